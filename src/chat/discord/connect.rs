@@ -1,0 +1,198 @@
+//! Connecting: the settings are checked with Discord, then the gateway is listened to on a thread of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use serenity::all::{Client, GatewayError, GatewayIntents};
+use serenity::http::HttpBuilder;
+use serenity::model::id::{GuildId, UserId};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::identify::Directory;
+use super::listen::{Listener, Queue, WAITING_MAX};
+use super::rest::{Failed, Rest};
+use crate::chat::{Deaf, Inlet};
+use crate::config::DiscordConfig;
+use crate::domain::WorkspacePolicy;
+
+/// The application's flags that allow the message-content intent: for verified and for small bots.
+const MESSAGE_CONTENT_FLAGS: i64 = 1 << 18 | 1 << 19;
+/// How long the gateway may take to close its socket.
+const CLOSING_MAX: Duration = Duration::from_secs(5);
+
+/// All that listening needs.
+pub(super) struct Start {
+    pub(super) config: DiscordConfig,
+    pub(super) workspaces: Vec<WorkspacePolicy>,
+    pub(super) inlet: Inlet,
+    pub(super) shutdown: CancellationToken,
+}
+
+/// Listens on a new thread with a current-thread runtime until `shutdown`, or until it cannot go on.
+pub(super) async fn on_own_thread(start: Start) -> Result<(), Deaf> {
+    let (ended, end) = oneshot::channel();
+    let thread = std::thread::Builder::new().name("discord".to_owned()).spawn(move || {
+        let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(listen(start)),
+            Err(error) => Err(Deaf::Passing(format!("no runtime: {error}"))),
+        };
+        // Nobody waits for it where the desk ends at once.
+        let _ = ended.send(outcome);
+    });
+    thread.map_err(|error| Deaf::Passing(format!("no thread: {error}")))?;
+    end.await.unwrap_or_else(|_| Err(Deaf::Passing("the listening thread panicked".to_owned())))
+}
+
+async fn listen(start: Start) -> Result<(), Deaf> {
+    let rest = Arc::new(Rest::new(&start.config).map_err(|error| Deaf::Setting(format!("discord.token: {error}")))?);
+    let ask = async |path: &str| rest.get(path).await.map_err(|failed| deaf(&failed));
+    let bot = user_id(&ask("/users/@me").await?)?;
+    let application = ask("/applications/@me").await?;
+    let gateway = ask("/gateway/bot").await?;
+    let url = text(&gateway, "url")?.to_owned();
+    let intents = intents(&start.config, &application);
+    let guilds: Vec<GuildId> = start.workspaces.iter().filter_map(|workspace| workspace.id.id.parse().ok()).collect();
+    check_places(&rest, &start.workspaces).await;
+
+    let directory = Arc::new(Directory::new(Arc::clone(&rest), guilds));
+    let application = text(&application, "id")?.to_owned();
+    let listener = Listener::new(rest, directory, start.inlet, application, bot);
+    let (queue, waiting) = mpsc::channel(WAITING_MAX);
+    let mut client = client(&start.config, intents, queue).await?;
+    // serenity would take the public gateway where it could not ask for one.
+    *client.ws_url.lock().await = url;
+
+    let (closed, closing) = oneshot::channel::<()>();
+    let running = async move {
+        let shards = Arc::clone(&client.shard_manager);
+        let outcome = tokio::select! {
+            ended = client.start() => Err(ended.map_or_else(
+                |error| gateway_deaf(&error),
+                |()| Deaf::Passing("the gateway closed".to_owned()),
+            )),
+            () = start.shutdown.cancelled() => Ok(()),
+        };
+        if tokio::time::timeout(CLOSING_MAX, shards.shutdown_all()).await.is_err() {
+            tracing::warn!("the gateway took too long to close");
+        }
+        // Its handlers hold the queue's other end: without them the listener ends when it has taken what is left.
+        drop((client, shards, closed));
+        outcome
+    };
+    let taking = async move {
+        tokio::select! {
+            () = listener.take(waiting) => {}
+            () = async { let _ = closing.await; tokio::time::sleep(CLOSING_MAX).await } => {
+                tracing::warn!("some Discord events were not taken any more");
+            }
+        }
+    };
+    let (outcome, ()) = tokio::join!(running, taking);
+    outcome
+}
+
+async fn client(
+    config: &DiscordConfig,
+    intents: GatewayIntents,
+    queue: mpsc::Sender<serenity::all::Event>,
+) -> Result<Client, Deaf> {
+    let mut http = HttpBuilder::new(config.token.expose_secret());
+    if !config.is_official() {
+        // The proxy is used only while serenity's own limiter is off.
+        http = http.proxy(config.api_url.as_str().trim_end_matches('/')).ratelimiter_disabled(true);
+    }
+    let client = serenity::client::ClientBuilder::new_with_http(http.build(), intents).raw_event_handler(Queue(queue));
+    client.await.map_err(|error| gateway_deaf(&error))
+}
+
+/// What the desk listens for. The message-content intent is asked for only where the application has it: otherwise
+/// Discord would close the gateway.
+fn intents(config: &DiscordConfig, application: &Value) -> GatewayIntents {
+    let needed = GatewayIntents::GUILDS
+        | GatewayIntents::GUILD_MESSAGES
+        | GatewayIntents::GUILD_MESSAGE_REACTIONS
+        | GatewayIntents::DIRECT_MESSAGES;
+    let flags = application.get("flags").and_then(Value::as_i64);
+    let allowed = flags.is_none_or(|flags| flags & MESSAGE_CONTENT_FLAGS != 0);
+    if config.message_content && allowed {
+        return needed | GatewayIntents::MESSAGE_CONTENT;
+    }
+    tracing::warn!(
+        "without the message-content intent the desk hears only mentions, direct messages, slash commands, buttons and \
+         reactions; to let it answer questions in support channels switch on Message Content Intent (Developer Portal \
+         → Bot) and leave discord.message_content at true"
+    );
+    needed
+}
+
+/// Says at the start which guilds and channels of the configuration the bot cannot see.
+async fn check_places(rest: &Rest, workspaces: &[WorkspacePolicy]) {
+    for policy in workspaces {
+        let guild = &policy.id.id;
+        if let Err(failed @ Failed::Refused { .. }) = rest.get(&format!("/guilds/{guild}")).await {
+            tracing::error!(
+                guild, %failed,
+                "the bot is not in this guild: check [[workspace]] id, or invite it with the link of `frontdesk discord \
+                 invite`"
+            );
+            continue;
+        }
+        let support = match &policy.support {
+            crate::domain::entitlement::SupportChannels::Listed(channels) => channels.as_slice(),
+            crate::domain::entitlement::SupportChannels::All => &[],
+        };
+        let digests = policy.digests.iter().map(|digest| &digest.channel);
+        for channel in support.iter().chain(&policy.agents_channel).chain(digests) {
+            if let Err(failed @ Failed::Refused { .. }) = rest.get(&format!("/channels/{channel}")).await {
+                tracing::error!(
+                    guild, %channel, %failed,
+                    "the bot cannot see this channel: check its id in [[workspace]], and give the bot View Channel there"
+                );
+            }
+        }
+    }
+}
+
+/// Why Discord cannot be listened to, from a request that failed.
+pub(super) fn deaf(failed: &Failed) -> Deaf {
+    match failed {
+        Failed::Refused { status: 401, .. } => wrong_token(),
+        Failed::Refused { status: 404, .. } => {
+            Deaf::Setting(format!("discord.api_url does not lead to Discord's API: {failed}"))
+        }
+        Failed::Refused { .. } | Failed::RateLimited { .. } | Failed::Lost(_) | Failed::Unreached(_) => {
+            Deaf::Passing(failed.to_string())
+        }
+    }
+}
+
+fn wrong_token() -> Deaf {
+    Deaf::Setting(
+        "Discord refuses the token: set DISCORD_TOKEN (or discord.token) to the one from Developer Portal → Bot → Reset \
+         Token"
+            .to_owned(),
+    )
+}
+
+fn gateway_deaf(error: &serenity::Error) -> Deaf {
+    match error {
+        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => wrong_token(),
+        serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents) => Deaf::Setting(
+            "Discord refuses the message-content intent: switch on Message Content Intent (Developer Portal → Bot), or \
+             set discord.message_content = false"
+                .to_owned(),
+        ),
+        other => Deaf::Passing(format!("gateway: {other}")),
+    }
+}
+
+fn user_id(user: &Value) -> Result<UserId, Deaf> {
+    text(user, "id")?.parse().map_err(|_| Deaf::Passing("Discord did not say who the bot is".to_owned()))
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str, Deaf> {
+    value.get(key).and_then(Value::as_str).ok_or_else(|| Deaf::Passing(format!("Discord's answer has no `{key}`")))
+}

@@ -1,0 +1,299 @@
+//! Interactions: slash commands, buttons, menus, modals and choices, each committed before it is acknowledged.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+use serenity::model::application::{
+    ActionRowComponent, CommandDataOptionValue, CommandInteraction, CommandType, ComponentInteraction,
+    ComponentInteractionDataKind, Interaction, ModalInteraction,
+};
+use serenity::model::channel::MessageFlags;
+use serenity::model::guild::Member;
+use serenity::model::id::{ChannelId, GuildId};
+use serenity::model::user::User;
+
+use super::forms;
+use super::identify::{Directory, author, author_of_member, made_at, workspace};
+use super::listen::flag;
+use super::rest::{Failed, Rest};
+use crate::chat::{Completion, Inlet};
+use crate::domain::command::Typed;
+use crate::domain::press::Press;
+use crate::domain::{self, Act, Author, Event, Locale, MessageRef, ReplyHandle};
+
+/// A first answer that comes twice: somebody answered already, which is as good.
+const ALREADY_ANSWERED: i64 = 40060;
+/// "Thinking …", for the person alone, to be filled by a notice.
+const DEFER_PRIVATELY: i64 = 5;
+/// Nothing changes yet in the message that holds the component.
+const DEFER_UPDATE: i64 = 6;
+const CHOICES: i64 = 8;
+/// For the person alone.
+const EPHEMERAL: u64 = 64;
+
+/// An answer on its way.
+pub(super) type Answering = BoxFuture<'static, ()>;
+
+/// Takes interactions into the desk.
+pub(super) struct Interactions {
+    rest: Arc<Rest>,
+    directory: Arc<Directory>,
+    inlet: Inlet,
+}
+
+/// The part that every interaction has.
+struct Origin<'a> {
+    id: u64,
+    token: &'a str,
+    application: String,
+    guild: Option<GuildId>,
+    channel: ChannelId,
+    parent_of_thread: Option<ChannelId>,
+    member: Option<&'a Member>,
+    user: &'a User,
+    locale: &'a str,
+}
+
+impl Interactions {
+    pub(super) const fn new(rest: Arc<Rest>, directory: Arc<Directory>, inlet: Inlet) -> Self {
+        Self { rest, directory, inlet }
+    }
+
+    /// Commits what an interaction asks for; the answer that is returned then acknowledges it to Discord.
+    pub(super) async fn heard(&self, interaction: Interaction) -> Option<Answering> {
+        match interaction {
+            Interaction::Command(command) => self.command(&command).await,
+            Interaction::Component(component) => self.component(&component).await,
+            Interaction::Modal(modal) => self.modal(&modal).await,
+            Interaction::Autocomplete(field) => self.choices(field),
+            _ => None,
+        }
+    }
+
+    async fn command(&self, command: &CommandInteraction) -> Option<Answering> {
+        let origin = origin_of_command(command);
+        let act = match command.data.kind {
+            CommandType::Message => return self.menu(command, &origin).await,
+            CommandType::ChatInput => {
+                let options =
+                    command.data.options.iter().filter_map(|option| Some((option.name.clone(), text(&option.value)?)));
+                Act::Typed(Typed::Named { verb: command.data.name.clone(), options: options.collect() })
+            }
+            _ => return None,
+        };
+        let event = self.event(&origin, act, true).await?;
+        self.commit(&origin, event, json!({ "type": DEFER_PRIVATELY, "data": { "flags": EPHEMERAL } })).await
+    }
+
+    /// "Create ticket" in a message's menu.
+    async fn menu(&self, command: &CommandInteraction, origin: &Origin<'_>) -> Option<Answering> {
+        let message = command.data.resolved.messages.values().next()?;
+        let guild = command.guild_id?;
+        let by = self.author(origin).await?;
+        let writer = match self.directory.member(guild, message.author.id).await {
+            Ok(Some(member)) => member,
+            Ok(None) | Err(_) => author(&message.author, None, Vec::new(), None),
+        };
+        let key = format!("i:{}", origin.id);
+        let event = flag(&key, message, origin.channel, guild, (by, writer), &self.directory).await;
+        let event = Event { reply: Some(reply(origin, true)), ..event };
+        self.commit(origin, event, json!({ "type": DEFER_PRIVATELY, "data": { "flags": EPHEMERAL } })).await
+    }
+
+    async fn component(&self, component: &ComponentInteraction) -> Option<Answering> {
+        let origin = Origin {
+            id: component.id.get(),
+            token: &component.token,
+            application: component.application_id.to_string(),
+            guild: component.guild_id,
+            channel: component.channel_id,
+            parent_of_thread: component.channel.as_ref().and_then(parent_of_thread),
+            member: component.member.as_ref(),
+            user: &component.user,
+            locale: &component.locale,
+        };
+        if let Some(form) = forms::decode(&component.data.custom_id) {
+            let value = match &component.data.kind {
+                ComponentInteractionDataKind::StringSelect { values } => values.first()?.clone(),
+                ComponentInteractionDataKind::UserSelect { values } => format!("<@{}>", values.first()?),
+                _ => return None,
+            };
+            let event = self.event(&origin, Act::Typed(form.filled(&value)), true).await?;
+            return self.commit(&origin, event, json!({ "type": DEFER_UPDATE })).await;
+        }
+        let press = Press::decode(&component.data.custom_id)?;
+        if let Press::Open(form) = press {
+            return Some(self.answer(&origin, forms::opened(form, locale(&origin))));
+        }
+        let message = &component.message;
+        let lasting = !message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+        let place = MessageRef {
+            channel: domain::ChannelId(component.channel_id.to_string()),
+            message: domain::MessageId(message.id.to_string()),
+        };
+        let act = Act::Pressed { press, message: lasting.then_some(place) };
+        let event = self.event(&origin, act, false).await?;
+        self.commit(&origin, event, json!({ "type": DEFER_UPDATE })).await
+    }
+
+    async fn modal(&self, modal: &ModalInteraction) -> Option<Answering> {
+        let origin = Origin {
+            id: modal.id.get(),
+            token: &modal.token,
+            application: modal.application_id.to_string(),
+            guild: modal.guild_id,
+            channel: modal.channel_id,
+            parent_of_thread: modal.channel.as_ref().and_then(parent_of_thread),
+            member: modal.member.as_ref(),
+            user: &modal.user,
+            locale: &modal.locale,
+        };
+        let form = forms::decode(&modal.data.custom_id)?;
+        let fields = modal.data.components.iter().flat_map(|row| &row.components);
+        let value = fields.filter_map(|field| match field {
+            ActionRowComponent::InputText(input) if input.custom_id == form.field() => input.value.clone(),
+            _ => None,
+        });
+        let filled = form.filled(&value.collect::<String>());
+        let event = self.event(&origin, Act::Typed(filled), true).await?;
+        self.commit(&origin, event, json!({ "type": DEFER_PRIVATELY, "data": { "flags": EPHEMERAL } })).await
+    }
+
+    /// Looks choices up and answers with them; nothing is stored, so nothing waits.
+    fn choices(&self, field: CommandInteraction) -> Option<Answering> {
+        let (rest, inlet) = (Arc::clone(&self.rest), self.inlet.clone());
+        Some(
+            async move {
+                let origin = origin_of_command(&field);
+                let (Some(guild), Some(member), Some(focused)) =
+                    (origin.guild, origin.member, field.data.autocomplete())
+                else {
+                    return answer(&rest, &origin, &json!({ "type": CHOICES, "data": { "choices": [] } })).await;
+                };
+                let completion = Completion {
+                    workspace: workspace(guild),
+                    author: author_of_member(member, Some(origin.locale)),
+                    locale: locale(&origin),
+                    verb: field.data.name.clone(),
+                    argument: focused.name.to_owned(),
+                    typed: focused.value.to_owned(),
+                };
+                let found = inlet.complete(completion).await;
+                let choices: Vec<_> = found
+                    .iter()
+                    .take(25)
+                    .map(|choice| json!({ "name": choice.label, "value": choice.value }))
+                    .collect();
+                answer(&rest, &origin, &json!({ "type": CHOICES, "data": { "choices": choices } })).await;
+            }
+            .boxed(),
+        )
+    }
+
+    async fn event(&self, origin: &Origin<'_>, act: Act, deferred: bool) -> Option<Event> {
+        let (guild, author) = match (origin.guild, self.author(origin).await) {
+            (Some(guild), Some(author)) => (guild, author),
+            (None, _) => self.directory.home(origin.user.id).await.ok().flatten()?,
+            (Some(_), None) => return None,
+        };
+        let place = match origin.parent_of_thread {
+            Some(parent) => super::identify::Place::of(origin.channel, Some(parent)),
+            None => self.directory.place(origin.channel).await,
+        };
+        Some(Event {
+            key: format!("i:{}", origin.id),
+            at: made_at(origin.id),
+            workspace: workspace(guild),
+            channel: place.channel,
+            thread: place.thread,
+            direct: origin.guild.is_none(),
+            author,
+            reply: Some(reply(origin, deferred)),
+            act,
+        })
+    }
+
+    async fn author(&self, origin: &Origin<'_>) -> Option<Author> {
+        match (origin.member, origin.guild) {
+            (Some(member), _) => Some(author_of_member(member, Some(origin.locale))),
+            (None, Some(guild)) => self.directory.member(guild, origin.user.id).await.ok().flatten(),
+            (None, None) => None,
+        }
+    }
+
+    /// Stores the event; only then is it acknowledged. Unstored it stays unacknowledged, and Discord tells the person.
+    async fn commit(&self, origin: &Origin<'_>, event: Event, acknowledgement: Value) -> Option<Answering> {
+        match self.inlet.take(event).await {
+            Ok(()) => Some(self.answer(origin, acknowledgement)),
+            Err(error) => {
+                tracing::error!(%error, interaction = origin.id, "an interaction is not acknowledged");
+                None
+            }
+        }
+    }
+
+    fn answer(&self, origin: &Origin<'_>, body: Value) -> Answering {
+        let (rest, path) = (Arc::clone(&self.rest), callback(origin));
+        async move { send(&rest, &path, &body).await }.boxed()
+    }
+}
+
+fn callback(origin: &Origin<'_>) -> String {
+    format!("/interactions/{}/{}/callback", origin.id, origin.token)
+}
+
+async fn answer(rest: &Rest, origin: &Origin<'_>, body: &Value) {
+    send(rest, &callback(origin), body).await;
+}
+
+async fn send(rest: &Rest, path: &str, body: &Value) {
+    match rest.post(path, body).await {
+        Ok(_) | Err(Failed::Refused { code: ALREADY_ANSWERED, .. }) => {}
+        Err(failed) => tracing::warn!(%failed, "an interaction could not be answered in time"),
+    }
+}
+
+fn origin_of_command(command: &CommandInteraction) -> Origin<'_> {
+    Origin {
+        id: command.id.get(),
+        token: &command.token,
+        application: command.application_id.to_string(),
+        guild: command.guild_id,
+        channel: command.channel_id,
+        parent_of_thread: command.channel.as_ref().and_then(parent_of_thread),
+        member: command.member.as_deref(),
+        user: &command.user,
+        locale: &command.locale,
+    }
+}
+
+fn parent_of_thread(channel: &serenity::model::channel::PartialChannel) -> Option<ChannelId> {
+    channel.thread_metadata.as_ref().and(channel.parent_id)
+}
+
+fn reply(origin: &Origin<'_>, deferred: bool) -> ReplyHandle {
+    ReplyHandle::Discord {
+        application: origin.application.clone(),
+        token: origin.token.to_owned(),
+        deferred,
+        received_at: made_at(origin.id),
+    }
+}
+
+fn locale(origin: &Origin<'_>) -> Locale {
+    origin.locale.parse().unwrap_or_default()
+}
+
+/// The value of an option as it would have been typed.
+fn text(value: &CommandDataOptionValue) -> Option<String> {
+    Some(match value {
+        CommandDataOptionValue::String(text) => text.clone(),
+        CommandDataOptionValue::Integer(number) => number.to_string(),
+        CommandDataOptionValue::Number(number) => number.to_string(),
+        CommandDataOptionValue::Boolean(yes) => yes.to_string(),
+        CommandDataOptionValue::User(user) => format!("<@{user}>"),
+        _ => return None,
+    })
+}

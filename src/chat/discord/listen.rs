@@ -1,0 +1,254 @@
+//! Gateway events become the desk's events, in the order they came.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serenity::all::{Context, Event as Gateway, RawEventHandler};
+use serenity::model::channel::{Message, MessageType, Reaction, ReactionType};
+use serenity::model::id::{ChannelId, GuildId, UserId};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::identify::{Directory, author_of_member, author_of_message, made_at, workspace};
+use super::interact::Interactions;
+use super::register;
+use super::rest::{Failed, Rest};
+use crate::chat::Inlet;
+use crate::domain::{Act, Event, MessageId, Untrusted};
+
+/// Events that may wait; serenity itself has no backpressure.
+pub(super) const WAITING_MAX: usize = 1024;
+/// Answers, look-ups and registrations that run beside the listening.
+const BESIDE_MAX: usize = 64;
+/// The reaction that asks for a ticket.
+const TICKET_EMOJI: &str = "🎫";
+
+/// Puts what the gateway says into a queue. On a current-thread runtime its tasks run in the order of the events.
+pub(super) struct Queue(pub(super) mpsc::Sender<Gateway>);
+
+#[async_trait]
+impl RawEventHandler for Queue {
+    async fn raw_event(&self, _: Context, event: Gateway) {
+        // Where nobody takes events any more the listener has ended.
+        let _ = self.0.send(event).await;
+    }
+}
+
+/// Takes events from the queue into the desk.
+pub(super) struct Listener {
+    rest: Arc<Rest>,
+    directory: Arc<Directory>,
+    inlet: Inlet,
+    interactions: Arc<Interactions>,
+    application: String,
+    bot: UserId,
+    beside: JoinSet<()>,
+}
+
+impl Listener {
+    pub(super) fn new(
+        rest: Arc<Rest>,
+        directory: Arc<Directory>,
+        inlet: Inlet,
+        application: String,
+        bot: UserId,
+    ) -> Self {
+        let interactions = Arc::new(Interactions::new(Arc::clone(&rest), Arc::clone(&directory), inlet.clone()));
+        Self { rest, directory, inlet, interactions, application, bot, beside: JoinSet::new() }
+    }
+
+    /// Takes events until the queue has ended, and finishes what was begun.
+    pub(super) async fn take(mut self, mut queue: mpsc::Receiver<Gateway>) {
+        while let Some(event) = queue.recv().await {
+            self.heard(event).await;
+            while self.beside.len() >= BESIDE_MAX {
+                self.beside.join_next().await;
+            }
+            while self.beside.try_join_next().is_some() {}
+        }
+        while self.beside.join_next().await.is_some() {}
+    }
+
+    async fn heard(&mut self, event: Gateway) {
+        match event {
+            Gateway::Ready(_) => {
+                tracing::info!("Discord is listened to");
+                let (rest, application) = (Arc::clone(&self.rest), self.application.clone());
+                self.beside.spawn(async move { register::commands(&rest, &application).await });
+            }
+            Gateway::Resumed(_) => tracing::info!("Discord is listened to again; what was missed is replayed"),
+            Gateway::GuildCreate(created) => {
+                let guild = created.guild;
+                self.tell_unknown_guild(guild.id, &guild.name);
+                guild.channels.keys().for_each(|channel| self.directory.learn(*channel, None));
+                guild.threads.iter().for_each(|thread| self.directory.learn(thread.id, thread.parent_id));
+            }
+            Gateway::ThreadCreate(created) => self.directory.learn(created.thread.id, created.thread.parent_id),
+            Gateway::ThreadUpdate(updated) => self.directory.learn(updated.thread.id, updated.thread.parent_id),
+            Gateway::ChannelCreate(created) => self.directory.learn(created.channel.id, None),
+            Gateway::MessageCreate(created) => self.message(created.message).await,
+            Gateway::ReactionAdd(added) => self.reaction(added.reaction),
+            Gateway::InteractionCreate(created) => {
+                // Committed here, in order; answered beside.
+                if let Some(answering) = self.interactions.heard(created.interaction).await {
+                    self.beside.spawn(answering);
+                }
+            }
+            Gateway::Unknown(unknown) => tracing::debug!(kind = unknown.kind, "an event that cannot be read"),
+            _ => {}
+        }
+    }
+
+    fn tell_unknown_guild(&self, guild: GuildId, name: &str) {
+        if !self.directory.guilds().contains(&guild) {
+            let name = name.escape_debug().to_string();
+            tracing::warn!(
+                %guild, name,
+                "the bot is in a guild that is not configured, and is silent there: add [[workspace]] platform = \
+                 \"discord\", id = \"{guild}\""
+            );
+        }
+    }
+
+    async fn message(&self, message: Message) {
+        let is_words = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
+        if !is_words || message.author.bot || message.webhook_id.is_some() {
+            return;
+        }
+        let (guild, author) = match message.guild_id {
+            Some(guild) => (guild, author_of_message(&message.author, message.member.as_deref())),
+            None => match self.directory.home(message.author.id).await {
+                Ok(Some(home)) => home,
+                Ok(None) => return,
+                Err(failed) => {
+                    tracing::warn!(%failed, "a direct message is lost: its writer could not be looked up");
+                    return;
+                }
+            },
+        };
+        let mentions_desk = message.mentions.iter().any(|user| user.id == self.bot);
+        let text = spoken(&message.content, self.bot);
+        if text.is_empty() {
+            // Without the message-content intent what does not speak to the desk comes without its words.
+            return;
+        }
+        let direct = message.guild_id.is_none();
+        let place = self.directory.place(message.channel_id).await;
+        let event = Event {
+            key: format!("m:{}", message.id),
+            at: made_at(message.id.get()),
+            workspace: workspace(guild),
+            channel: place.channel,
+            thread: place.thread,
+            direct,
+            author,
+            reply: None,
+            act: Act::Said { message: MessageId(message.id.to_string()), text: Untrusted::new(text), mentions_desk },
+        };
+        if self.inlet.take(event).await.is_err() {
+            tracing::error!(message = %message.id, "a message could not be stored and is lost");
+        }
+    }
+
+    fn reaction(&mut self, reaction: Reaction) {
+        let is_ticket = matches!(&reaction.emoji, ReactionType::Unicode(emoji) if emoji == TICKET_EMOJI);
+        let (Some(guild), Some(user)) = (reaction.guild_id, reaction.user_id) else { return };
+        if !is_ticket || user == self.bot || !self.directory.guilds().contains(&guild) {
+            return;
+        }
+        let (rest, directory, inlet) = (Arc::clone(&self.rest), Arc::clone(&self.directory), self.inlet.clone());
+        self.beside.spawn(async move {
+            match flagged(&rest, &directory, &reaction, guild, user).await {
+                Ok(Some(event)) => {
+                    if inlet.take(event).await.is_err() {
+                        tracing::error!(message = %reaction.message_id, "a 🎫 reaction could not be stored and is lost");
+                    }
+                }
+                Ok(None) => {}
+                Err(failed) => {
+                    let channel = reaction.channel_id;
+                    tracing::warn!(
+                        %channel, %failed,
+                        "a message with a 🎫 reaction could not be read: give the bot View Channel and Read Message \
+                         History there"
+                    );
+                }
+            }
+        });
+    }
+}
+
+/// A flagged message, looked up with the people about it.
+async fn flagged(
+    rest: &Rest,
+    directory: &Directory,
+    reaction: &Reaction,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Option<Event>, Failed> {
+    let (channel, id) = (reaction.channel_id, reaction.message_id);
+    let found = rest.get(&format!("/channels/{channel}/messages/{id}")).await?;
+    let Ok(message) = serde_json::from_value::<Message>(found) else { return Ok(None) };
+    let by = match &reaction.member {
+        Some(member) => Some(author_of_member(member, None)),
+        None => directory.member(guild, user).await?,
+    };
+    let Some(by) = by.filter(|by| !by.bot) else { return Ok(None) };
+    let writer = match directory.member(guild, message.author.id).await? {
+        Some(member) if message.webhook_id.is_none() => member,
+        _ => author_of_message(&message.author, None),
+    };
+    Ok(Some(flag(&format!("r:{id}:{user}"), &message, channel, guild, (by, writer), directory).await))
+}
+
+/// "Make a ticket of this", about a message, by one person about the words of another.
+pub(super) async fn flag(
+    key: &str,
+    message: &Message,
+    channel: ChannelId,
+    guild: GuildId,
+    (by, writer): (crate::domain::Author, crate::domain::Author),
+    directory: &Directory,
+) -> Event {
+    let place = directory.place(channel).await;
+    let writer = crate::domain::Author { bot: writer.bot || message.webhook_id.is_some(), ..writer };
+    Event {
+        key: key.to_owned(),
+        at: made_at(message.id.get()),
+        workspace: workspace(guild),
+        channel: place.channel,
+        thread: place.thread,
+        direct: false,
+        author: by,
+        reply: None,
+        act: Act::Flagged {
+            message: MessageId(message.id.to_string()),
+            text: Untrusted::new(words_of(message)),
+            author: writer,
+        },
+    }
+}
+
+/// What a message says: its own words, or those of its first embed.
+fn words_of(message: &Message) -> String {
+    let embed = message.embeds.first().and_then(|embed| embed.description.clone().or_else(|| embed.title.clone()));
+    if message.content.is_empty() { embed.unwrap_or_default() } else { message.content.clone() }
+}
+
+/// The words without the mention of the desk.
+fn spoken(content: &str, bot: UserId) -> String {
+    let spoken = content.replace(&format!("<@{bot}>"), " ").replace(&format!("<@!{bot}>"), " ");
+    spoken.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mention_of_the_desk_is_no_part_of_the_question() {
+        let bot = UserId::new(42);
+        assert_eq!(spoken("<@42> why <@!42> lag? <@43>", bot), "why   lag? <@43>");
+        assert_eq!(spoken("<@42>", bot), "");
+    }
+}

@@ -1,0 +1,270 @@
+//! Requests to Discord's REST API: one deadline, Discord's own words for what went wrong, its rate limits kept.
+//!
+//! serenity's own HTTP client retries a 429 without bound, does not share a global one, and behind another address
+//! than discord.com loses the wait that Discord asks for. The desk needs each of these facts to decide what becomes of
+//! a post, so requests go through here; the gateway and all models stay serenity's.
+
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Response, StatusCode};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+
+use crate::chat::pauses::{Pauses, WAIT_MAX};
+use crate::config::DiscordConfig;
+
+/// A request that takes longer is given up on.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// Tries of a request that meets a rate limit each time.
+const TRIES_MAX: u32 = 3;
+/// Bytes of an answer that are read.
+const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// What became of a request that did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Failed {
+    /// Discord takes no more of these for a while.
+    #[error("rate limited for {after:?}")]
+    RateLimited {
+        /// For how long.
+        after: Duration,
+    },
+    /// Discord refused it.
+    #[error("HTTP {status}, code {code}: {message}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Discord's JSON error code; 0 where there is none.
+        code: i64,
+        /// Discord's words.
+        message: String,
+    },
+    /// The answer was lost: it may have been done.
+    #[error("no answer: {0}")]
+    Lost(String),
+    /// Discord was not reached: it was not done.
+    #[error("not reached: {0}")]
+    Unreached(String),
+}
+
+impl Failed {
+    /// Discord's JSON error code.
+    pub(super) const fn code(&self) -> Option<i64> {
+        match self {
+            Self::Refused { code, .. } => Some(*code),
+            _ => None,
+        }
+    }
+}
+
+/// The REST API of one bot.
+pub(super) struct Rest {
+    client: reqwest::Client,
+    base: String,
+    pauses: Pauses,
+}
+
+/// Under this name the pause that holds for all routes is kept.
+const GLOBAL: &str = "global";
+
+impl Rest {
+    /// The API at the configured address.
+    pub(super) fn new(config: &DiscordConfig) -> anyhow::Result<Self> {
+        let mut authorization = HeaderValue::from_str(&format!("Bot {}", config.token.expose_secret()))?;
+        authorization.set_sensitive(true);
+        let agent = format!("DiscordBot (https://frontdesk.example, {})", env!("CARGO_PKG_VERSION"));
+        let client = reqwest::Client::builder()
+            .default_headers(HeaderMap::from_iter([(AUTHORIZATION, authorization)]))
+            .user_agent(agent)
+            .timeout(DEADLINE)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        let base = format!("{}/api/v10", config.api_url.as_str().trim_end_matches('/'));
+        Ok(Self { client, base, pauses: Pauses::default() })
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Result<Value, Failed> {
+        self.send(Method::GET, path, None).await
+    }
+
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Failed> {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    pub(super) async fn patch(&self, path: &str, body: &Value) -> Result<Value, Failed> {
+        self.send(Method::PATCH, path, Some(body)).await
+    }
+
+    pub(super) async fn put(&self, path: &str, body: &Value) -> Result<Value, Failed> {
+        self.send(Method::PUT, path, Some(body)).await
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failed> {
+        let route = route(&method, path);
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            if let Some(route) = &route {
+                self.pauses.wait(&[route, GLOBAL]).await.map_err(|after| Failed::RateLimited { after })?;
+            }
+            match self.once(&method, path, body, route.as_deref()).await {
+                Err(Failed::RateLimited { after }) if tries < TRIES_MAX && after <= WAIT_MAX => {
+                    tokio::time::sleep(after).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn once(
+        &self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+        route: Option<&str>,
+    ) -> Result<Value, Failed> {
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await.map_err(unsent)?;
+        self.note_limits(route, response.headers());
+        let (status, headers) = (response.status(), response.headers().clone());
+        let answer = read(response).await;
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            let answer = answer.unwrap_or_default();
+            return Err(self.limited(route, &headers, &answer));
+        }
+        if status.is_success() {
+            // It is done, whatever the answer says; who needs something of it finds it missing.
+            return answer.map_err(|_| Failed::Lost("the answer could not be read".to_owned()));
+        }
+        let answer = answer.unwrap_or_default();
+        Err(Failed::Refused {
+            status: status.as_u16(),
+            code: answer.get("code").and_then(Value::as_i64).unwrap_or_default(),
+            message: refusal(&answer),
+        })
+    }
+
+    fn limited(&self, route: Option<&str>, headers: &HeaderMap, answer: &Value) -> Failed {
+        let in_body = answer.get("retry_after").and_then(Value::as_f64);
+        let secs = in_body.or_else(|| number(headers, "retry-after")).unwrap_or(1.0);
+        let after = duration(secs);
+        let global = answer.get("global").and_then(Value::as_bool).unwrap_or(false);
+        if let Some(route) = route {
+            self.pauses.close(if global { GLOBAL } else { route }, after);
+        }
+        Failed::RateLimited { after }
+    }
+
+    /// A bucket that this request emptied is left alone until it fills.
+    fn note_limits(&self, route: Option<&str>, headers: &HeaderMap) {
+        let left = number(headers, "x-ratelimit-remaining");
+        if let (Some(route), Some(0.0), Some(secs)) = (route, left, number(headers, "x-ratelimit-reset-after")) {
+            self.pauses.close(route, duration(secs));
+        }
+    }
+}
+
+/// The limiter's name for a request: its method and path, with the ids after the major one left out. Interactions and
+/// their webhooks have limits of their own that the desk cannot come near.
+fn route(method: &Method, path: &str) -> Option<String> {
+    let path = path.split('?').next().unwrap_or_default();
+    let mut segments: Vec<_> = path.split('/').skip(1).collect();
+    if matches!(segments.first(), Some(&"interactions" | &"webhooks")) {
+        return None;
+    }
+    for segment in segments.iter_mut().skip(2) {
+        if segment.bytes().all(|b| b.is_ascii_digit()) {
+            *segment = ":id";
+        }
+    }
+    Some(format!("{method} {}", segments.join("/")))
+}
+
+fn unsent(error: reqwest::Error) -> Failed {
+    // The address holds interaction tokens: it must not get into logs.
+    let error = error.without_url();
+    if error.is_connect() || error.is_builder() {
+        Failed::Unreached(error.to_string())
+    } else {
+        Failed::Lost(error.to_string())
+    }
+}
+
+async fn read(mut response: Response) -> Result<Value, ()> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(drop)? {
+        if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Err(());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    if bytes.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(&bytes).map_err(drop)
+}
+
+/// Discord's words, with the fields of a form error by path.
+fn refusal(answer: &Value) -> String {
+    let message = answer.get("message").and_then(Value::as_str).unwrap_or("no reason given");
+    let mut fields = Vec::new();
+    if let Some(errors) = answer.get("errors") {
+        collect(errors, &mut String::new(), &mut fields, 0);
+    }
+    let text = if fields.is_empty() { message.to_owned() } else { format!("{message} ({})", fields.join("; ")) };
+    text.chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
+fn collect(errors: &Value, path: &mut String, fields: &mut Vec<String>, depth: usize) {
+    let Some(object) = errors.as_object().filter(|_| depth < 8 && fields.len() < 5) else { return };
+    for (key, value) in object {
+        if key == "_errors" {
+            let code = value.get(0).and_then(|first| first.get("code")).and_then(Value::as_str).unwrap_or("invalid");
+            fields.push(format!("{path}: {code}"));
+        } else {
+            let before = path.len();
+            path.push('/');
+            path.push_str(key);
+            collect(value, path, fields, depth + 1);
+            path.truncate(before);
+        }
+    }
+}
+
+fn number(headers: &HeaderMap, name: &'static str) -> Option<f64> {
+    headers.get(HeaderName::from_static(name))?.to_str().ok()?.parse().ok()
+}
+
+fn duration(secs: f64) -> Duration {
+    Duration::try_from_secs_f64(secs.clamp(0.0, 86_400.0)).unwrap_or(Duration::from_secs(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_keeps_its_major_id_and_leaves_the_others_out() {
+        let cases = [
+            ("/channels/12/messages", Some("POST channels/12/messages")),
+            ("/channels/12/messages/34", Some("POST channels/12/messages/:id")),
+            ("/channels/12/messages?limit=3", Some("POST channels/12/messages")),
+            ("/interactions/1/token/callback", None),
+            ("/webhooks/1/token", None),
+        ];
+        for (path, expect) in cases {
+            assert_eq!(route(&Method::POST, path).as_deref(), expect, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_form_error_names_the_field() {
+        let answer = serde_json::json!({"code": 50035, "message": "Invalid Form Body", "errors":
+            {"embeds": {"0": {"title": {"_errors": [{"code": "BASE_TYPE_MAX_LENGTH", "message": "too long"}]}}}}});
+        assert_eq!(refusal(&answer), "Invalid Form Body (/embeds/0/title: BASE_TYPE_MAX_LENGTH)");
+    }
+}

@@ -1,0 +1,80 @@
+//! A message before markup: the words that all platforms share, put together once. `render` of each platform turns it
+//! into embeds, blocks or lines.
+
+use jiff::Timestamp;
+
+use crate::domain::press::Press;
+use crate::domain::{Conversation, Named, PersonId, Untrusted};
+
+/// A message to post.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Message {
+    /// How it should strike the eye.
+    pub tone: Tone,
+    /// A short first line, in plain text without markup.
+    pub title: Option<String>,
+    /// What it says, in order.
+    pub blocks: Vec<Block>,
+    /// Its buttons, at most five.
+    pub buttons: Vec<Button>,
+    /// People whom it should notify; everybody else who is named in it is not.
+    pub notify: Vec<PersonId>,
+}
+
+/// How a message should strike the eye.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Like any other.
+    #[default]
+    Plain,
+    /// Something is well.
+    Good,
+    /// Something wants attention.
+    Warning,
+    /// Something went wrong.
+    Alarm,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A paragraph in the platform's markup: our words, with everything untrusted in it put through the door.
+    Text(String),
+    /// An answer from the knowledge base, in Markdown.
+    Markdown(String),
+    /// Somebody's words, shown as a quotation.
+    Quote(Untrusted),
+    /// Labels (plain) and values (in the platform's markup), side by side.
+    Fields(Vec<(String, String)>),
+    /// A list, each item in the platform's markup.
+    List(Vec<String>),
+    /// A remark in small print, in the platform's markup.
+    Small(String),
+}
+
+/// A button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    /// What it says, plain, at most 75 characters.
+    pub label: String,
+    /// What it means.
+    pub press: Press,
+    /// Whether it is the one to press first.
+    pub primary: bool,
+}
+
+/// The one way for values to become markup on a platform.
+pub trait Door {
+    /// Untrusted text as harmless inline text: no mention, no link, no formatting, no line break.
+    fn untrusted(&self, text: &Untrusted) -> String;
+    /// A person, named so that a reader can look them up, without notifying them.
+    fn person(&self, person: &Named) -> String;
+    /// A moment in the reader's own time where the platform can do that.
+    fn time(&self, at: Timestamp) -> String;
+    /// Emphasis for our own words.
+    fn bold(&self, words: &str) -> String;
+    /// A command that a person may type, with the platform's prefix: `claim 12`.
+    fn command(&self, line: &str) -> String;
+    /// A link to a conversation's thread, once it has a place.
+    fn link(&self, conversation: &Conversation) -> Option<String>;
+}

@@ -1,0 +1,179 @@
+//! Calls of Slack's Web API through slack-morphism: one deadline, Slack's own error codes, its rate limits kept.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use slack_morphism::errors::SlackClientError;
+use slack_morphism::hyper_tokio::SlackClientHyperConnector;
+use slack_morphism::{SlackApiToken, SlackClient};
+use url::Url;
+
+use crate::chat::pauses::{Pauses, WAIT_MAX};
+use crate::config::SlackConfig;
+
+/// A call that takes longer is given up on; slack-morphism itself has no deadline.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// Tries of a call that meets a rate limit each time.
+const TRIES_MAX: u32 = 3;
+/// Where Slack does not say for how long.
+const DEFAULT_WAIT: Duration = Duration::from_secs(5);
+/// About one message a second and channel, with bursts tolerated, says Slack's page on rate limits.
+const POST_SPACING: Duration = Duration::from_secs(1);
+const POST_BURST: u32 = 3;
+
+/// The connector: HTTPS for Slack, HTTP for a compatible server on the same machine.
+pub(super) use slack_morphism::hyper_tokio::SlackClientHyperHttpsConnector as Connector;
+
+/// What became of a call that did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Failed {
+    /// Slack takes no more of these for a while.
+    #[error("rate limited for {after:?}")]
+    RateLimited {
+        /// For how long.
+        after: Duration,
+    },
+    /// Slack refused it.
+    #[error("{code}{}", needed.as_ref().map(|scope| format!(" (needs {scope})")).unwrap_or_default())]
+    Refused {
+        /// Slack's error code.
+        code: String,
+        /// The scope that is missing, where that is the reason.
+        needed: Option<String>,
+    },
+    /// The answer was lost: it may have been done.
+    #[error("no answer: {0}")]
+    Lost(String),
+}
+
+impl Failed {
+    /// Slack's error code.
+    pub(super) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused { code, .. } => Some(code),
+            Self::RateLimited { .. } | Self::Lost(_) => None,
+        }
+    }
+}
+
+/// The Web API of one app.
+pub(super) struct Api {
+    pub(super) client: Arc<SlackClient<Connector>>,
+    bot: SlackApiToken,
+    pauses: Pauses,
+}
+
+impl Api {
+    /// The API at the configured address.
+    pub(super) fn new(config: &SlackConfig) -> anyhow::Result<Self> {
+        let connector = hyper_rustls::HttpsConnectorBuilder::new().with_webpki_roots().https_or_http();
+        let connector = SlackClientHyperConnector::with_connector(connector.enable_http1().enable_http2().build())
+            .with_slack_api_url(config.api_url.as_str().trim_end_matches('/'));
+        let client = Arc::new(SlackClient::new(connector));
+        Ok(Self { client, bot: token(&config.bot_token), pauses: Pauses::default() })
+    }
+
+    /// Calls a method as the bot.
+    pub(super) async fn call(&self, method: &str, arguments: &Value) -> Result<Value, Failed> {
+        self.call_as(&self.bot, method, arguments).await
+    }
+
+    /// Posts a message: the same, with the channel's turn awaited.
+    pub(super) async fn post(&self, channel: &str, arguments: &Value) -> Result<Value, Failed> {
+        let turn = self.pauses.turn(&format!("post {channel}"), POST_SPACING, POST_BURST).await;
+        turn.map_err(|after| Failed::RateLimited { after })?;
+        self.call("chat.postMessage", arguments).await
+    }
+
+    /// Calls a method with another token.
+    pub(super) async fn call_as(
+        &self,
+        token: &SlackApiToken,
+        method: &str,
+        arguments: &Value,
+    ) -> Result<Value, Failed> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            self.pauses.wait(&[method]).await.map_err(|after| Failed::RateLimited { after })?;
+            let session = self.client.open_session(token);
+            let call = session.http_session_api.http_post::<Value, Value>(method, arguments, None);
+            let failed = match tokio::time::timeout(DEADLINE, call).await {
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(error)) => failed(&error),
+                Err(_) => Failed::Lost("it took too long".to_owned()),
+            };
+            match failed {
+                Failed::RateLimited { after } => {
+                    self.pauses.close(method, after);
+                    if tries >= TRIES_MAX || after > WAIT_MAX {
+                        return Err(failed);
+                    }
+                }
+                failed => return Err(failed),
+            }
+        }
+    }
+
+    /// Answers an act by its response address, which is a secret and never told in an error.
+    pub(super) async fn respond(&self, response_url: &str, message: &Value) -> Result<(), Failed> {
+        let url = Url::parse(response_url).map_err(|_| refused("invalid_response_url"))?;
+        let span = tracing::Span::none();
+        let context = slack_morphism::SlackClientApiCallContext {
+            rate_control_params: None,
+            token: None,
+            tracing_span: &span,
+            is_sensitive_url: true,
+        };
+        let connector = &self.client.http_api.connector;
+        let call = slack_morphism::SlackClientHttpConnector::http_post_uri::<Value, Value>(
+            &**connector,
+            url,
+            message,
+            context,
+        );
+        match tokio::time::timeout(DEADLINE, call).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(SlackClientError::HttpError(error))) if error.status_code.is_client_error() => {
+                Err(refused("response_url_expired"))
+            }
+            Ok(Err(error)) => Err(failed(&error)),
+            Err(_) => Err(Failed::Lost("it took too long".to_owned())),
+        }
+    }
+}
+
+/// A token as slack-morphism wants it.
+pub(super) fn token(secret: &SecretString) -> SlackApiToken {
+    SlackApiToken::new(secret.expose_secret().into())
+}
+
+fn refused(code: &str) -> Failed {
+    Failed::Refused { code: code.to_owned(), needed: None }
+}
+
+/// What became of it. The error's own words may quote bodies and addresses, so they are not repeated.
+fn failed(error: &SlackClientError) -> Failed {
+    match error {
+        SlackClientError::RateLimitError(limit) => {
+            Failed::RateLimited { after: limit.retry_after.unwrap_or(DEFAULT_WAIT) }
+        }
+        SlackClientError::ApiError(error) if error.code == "ratelimited" => Failed::RateLimited { after: DEFAULT_WAIT },
+        SlackClientError::ApiError(error) => {
+            let body = error.http_response_body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
+            let needed = body.unwrap_or(json!({})).get("needed").and_then(Value::as_str).map(ToOwned::to_owned);
+            Failed::Refused { code: error.code.chars().filter(|c| !c.is_control()).take(80).collect(), needed }
+        }
+        SlackClientError::HttpError(error) if error.status_code.is_client_error() => {
+            refused(&format!("http_{}", error.status_code.as_u16()))
+        }
+        SlackClientError::HttpError(error) => Failed::Lost(format!("HTTP {}", error.status_code.as_u16())),
+        SlackClientError::HttpProtocolError(_) => Failed::Lost("the connection failed".to_owned()),
+        SlackClientError::ProtocolError(_) => Failed::Lost("the answer could not be read".to_owned()),
+        SlackClientError::EndOfStream(_)
+        | SlackClientError::SystemError(_)
+        | SlackClientError::SocketModeProtocolError(_) => Failed::Lost("the connection broke".to_owned()),
+    }
+}

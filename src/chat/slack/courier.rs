@@ -1,0 +1,243 @@
+//! Brings notices to Slack: a message in a channel or thread, an edit, an ephemeral answer, a home page.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+
+use super::api::{Api, Failed};
+use super::connect::BAD_TOKEN;
+use super::mrkdwn::Mrkdwn;
+use super::render::{body, home, plain};
+use crate::chat::words;
+use crate::clock::Clock;
+use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
+use crate::domain::{ChannelId, MessageId, MessageRef, Platform, ReplyHandle, ThreadId};
+
+/// Response addresses are good for 30 minutes and five uses; a little is left for the way.
+const RESPONSE_FOR: SignedDuration = SignedDuration::from_mins(29);
+const RESPONSE_USES_MAX: u32 = 5;
+/// What our posts say about themselves, so that one can be found again; anyone in the workspace may read it.
+const METADATA: &str = "frontdesk_notice";
+/// Messages that are looked through for one that may have been posted.
+const LOOK_BACK: u32 = 100;
+/// Waits after a token was refused: somebody has to put a new one in.
+const TOKEN_WAIT: std::time::Duration = std::time::Duration::from_secs(300);
+
+/// Slack's courier.
+pub(super) struct SlackCourier {
+    api: Arc<Api>,
+    clock: Clock,
+    archive: OnceCell<String>,
+}
+
+impl SlackCourier {
+    pub(super) fn new(api: Arc<Api>, clock: Clock) -> Self {
+        Self { api, clock, archive: OnceCell::new() }
+    }
+
+    /// The workspace's address, for links.
+    async fn archive(&self) -> Option<&str> {
+        let ask = || async {
+            let who = self.api.call("auth.test", &json!({})).await?;
+            let url = who.get("url").and_then(Value::as_str).unwrap_or_default();
+            if url.starts_with("http") { Ok(url.to_owned()) } else { Err(Failed::Lost("no address".to_owned())) }
+        };
+        self.archive.get_or_try_init(ask).await.ok().map(String::as_str)
+    }
+}
+
+#[async_trait]
+impl Courier for SlackCourier {
+    fn platform(&self) -> Platform {
+        Platform::Slack
+    }
+
+    async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
+        let door = Mrkdwn { archive: self.archive().await };
+        let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Slack, &door) else {
+            return Ok(Receipt::default());
+        };
+        let body = body(&message);
+        let outcome = match &parcel.to {
+            Address::Private { person, reply, channel } => {
+                self.privately(parcel, person.as_str(), reply.as_ref(), channel.as_str(), &body).await
+            }
+            Address::Thread { channel, root, thread, direct, .. } => {
+                let thread = thread.as_ref().map(ThreadId::as_str).or(root.as_ref().map(MessageId::as_str));
+                self.in_thread(parcel, channel, thread.filter(|_| !direct), *direct, &body).await
+            }
+            Address::Channel(channel) => self.post(parcel, channel.as_str(), None, &body).await.map(|ts| Receipt {
+                posted: Some(MessageRef { channel: channel.clone(), message: MessageId(ts) }),
+                ..Receipt::default()
+            }),
+            Address::Edit(place) => self.edit(place, &body).await,
+            Address::Home(person) => {
+                let arguments = json!({ "user_id": person.as_str(), "view": home(&message) });
+                self.api.call("views.publish", &arguments).await.map(|_| Receipt::default())
+            }
+            Address::Nowhere => Ok(Receipt::default()),
+        };
+        outcome.map_err(|failed| verdict(&failed, &parcel.to))
+    }
+}
+
+impl SlackCourier {
+    async fn privately(
+        &self,
+        parcel: &Parcel,
+        person: &str,
+        reply: Option<&ReplyHandle>,
+        channel: &str,
+        body: &Value,
+    ) -> Result<Receipt, Failed> {
+        if let Some(ReplyHandle::Slack { response_url, received_at }) = reply
+            && parcel.attempt <= RESPONSE_USES_MAX
+            && self.clock.now().duration_since(*received_at) < RESPONSE_FOR
+        {
+            let answer = with(&with(body, "response_type", json!("ephemeral")), "replace_original", json!(false));
+            match self.api.respond(response_url, &answer).await {
+                // Used up or expired: the person still gets their answer.
+                Err(Failed::Refused { .. }) => {}
+                outcome => return outcome.map(|()| Receipt::default()),
+            }
+        }
+        if channel.starts_with(['C', 'G']) {
+            let ephemeral = with(&with(body, "channel", json!(channel)), "user", json!(person));
+            match self.api.call("chat.postEphemeral", &ephemeral).await {
+                // They are not in the channel, or the bot is not.
+                Err(Failed::Refused { .. }) => {}
+                outcome => return outcome.map(|_| Receipt::default()),
+            }
+        }
+        let direct = self.api.call("conversations.open", &json!({ "users": person })).await?;
+        let channel = direct.pointer("/channel/id").and_then(Value::as_str).unwrap_or_default();
+        self.post(parcel, channel, None, body).await.map(|_| Receipt::default())
+    }
+
+    async fn in_thread(
+        &self,
+        parcel: &Parcel,
+        channel: &ChannelId,
+        thread: Option<&str>,
+        direct: bool,
+        body: &Value,
+    ) -> Result<Receipt, Failed> {
+        let ts = self.post(parcel, channel.as_str(), thread, body).await?;
+        let root = (!direct).then(|| thread.unwrap_or(&ts).to_owned());
+        Ok(Receipt {
+            posted: Some(MessageRef { channel: channel.clone(), message: MessageId(ts) }),
+            root: root.clone().map(MessageId),
+            thread: root.map(ThreadId),
+        })
+    }
+
+    async fn edit(&self, place: &MessageRef, body: &Value) -> Result<Receipt, Failed> {
+        let update = with(&with(body, "channel", json!(place.channel.as_str())), "ts", json!(place.message.as_str()));
+        match self.api.call("chat.update", &update).await {
+            Err(failed) if is_about_blocks(&failed) => self.api.call("chat.update", &plain(&update)).await?,
+            outcome => outcome?,
+        };
+        Ok(Receipt { posted: Some(place.clone()), ..Receipt::default() })
+    }
+
+    /// Posts once: where an earlier try may have got through, the post is looked for first. Returns its `ts`.
+    async fn post(&self, parcel: &Parcel, channel: &str, thread: Option<&str>, body: &Value) -> Result<String, Failed> {
+        if parcel.maybe_posted
+            && let Some(found) = self.find(parcel, channel, thread).await?
+        {
+            return Ok(found);
+        }
+        let metadata = json!({ "event_type": METADATA, "event_payload": { "notice": parcel.id.to_string() } });
+        let mut message = with(&with(body, "channel", json!(channel)), "metadata", metadata);
+        for (key, value) in [("unfurl_links", json!(false)), ("unfurl_media", json!(false))] {
+            message = with(&message, key, value);
+        }
+        if let Some(thread) = thread {
+            message = with(&message, "thread_ts", json!(thread));
+        }
+        let posted = match self.api.post(channel, &message).await {
+            // Words without their look are better than no words.
+            Err(failed) if is_about_blocks(&failed) => self.api.post(channel, &plain(&message)).await?,
+            outcome => outcome?,
+        };
+        let ts = posted.get("ts").and_then(Value::as_str).map(ToOwned::to_owned);
+        ts.ok_or_else(|| Failed::Lost("the post's ts is missing".to_owned()))
+    }
+
+    /// A message with our metadata for this parcel, posted since the notice was stored.
+    async fn find(&self, parcel: &Parcel, channel: &str, thread: Option<&str>) -> Result<Option<String>, Failed> {
+        let oldest = format!("{}.000000", parcel.stored_at.as_second() - 1);
+        let mut arguments = json!({
+            "channel": channel, "oldest": oldest, "limit": LOOK_BACK, "include_all_metadata": true,
+        });
+        let method = match thread {
+            Some(thread) => {
+                arguments["ts"] = json!(thread);
+                "conversations.replies"
+            }
+            None => "conversations.history",
+        };
+        let found = self.api.call(method, &arguments).await?;
+        let id = parcel.id.to_string();
+        let is_ours = |message: &&Value| {
+            let text = |pointer: &str| message.pointer(pointer).and_then(Value::as_str);
+            text("/metadata/event_type") == Some(METADATA) && text("/metadata/event_payload/notice") == Some(&id)
+        };
+        let messages = found.get("messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let ours = messages.iter().find(is_ours).and_then(|message| message.get("ts")).and_then(Value::as_str);
+        Ok(ours.map(ToOwned::to_owned))
+    }
+}
+
+fn with(value: &Value, key: &str, more: Value) -> Value {
+    let mut value = value.clone();
+    if let Some(object) = value.as_object_mut() {
+        object.insert(key.to_owned(), more);
+    }
+    value
+}
+
+fn is_about_blocks(failed: &Failed) -> bool {
+    matches!(failed.code(), Some("invalid_blocks" | "invalid_blocks_format" | "msg_blocks_too_long"))
+}
+
+fn verdict(failed: &Failed, to: &Address) -> Undelivered {
+    let reason = || format!("{} {failed}", place_words(to));
+    let Failed::Refused { code, needed } = failed else {
+        return match failed {
+            Failed::RateLimited { after } => Undelivered::Later { after: Some(*after), reason: failed.to_string() },
+            _ => Undelivered::Unknown { reason: reason() },
+        };
+    };
+    match code.as_str() {
+        token if BAD_TOKEN.contains(&token) => Undelivered::Later {
+            after: Some(TOKEN_WAIT),
+            reason: format!("Slack refuses the token ({code}): set SLACK_BOT_TOKEN (or slack.bot_token) anew"),
+        },
+        "internal_error" | "fatal_error" | "service_unavailable" | "request_timeout" => {
+            Undelivered::Unknown { reason: reason() }
+        }
+        "missing_scope" => Undelivered::Refused {
+            reason: format!(
+                "{}: add the scope {} (OAuth & Permissions → Bot Token Scopes) and reinstall the app",
+                reason(),
+                needed.as_deref().unwrap_or("that `frontdesk slack manifest` names")
+            ),
+        },
+        "not_in_channel" | "channel_not_found" | "is_archived" => Undelivered::Refused {
+            reason: format!("{}: check the channel's id in [[workspace]], and invite the bot with /invite", reason()),
+        },
+        _ => Undelivered::Refused { reason: reason() },
+    }
+}
+
+fn place_words(to: &Address) -> String {
+    match to {
+        Address::Thread { channel, .. } | Address::Channel(channel) => format!("in channel {channel}:"),
+        Address::Edit(place) => format!("in channel {}:", place.channel),
+        Address::Private { .. } | Address::Home(_) | Address::Nowhere => "privately:".to_owned(),
+    }
+}

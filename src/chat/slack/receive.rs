@@ -1,0 +1,169 @@
+//! What Slack delivers, over sockets or HTTP, on its way into the desk. When these return, it is committed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::api::{Api, Failed};
+use super::identify::Directory;
+use super::interpret::{self, Deed, Origin, Words};
+use super::{forms, mrkdwn};
+use crate::chat::{Inlet, NotTaken};
+use crate::clock::Clock;
+use crate::domain::form::Form;
+use crate::domain::{Act, Author, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
+
+/// A form opens within the three seconds of its trigger or not at all.
+const FORM_MAX: Duration = Duration::from_millis(2500);
+
+/// Takes deliveries into the desk.
+pub(super) struct Receiver {
+    pub(super) api: Arc<Api>,
+    pub(super) directory: Arc<Directory>,
+    pub(super) inlet: Inlet,
+    pub(super) clock: Clock,
+}
+
+impl Receiver {
+    /// An event of the Events API.
+    ///
+    /// # Errors
+    /// It is not committed: do not acknowledge it.
+    pub(super) async fn event(&self, payload: &Value) -> Result<(), NotTaken> {
+        self.take(interpret::event(payload)).await
+    }
+
+    /// A slash command.
+    ///
+    /// # Errors
+    /// It is not committed: do not acknowledge it.
+    pub(super) async fn command(&self, payload: &Value) -> Result<(), NotTaken> {
+        self.take(interpret::command(payload)).await
+    }
+
+    /// A button, a filled form or a shortcut.
+    ///
+    /// # Errors
+    /// It is not committed: do not acknowledge it.
+    pub(super) async fn interaction(&self, payload: &Value) -> Result<(), NotTaken> {
+        self.take(interpret::interaction(payload)).await
+    }
+
+    async fn take(&self, heard: Option<(Origin, Deed)>) -> Result<(), NotTaken> {
+        // What the desk has no use for is acknowledged all the same.
+        let Some((origin, deed)) = heard else { return Ok(()) };
+        let act = match deed {
+            Deed::Opens { form, trigger } => {
+                self.open(form, &trigger, &origin).await;
+                return Ok(());
+            }
+            Deed::Said { message, text } => self.said(message, &text),
+            Deed::Typed(typed) => Act::Typed(typed),
+            Deed::Pressed { press, message } => Act::Pressed { press, message },
+            Deed::OpenedHome => Act::OpenedHome,
+            Deed::Flagged { message, words: Some(words) } => self.flagged(message, words).await,
+            Deed::Flagged { message, words: None } => match self.look_up(&origin, &message).await? {
+                Some(words) => {
+                    let origin = Origin { thread: words.thread.clone(), ..origin };
+                    let act = self.flagged(message, words).await;
+                    return self.store(&origin, act).await;
+                }
+                None => return Ok(()),
+            },
+        };
+        self.store(&origin, act).await
+    }
+
+    fn said(&self, message: MessageId, text: &str) -> Act {
+        let mention = format!("<@{}>", self.directory.bot_user());
+        let mentions_desk = mention.len() > 3 && text.contains(&mention);
+        let words = interpret::unescaped(text.replace(&mention, " ").trim());
+        Act::Said { message, text: Untrusted::new(words), mentions_desk }
+    }
+
+    async fn flagged(&self, message: MessageId, words: Words) -> Act {
+        let author = match &words.user {
+            Some(user) => self.directory.author(user).await,
+            None => Author { id: "".into(), name: "".into(), groups: Vec::new(), bot: true, locale: None },
+        };
+        Act::Flagged { message, text: words.text, author }
+    }
+
+    async fn store(&self, origin: &Origin, act: Act) -> Result<(), NotTaken> {
+        let now = self.clock.now();
+        let reply = origin.response_url.clone();
+        let event = Event {
+            key: origin.key.clone(),
+            at: origin.at.unwrap_or(now),
+            workspace: WorkspaceId::new(Platform::Slack, origin.team.clone()),
+            channel: origin.channel.clone(),
+            thread: origin.thread.clone(),
+            direct: origin.is_direct(),
+            author: self.directory.author(&origin.user).await,
+            reply: reply.map(|response_url| ReplyHandle::Slack { response_url, received_at: now }),
+            act,
+        };
+        self.inlet.take(event).await
+    }
+
+    async fn open(&self, form: Form, trigger: &str, origin: &Origin) {
+        let locale = self.directory.locale_if_known(&origin.user).unwrap_or_default();
+        let thread = origin.thread.as_ref().map(|thread| thread.as_str());
+        let view = forms::view(form, locale, origin.channel.as_str(), thread);
+        let arguments = json!({ "trigger_id": trigger, "view": view });
+        match tokio::time::timeout(FORM_MAX, self.api.call("views.open", &arguments)).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(failed)) => tracing::warn!(%failed, "a form could not be opened"),
+            Err(_) => tracing::warn!("a form could not be opened in time"),
+        }
+    }
+
+    /// The words of a message that was only named.
+    ///
+    /// # Errors
+    /// Slack could not be asked; it delivers the event again.
+    async fn look_up(&self, origin: &Origin, message: &MessageId) -> Result<Option<Words>, NotTaken> {
+        let ts = message.as_str();
+        let mut arguments = json!({
+            "channel": origin.channel.as_str(), "oldest": ts, "latest": ts, "inclusive": true, "limit": 1,
+        });
+        for method in ["conversations.history", "conversations.replies"] {
+            if method == "conversations.replies" {
+                // An answer in a thread is not in the channel's history.
+                arguments["ts"] = json!(ts);
+                arguments["limit"] = json!(2);
+            }
+            match self.api.call(method, &arguments).await {
+                Ok(found) => {
+                    let messages = found.get("messages").and_then(Value::as_array);
+                    let is_it = |found: &&Value| found.get("ts").and_then(Value::as_str) == Some(ts);
+                    if let Some(found) = messages.and_then(|messages| messages.iter().find(is_it)) {
+                        return Ok(Some(interpret::words(found, ts)));
+                    }
+                }
+                Err(Failed::Refused { code, .. }) if code == "thread_not_found" => {}
+                Err(failed @ Failed::Refused { .. }) => {
+                    let channel = &origin.channel;
+                    tracing::warn!(
+                        %channel, %failed,
+                        "a message with a 🎫 reaction could not be read: invite the bot to the channel, and check the \
+                         scopes channels:history and groups:history"
+                    );
+                    return Ok(None);
+                }
+                Err(failed) => {
+                    tracing::warn!(%failed, "a message with a 🎫 reaction could not be read; Slack delivers it again");
+                    return Err(NotTaken);
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The sentence for a person whose act could not be stored, in place of Slack's own error.
+pub(super) fn try_again() -> Value {
+    let sentence = "The desk could not store that. Please try it again. 系统暂时无法保存，请重试。";
+    json!({ "response_type": "ephemeral", "text": mrkdwn::escaped(sentence) })
+}

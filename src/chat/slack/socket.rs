@@ -1,0 +1,146 @@
+//! Socket Mode: two sockets, so that one is there while Slack renews the other; each envelope is acknowledged after
+//! its commit.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, OnceLock, Weak};
+
+use async_trait::async_trait;
+use futures_util::FutureExt;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use slack_morphism::clients_manager::{SlackSocketModeClientsManager, SlackSocketModeClientsManagerFactory};
+use slack_morphism::listener::SlackClientEventsListenerEnvironment;
+use slack_morphism::{SlackClientSocketModeConfig, SlackSocketModeClientListener, SlackSocketModeWssClientId};
+use tokio_util::sync::CancellationToken;
+
+use super::api::{Api, token};
+use super::receive::{Receiver, try_again};
+use crate::chat::{Deaf, NotTaken};
+
+/// Seconds between the starts of the two sockets: Slack renews them at different times then.
+const STAGGER_SECS: u64 = 1;
+/// Seconds before a socket that could not be opened is tried again.
+const RECONNECT_SECS: u64 = 3;
+/// A socket without a pong for 30 s is replaced.
+const PING_SECS: u64 = 10;
+const PINGS_MISSED_MAX: u64 = 3;
+
+type Manager = dyn SlackSocketModeClientsManager + Send + Sync;
+
+/// Listens until `shutdown`.
+pub(super) async fn listen(
+    api: &Api,
+    app_token: &SecretString,
+    receiver: Arc<Receiver>,
+    shutdown: CancellationToken,
+) -> Result<(), Deaf> {
+    let environment = Arc::new(SlackClientEventsListenerEnvironment::new(Arc::clone(&api.client)));
+    let manager: Arc<Manager> = api.client.http_api.connector.new_clients_manager(environment);
+    let (lost, mut is_lost) = tokio::sync::watch::channel(None);
+    let listener = Arc::new(Listener { receiver, manager: OnceLock::new(), lost });
+    let _ = listener.manager.set(Arc::downgrade(&manager));
+    let config = SlackClientSocketModeConfig::new()
+        .with_max_connections_count(2)
+        .with_initial_backoff_in_seconds(STAGGER_SECS)
+        .with_reconnect_timeout_in_seconds(RECONNECT_SECS)
+        .with_ping_interval_in_seconds(PING_SECS)
+        .with_ping_failure_threshold_times(PINGS_MISSED_MAX);
+    let registered = manager.register_new_token(&config, token(app_token), listener).await;
+    registered.map_err(|_| Deaf::Passing("the sockets could not be made".to_owned()))?;
+    manager.start().await;
+    let outcome = tokio::select! {
+        () = shutdown.cancelled() => Ok(()),
+        _ = is_lost.wait_for(Option::is_some) => Err(Deaf::Setting(
+            "Socket Mode was switched off for the app: switch it on (Settings → Socket Mode), or set slack.mode = \
+             \"http\""
+                .to_owned(),
+        )),
+    };
+    manager.shutdown().await;
+    outcome
+}
+
+/// Takes what the sockets bring.
+struct Listener {
+    receiver: Arc<Receiver>,
+    manager: OnceLock<Weak<Manager>>,
+    /// Why no socket can be had any more.
+    lost: tokio::sync::watch::Sender<Option<()>>,
+}
+
+#[async_trait]
+impl SlackSocketModeClientListener for Listener {
+    async fn on_message(&self, client: &SlackSocketModeWssClientId, message: String) -> Option<String> {
+        // A panic here would make the socket deaf without closing it.
+        let taken = AssertUnwindSafe(self.take(client, &message)).catch_unwind().await;
+        taken.unwrap_or_else(|_| {
+            tracing::error!("an envelope made the desk panic; it is not acknowledged");
+            None
+        })
+    }
+
+    async fn on_error(&self, _: Box<dyn std::error::Error + Send + Sync>) {
+        tracing::warn!("a Slack socket had an error; it is opened anew");
+    }
+
+    async fn on_disconnect(&self, client: &SlackSocketModeWssClientId) {
+        tracing::info!("a Slack socket closed; it is opened anew");
+        self.renew(client).await;
+    }
+}
+
+impl Listener {
+    async fn renew(&self, client: &SlackSocketModeWssClientId) {
+        if let Some(manager) = self.manager.get().and_then(Weak::upgrade) {
+            manager.restart_client(client).await;
+        }
+    }
+
+    /// The acknowledgement of an envelope that is committed.
+    async fn take(&self, client: &SlackSocketModeWssClientId, message: &str) -> Option<String> {
+        let Ok(frame) = serde_json::from_str::<Value>(message) else {
+            tracing::warn!("a Slack socket brought something that is no JSON");
+            return None;
+        };
+        let payload = frame.get("payload").unwrap_or(&Value::Null);
+        let taken = match frame.get("type").and_then(Value::as_str) {
+            Some("hello") => {
+                tracing::info!("Slack is listened to over a socket");
+                return None;
+            }
+            Some("disconnect") => {
+                self.disconnected(client, &frame).await;
+                return None;
+            }
+            Some("events_api") => self.receiver.event(payload).await,
+            Some("interactive") => self.receiver.interaction(payload).await,
+            Some("slash_commands") => self.receiver.command(payload).await,
+            // Not known, not wanted: acknowledged, so that it does not come again.
+            _ => Ok(()),
+        };
+        acknowledgement(&frame, taken)
+    }
+
+    async fn disconnected(&self, client: &SlackSocketModeWssClientId, frame: &Value) {
+        match frame.get("reason").and_then(Value::as_str) {
+            Some("link_disabled") => {
+                self.lost.send_replace(Some(()));
+            }
+            reason => {
+                tracing::debug!(reason, "Slack renews a socket");
+                self.renew(client).await;
+            }
+        }
+    }
+}
+
+fn acknowledgement(frame: &Value, taken: Result<(), NotTaken>) -> Option<String> {
+    let envelope = frame.get("envelope_id")?;
+    let is_command = frame.get("type").and_then(Value::as_str) == Some("slash_commands");
+    match taken {
+        Ok(()) => Some(json!({ "envelope_id": envelope }).to_string()),
+        // A command does not come again: the person is told.
+        Err(NotTaken) if is_command => Some(json!({ "envelope_id": envelope, "payload": try_again() }).to_string()),
+        Err(NotTaken) => None,
+    }
+}

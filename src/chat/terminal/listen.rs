@@ -1,0 +1,143 @@
+//! Lines of the terminal become events.
+
+use std::sync::PoisonError;
+
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use super::Terminal;
+use super::identify::{Line, Seat};
+use super::screen::{Input, LINE_BYTES_MAX};
+use crate::chat::{Deaf, Inlet};
+use crate::domain::command::Words;
+use crate::domain::{Act, Event, Locale, MessageId, Role, Untrusted, WorkspaceId};
+
+/// What a newcomer reads first.
+const FIRST_SCREEN: &str = "\
+Frontdesk: a support desk for open-source projects, here in your terminal. Nothing leaves this machine.
+
+Try this:
+  why does my consumer lag keep growing?   a question that the FAQ knows
+  my broker sings at night                 one that it does not know: a ticket is opened
+  /as maya agent                           become an agent, then: /list  /show 1  /claim 1
+  /reply 1 which version is it?            answer the requester, then: /note 1 …  /close 1
+  /as ann requester enterprise             ask as a customer, then: /sla  /digest (as an agent)
+  /in 1  /out                              write in the thread of ticket 1, and leave it
+  /help  /quit                             也可以用中文提问，例如：磁盘满了怎么办？
+";
+
+/// Reads lines until there are no more, somebody quits, or the desk shuts down.
+pub(super) async fn until_the_end(terminal: &Terminal, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
+    let gone = |error: std::io::Error| Deaf::Setting(format!("the terminal cannot be used: {error}"));
+    terminal.screen.print(FIRST_SCREEN).map_err(gone)?;
+    let wishes = terminal.screen.read().map_err(gone)?;
+    let mut listener = Listener { terminal, inlet, session: format!("{:016x}", rand::random::<u64>()), lines: 0 };
+    loop {
+        (terminal.settle)().await;
+        let (told, input) = oneshot::channel();
+        if wishes.send((listener.seat().prompt(), told)).await.is_err() {
+            return Ok(());
+        }
+        let input = tokio::select! {
+            () = shutdown.cancelled() => return Ok(()),
+            input = input => input.unwrap_or(Input::End),
+        };
+        match input {
+            Input::End => return Ok(()),
+            Input::TooLong => {
+                terminal
+                    .screen
+                    .print(&format!("A line may have {LINE_BYTES_MAX} bytes. Nothing was sent."))
+                    .map_err(gone)?;
+            }
+            Input::Line(line) => {
+                if !listener.take(&line).await.map_err(gone)? {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+struct Listener<'a> {
+    terminal: &'a Terminal,
+    inlet: Inlet,
+    /// Sets this run's message ids apart from those of earlier runs in the same database.
+    session: String,
+    lines: u64,
+}
+
+impl Listener<'_> {
+    fn seat(&self) -> Seat {
+        self.terminal.seat.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn sit(&self, change: impl FnOnce(&mut Seat)) {
+        change(&mut self.terminal.seat.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Does what a line says; `false` means that it was the last.
+    async fn take(&mut self, line: &str) -> std::io::Result<bool> {
+        self.lines += 1;
+        let seat = self.seat();
+        match seat.read(line, &self.terminal.plans) {
+            Line::Blank => {}
+            Line::Quit => return Ok(false),
+            Line::Wrong(reason) => self.terminal.screen.print(&reason)?,
+            Line::As { name, role, plan } => self.sit(|seat| {
+                (seat.name, seat.role, seat.plan, seat.inside) = (name, role, plan, None);
+            }),
+            Line::In(ticket) => self.sit(|seat| seat.inside = Some(ticket)),
+            Line::Out => self.sit(|seat| seat.inside = None),
+            Line::Say(text) => self.say(&seat, &text).await?,
+            Line::Command(typed) => self.send(&seat, Act::Typed(typed)).await?,
+            Line::Press(press) => self.send(&seat, Act::Pressed { press, message: None }).await?,
+        }
+        Ok(true)
+    }
+
+    async fn say(&self, seat: &Seat, text: &str) -> std::io::Result<()> {
+        let before = self.terminal.screen.printed();
+        let message = MessageId(format!("m{}-{}", self.session, self.lines));
+        self.send(seat, Act::Said { message, text: Untrusted::new(text), mentions_desk: false }).await?;
+        (self.terminal.settle)().await;
+        if self.terminal.screen.printed() == before {
+            let locale = Locale::of_text(text).unwrap_or_default();
+            self.terminal.screen.print(silence(seat).in_locale(locale))?;
+        }
+        Ok(())
+    }
+
+    async fn send(&self, seat: &Seat, act: Act) -> std::io::Result<()> {
+        let event = Event {
+            key: format!("terminal:{}:{}", self.session, self.lines),
+            at: self.terminal.clock.now(),
+            workspace: WorkspaceId::terminal(),
+            channel: "support".into(),
+            thread: seat.thread(),
+            direct: false,
+            author: seat.author(),
+            reply: None,
+            act,
+        };
+        if self.inlet.take(event).await.is_err() {
+            self.terminal.screen.print("The desk could not store that. Please try it again.")?;
+        }
+        Ok(())
+    }
+}
+
+/// Why nothing was answered.
+const fn silence(seat: &Seat) -> Words {
+    match (seat.inside, seat.role) {
+        (Some(_), _) => Words { en: "(It is in the ticket's thread now.)", zh: "（已写入工单讨论串。）" },
+        (None, Role::Requester) => Words {
+            en: "(That asks nothing, so the desk leaves it alone. /help shows what you can do.)",
+            zh: "（这不是提问，所以不作回复。/help 可查看用法。）",
+        },
+        (None, Role::Agent | Role::Lead) => Words {
+            en: "(Agents talk among themselves undisturbed. /in 1 writes in a ticket's thread, /ask asks.)",
+            zh: "（支持人员之间的对话不作回复。/in 1 进入工单讨论串，/ask 提问。）",
+        },
+    }
+}

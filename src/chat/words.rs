@@ -1,0 +1,86 @@
+//! Notices in words: what every platform says, in English and Chinese, before markup.
+
+mod answer;
+mod digest;
+mod duration;
+mod history;
+mod personal;
+mod sla;
+mod ticket;
+
+#[cfg(test)]
+mod door_tests;
+#[cfg(test)]
+pub(crate) mod samples;
+
+use super::message::{Block, Button, Door, Message, Tone};
+use crate::domain::command::Words;
+use crate::domain::press::Press;
+use crate::domain::{Locale, Named, Notice, Platform, Untrusted};
+
+/// A notice as a message of `platform`, with everything untrusted put through its `door`. `None` where that platform
+/// has no place for it.
+#[must_use]
+pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn Door) -> Option<Message> {
+    let speaker = Speaker { locale, platform, door };
+    Some(match notice {
+        Notice::Answer { conversation, entry, settled } => speaker.answer(*conversation, entry, *settled),
+        Notice::Suggestions { conversation, entries } => speaker.suggestions(*conversation, entries),
+        Notice::Welcome => speaker.welcome(),
+        Notice::TicketOpened { ticket, subject, requester, first_response_due, answer } => {
+            speaker.ticket_opened(*ticket, subject, requester, *first_response_due, answer.as_ref())
+        }
+        Notice::TicketClaimed { ticket, by } => speaker.ticket_claimed(*ticket, by),
+        Notice::TicketReleased { ticket } => speaker.ticket_released(*ticket),
+        Notice::AgentReplied { by, text, .. } => speaker.said(by, text, "answers", "回复"),
+        Notice::RequesterSaid { by, text, .. } => speaker.said(by, text, "wrote", "写道"),
+        Notice::TicketClosed { ticket, by, reason } => speaker.ticket_closed(*ticket, by, reason.as_ref()),
+        Notice::TicketReopened { ticket, by } => speaker.ticket_reopened(*ticket, by),
+        Notice::SlaWarning(clock) => speaker.sla_warning(clock),
+        Notice::SlaBreached(clock) => speaker.sla_breached(clock),
+        Notice::Card(view) => speaker.card(view),
+        Notice::Digest(facts) => speaker.digest(facts),
+        Notice::Refused(refusal) => speaker.note(refusal.sentence(locale, &|text| door.untrusted(text)), Tone::Warning),
+        Notice::Done(done) => speaker.done(done),
+        Notice::Help { role } => speaker.help(*role),
+        Notice::Whoami { person, role, plan } => speaker.whoami(person, *role, plan),
+        Notice::Queue { rows, total, own } => speaker.queue(rows, *total, *own),
+        Notice::TicketShown { view, history } => speaker.ticket_shown(view, history),
+        Notice::SlaReport { rows, at } => speaker.sla_report(rows, *at),
+        Notice::Home { rows } => speaker.home(rows),
+    })
+}
+
+/// Somebody who speaks one language on one platform.
+struct Speaker<'a> {
+    locale: Locale,
+    platform: Platform,
+    door: &'a dyn Door,
+}
+
+impl Speaker<'_> {
+    /// The text in the speaker's language.
+    fn say(&self, en: &'static str, zh: &'static str) -> &'static str {
+        Words { en, zh }.in_locale(self.locale)
+    }
+
+    /// One paragraph.
+    fn note(&self, text: impl Into<String>, tone: Tone) -> Message {
+        Message { tone, blocks: vec![Block::Text(text.into())], ..Message::default() }
+    }
+
+    fn person(&self, person: &Named) -> String {
+        self.door.person(person)
+    }
+
+    fn shown(&self, text: &Untrusted) -> String {
+        self.door.untrusted(text)
+    }
+}
+
+/// Platforms cut a button's label at 75 characters or more.
+const LABEL_GRAPHEMES_MAX: usize = 70;
+
+fn button(label: &str, press: Press, primary: bool) -> Button {
+    Button { label: crate::domain::text::shorten(label, LABEL_GRAPHEMES_MAX), press, primary }
+}

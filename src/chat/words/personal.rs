@@ -1,0 +1,134 @@
+//! What one person is told about their own act, rights and tickets.
+
+use super::Speaker;
+use crate::chat::message::{Block, Message, Tone};
+use crate::domain::notice::{Done, TicketLine};
+use crate::domain::{Locale, Named, Platform, Role, command};
+
+impl Speaker<'_> {
+    pub(super) fn done(&self, done: &Done) -> Message {
+        let text = match self.locale {
+            Locale::English => self.done_english(done),
+            Locale::Chinese => self.done_chinese(done),
+        };
+        self.note(text, Tone::Good)
+    }
+
+    fn done_english(&self, done: &Done) -> String {
+        match done {
+            Done::Thanked => "Glad that helped.".to_owned(),
+            Done::Opened { ticket, first_response_due: Some(due) } => {
+                format!("{ticket} is open. You will have a first answer by {}.", self.door.time(*due))
+            }
+            Done::Opened { ticket, first_response_due: None } => {
+                format!("{ticket} is open. A person will answer you.")
+            }
+            Done::Claimed { ticket } => format!("{ticket} is yours."),
+            Done::Released { ticket } => format!("{ticket} is back in the queue."),
+            Done::Assigned { ticket, to } => format!("{} has {ticket} now.", self.person(to)),
+            Done::Prioritised { ticket, to } => format!("{ticket} has the priority {} now.", self.priority(*to)),
+            Done::Noted { ticket } => format!("The note is kept on {ticket}. Only agents see it."),
+            Done::Replied { ticket } => format!("Your answer is in the thread of {ticket}."),
+            Done::Closed { ticket } => format!("{ticket} is closed."),
+            Done::Reopened { ticket } => format!("{ticket} is open again."),
+        }
+    }
+
+    fn done_chinese(&self, done: &Done) -> String {
+        match done {
+            Done::Thanked => "很高兴能帮到您。".to_owned(),
+            Done::Opened { ticket, first_response_due: Some(due) } => {
+                format!("工单 {ticket} 已创建，首次答复不晚于 {}。", self.door.time(*due))
+            }
+            Done::Opened { ticket, first_response_due: None } => {
+                format!("工单 {ticket} 已创建，稍后会有人回复您。")
+            }
+            Done::Claimed { ticket } => format!("工单 {ticket} 已归您处理。"),
+            Done::Released { ticket } => format!("工单 {ticket} 已放回队列。"),
+            Done::Assigned { ticket, to } => format!("工单 {ticket} 现由 {} 处理。", self.person(to)),
+            Done::Prioritised { ticket, to } => format!("工单 {ticket} 的优先级已改为{}。", self.priority(*to)),
+            Done::Noted { ticket } => format!("备注已保存到工单 {ticket}，仅支持人员可见。"),
+            Done::Replied { ticket } => format!("您的回复已发到工单 {ticket} 的讨论串。"),
+            Done::Closed { ticket } => format!("工单 {ticket} 已关闭。"),
+            Done::Reopened { ticket } => format!("工单 {ticket} 已重新打开。"),
+        }
+    }
+
+    pub(super) fn help(&self, role: Role) -> Message {
+        let commands = command::allowed(role)
+            .map(|spec| format!("{} — {}", self.door.command(&spec.usage()), spec.summary.in_locale(self.locale)));
+        let mut blocks = vec![
+            Block::Text(
+                self.say("Just write your question, in your own words.", "直接用自己的话提问即可。").to_owned(),
+            ),
+            Block::List(commands.collect()),
+        ];
+        if self.platform != Platform::Terminal {
+            let hint = self.say(
+                "A 🎫 reaction on a message, or “Create ticket” in its menu, makes a ticket of it.",
+                "给消息添加 🎫 表情，或在消息菜单中选择“Create ticket”，即可创建工单。",
+            );
+            blocks.push(Block::Small(hint.to_owned()));
+        }
+        let title = self.say("What you can do here", "您可以这样做").to_owned();
+        Message { title: Some(title), blocks, ..Message::default() }
+    }
+
+    pub(super) fn whoami(&self, person: &Named, role: Role, plan: &str) -> Message {
+        let role = match role {
+            Role::Requester => self.say("requester", "提问者"),
+            Role::Agent => self.say("agent", "支持人员"),
+            Role::Lead => self.say("lead", "负责人"),
+        };
+        let (person, plan) = (self.person(person), self.shown(&plan.into()));
+        let text = match self.locale {
+            Locale::English => format!("You are {person}: {role}, on the plan {plan}."),
+            Locale::Chinese => format!("您是 {person}：{role}，方案为 {plan}。"),
+        };
+        self.note(text, Tone::Plain)
+    }
+
+    pub(super) fn queue(&self, rows: &[TicketLine], total: i64, own: bool) -> Message {
+        if rows.is_empty() {
+            let text = if own {
+                self.say("You have no open ticket.", "您没有未关闭的工单。")
+            } else {
+                self.say("No ticket is waiting.", "没有等待中的工单。")
+            };
+            return self.note(text, Tone::Good);
+        }
+        let title = if own { self.say("Your tickets", "您的工单") } else { self.say("The queue", "工单队列") };
+        let mut blocks = vec![Block::List(rows.iter().map(|row| self.queue_row(row)).collect())];
+        let more = total.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        if more > 0 {
+            blocks.push(Block::Small(match self.locale {
+                Locale::English => format!("and {more} more"),
+                Locale::Chinese => format!("还有 {more} 个"),
+            }));
+        }
+        Message { title: Some(title.to_owned()), blocks, ..Message::default() }
+    }
+
+    /// `#12 open, high: subject — with …`
+    fn queue_row(&self, row: &TicketLine) -> String {
+        let (status, priority) = (self.status(row.status), self.priority(row.priority));
+        let nobody = self.say("nobody yet", "尚无人认领").to_owned();
+        let owner = row.owner.as_ref().map_or(nobody, |owner| self.person(owner));
+        let subject = self.shown(&row.subject.headline(80));
+        match self.locale {
+            Locale::English => format!("{} {status}, {priority}: {subject} — with {owner}", row.number),
+            Locale::Chinese => format!("{} {status}、{priority}：{subject} — 负责人 {owner}", row.number),
+        }
+    }
+
+    pub(super) fn home(&self, rows: &[TicketLine]) -> Message {
+        let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let mut message = self.queue(rows, total, true);
+        let ask = self.door.command("ask …");
+        message.blocks.push(Block::Small(match self.locale {
+            Locale::English => format!("Ask with {ask}, or write to me directly."),
+            Locale::Chinese => format!("使用 {ask} 提问，或直接给我发消息。"),
+        }));
+        message
+    }
+}

@@ -1,0 +1,172 @@
+//! One notice of every kind, with a text of the test's choice wherever a stranger's words can stand.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::digest::DigestFacts;
+use crate::domain::notice::{ClockNotice, Done, Settled, TicketLine, TicketView};
+use crate::domain::reading::EntryText;
+use crate::domain::sla::{Clock, METRICS};
+use crate::domain::{
+    Conversation, ConversationId, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Refusal, Role, Status,
+    Ticket, TicketNumber, Untrusted, Verdict,
+};
+
+const NUMBER: TicketNumber = TicketNumber(12);
+
+/// 2026-11-24 09:00 UTC.
+pub(crate) fn now() -> Timestamp {
+    "2026-11-24T09:00:00Z".parse().unwrap()
+}
+
+/// Somebody with a name of the test's choice.
+pub(crate) fn somebody(name: &str) -> Named {
+    Named { id: "7".into(), name: name.into() }
+}
+
+/// A ticket with its clocks and a thread.
+pub(crate) fn view(text: &str, status: Status, owned: bool) -> TicketView {
+    let conversation = ConversationId(5);
+    let ticket = Ticket {
+        number: NUMBER,
+        conversation,
+        subject: text.into(),
+        status,
+        priority: Priority::High,
+        plan: "pro".into(),
+        requester: somebody(text),
+        owner: owned.then(|| somebody(text)),
+        locale: Locale::English,
+        opened_at: now(),
+        first_reply_at: None,
+        closed_at: None,
+        card: None,
+        version: 1,
+    };
+    let conversation = Conversation {
+        id: conversation,
+        channel: "10".into(),
+        direct: false,
+        root: Some("11".into()),
+        thread: Some("11".into()),
+        requester: somebody(text),
+        question: text.into(),
+        locale: Locale::English,
+        verdict: Verdict::Escalate,
+        confidence: 0.1,
+        entry: None,
+        outcome: Outcome::Escalated,
+        ticket: Some(NUMBER),
+        asked_at: now(),
+    };
+    TicketView { ticket, conversation, clocks: clocks(), at: now() }
+}
+
+fn clocks() -> Vec<Clock> {
+    let clock = |(hours, key): (i64, &str)| Clock {
+        metric: key.to_owned(),
+        started_at: now(),
+        warn_at: now() + SignedDuration::from_hours(hours - 1),
+        due_at: now() + SignedDuration::from_hours(hours),
+        stopped_at: None,
+        warned: false,
+        breach_told: false,
+    };
+    [8, 120].into_iter().zip(METRICS.iter().map(|metric| metric.key)).map(clock).collect()
+}
+
+fn line(text: &str) -> TicketLine {
+    TicketLine {
+        number: NUMBER,
+        subject: text.into(),
+        status: Status::New,
+        priority: Priority::Normal,
+        requester: somebody(text),
+        owner: Some(somebody(text)),
+        opened_at: now(),
+        clocks: clocks(),
+    }
+}
+
+fn history(text: &str) -> Vec<Entry> {
+    let words = || Untrusted::from(text);
+    let kinds = [
+        EntryKind::Opened { text: words() },
+        EntryKind::Claimed,
+        EntryKind::Assigned { to: somebody(text) },
+        EntryKind::Prioritised { from: Priority::Low, to: Priority::Urgent },
+        EntryKind::Said { text: words() },
+        EntryKind::Replied { text: words() },
+        EntryKind::Noted { text: words() },
+        EntryKind::Warned { metric: METRICS[0].key.to_owned() },
+        EntryKind::Closed { reason: Some(words()) },
+    ];
+    kinds.into_iter().map(|kind| Entry { at: now(), actor: Some(somebody(text)), kind }).collect()
+}
+
+fn digest(text: &str) -> Notice {
+    Notice::Digest(Box::new(DigestFacts {
+        since: now() - SignedDuration::from_hours(24),
+        until: now(),
+        answered: 4,
+        suggested: 3,
+        unknown: 2,
+        helped: 1,
+        opened: 5,
+        closed: 4,
+        breached: 1,
+        waiting: 3,
+        unclaimed: vec![line(text); 5],
+        due_next: vec![line(text); 5],
+        load: vec![(somebody(text), 3); 10],
+        unknown_questions: vec![text.into(); 5],
+        undelivered: 1,
+    }))
+}
+
+/// One of each kind. `text` is what strangers wrote, `entry` the body of an answer.
+pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
+    let words = || Untrusted::from(text);
+    let by = || somebody(text);
+    let conversation = ConversationId(5);
+    let entry = EntryText { id: "lag".into(), title: "Why is my lag growing?".into(), body: entry.into() };
+    let clock =
+        || ClockNotice { ticket: NUMBER, subject: words(), owner: Some(by()), clock: clocks().remove(0), at: now() };
+    let view = |status, owned| Box::new(view(text, status, owned));
+    let title = "A title of an entry that is quite long, as titles of entries often are in practice".to_owned();
+    let due = Some(now());
+    vec![
+        Notice::Answer { conversation, entry: entry.clone(), settled: Settled::Open },
+        Notice::Answer { conversation, entry: entry.clone(), settled: Settled::Escalated },
+        Notice::Suggestions { conversation, entries: vec![("lag".into(), title); 3] },
+        Notice::Welcome,
+        Notice::TicketOpened {
+            ticket: NUMBER,
+            subject: words(),
+            requester: by(),
+            first_response_due: due,
+            answer: Some(entry),
+        },
+        Notice::TicketClaimed { ticket: NUMBER, by: by() },
+        Notice::TicketReleased { ticket: NUMBER },
+        Notice::AgentReplied { ticket: NUMBER, by: by(), text: words() },
+        Notice::RequesterSaid { ticket: NUMBER, by: by(), text: words() },
+        Notice::TicketClosed { ticket: NUMBER, by: by(), reason: Some(words()) },
+        Notice::TicketReopened { ticket: NUMBER, by: by() },
+        Notice::SlaWarning(clock()),
+        Notice::SlaBreached(clock()),
+        Notice::Card(view(Status::New, false)),
+        Notice::Card(view(Status::Closed, true)),
+        digest(text),
+        Notice::Refused(Refusal::UnknownCommand { verb: words(), nearest: None }),
+        Notice::Refused(Refusal::AlreadyClaimed { ticket: NUMBER, by: by() }),
+        Notice::Refused(Refusal::NoSuchAgent { given: words() }),
+        Notice::Done(Done::Assigned { ticket: NUMBER, to: by() }),
+        Notice::Done(Done::Opened { ticket: NUMBER, first_response_due: due }),
+        Notice::Help { role: Role::Lead },
+        Notice::Whoami { person: by(), role: Role::Agent, plan: "pro".into() },
+        Notice::Queue { rows: vec![line(text); 15], total: 40, own: false },
+        Notice::TicketShown { view: view(Status::Open, true), history: history(text) },
+        Notice::SlaReport { rows: vec![line(text); 15], at: now() },
+        Notice::Home { rows: vec![line(text); 15] },
+    ]
+}

@@ -1,0 +1,191 @@
+//! Tickets: what is said in their threads, and their cards.
+
+use jiff::Timestamp;
+
+use super::{Speaker, button};
+use crate::chat::message::{Block, Button, Message, Tone};
+use crate::domain::form::Form;
+use crate::domain::notice::TicketView;
+use crate::domain::press::Press;
+use crate::domain::reading::EntryText;
+use crate::domain::sla::ClockState;
+use crate::domain::{Entry, Locale, Named, Priority, Status, Ticket, TicketNumber, Untrusted};
+
+impl Speaker<'_> {
+    pub(super) fn ticket_opened(
+        &self,
+        ticket: TicketNumber,
+        subject: &Untrusted,
+        requester: &Named,
+        first_response_due: Option<Timestamp>,
+        answer: Option<&EntryText>,
+    ) -> Message {
+        let (subject, requester) = (self.shown(subject), self.person(requester));
+        let mut text = match self.locale {
+            Locale::English => format!(
+                "{} {subject}\n{requester}, this is with the support team now. A person will answer here.",
+                self.door.bold(&format!("Ticket {ticket}:"))
+            ),
+            Locale::Chinese => format!(
+                "{} {subject}\n{requester}，支持团队已收到，稍后会有人在这里回复您。",
+                self.door.bold(&format!("工单 {ticket}："))
+            ),
+        };
+        if let Some(due) = first_response_due {
+            let due = self.door.time(due);
+            text.push_str(&match self.locale {
+                Locale::English => format!(" You will have a first answer by {due}."),
+                Locale::Chinese => format!("首次答复不晚于 {due}。"),
+            });
+        }
+        let mut message = self.note(text, Tone::Plain);
+        if let Some(entry) = answer {
+            let lead = self.say("Until then, this may help:", "在此之前，以下内容也许有帮助：");
+            message.blocks.push(Block::Text(format!("{lead} {}", self.shown(&entry.title.as_str().into()))));
+            message.blocks.push(Block::Markdown(entry.body.clone()));
+        }
+        message
+    }
+
+    pub(super) fn ticket_claimed(&self, ticket: TicketNumber, by: &Named) -> Message {
+        let by = self.person(by);
+        let text = match self.locale {
+            Locale::English => format!("{by} is on {ticket} now."),
+            Locale::Chinese => format!("工单 {ticket} 现由 {by} 处理。"),
+        };
+        self.note(text, Tone::Plain)
+    }
+
+    pub(super) fn ticket_released(&self, ticket: TicketNumber) -> Message {
+        let text = match self.locale {
+            Locale::English => format!("{ticket} is back in the queue. Another person will take it."),
+            Locale::Chinese => format!("工单 {ticket} 已放回队列，会有其他人接手。"),
+        };
+        self.note(text, Tone::Plain)
+    }
+
+    /// Somebody's words, passed on.
+    pub(super) fn said(&self, by: &Named, text: &Untrusted, en: &'static str, zh: &'static str) -> Message {
+        let by = self.person(by);
+        let lead = match self.locale {
+            Locale::English => format!("{by} {en}:"),
+            Locale::Chinese => format!("{by} {zh}："),
+        };
+        let mut message = self.note(lead, Tone::Plain);
+        message.blocks.push(Block::Quote(text.clone()));
+        message
+    }
+
+    pub(super) fn ticket_closed(&self, ticket: TicketNumber, by: &Named, reason: Option<&Untrusted>) -> Message {
+        let (by, reopen) = (self.person(by), self.door.command(&format!("reopen {}", ticket.0)));
+        let text = match self.locale {
+            Locale::English => format!("{by} closed {ticket}. Just write here, or use {reopen}, to open it again."),
+            Locale::Chinese => format!("{by} 已关闭工单 {ticket}。如需重新打开，直接在这里回复或使用 {reopen}。"),
+        };
+        let mut message = self.note(text, Tone::Good);
+        message.blocks.extend(reason.cloned().map(Block::Quote));
+        message
+    }
+
+    pub(super) fn ticket_reopened(&self, ticket: TicketNumber, by: &Named) -> Message {
+        let by = self.person(by);
+        let text = match self.locale {
+            Locale::English => format!("{by} opened {ticket} again."),
+            Locale::Chinese => format!("{by} 重新打开了工单 {ticket}。"),
+        };
+        self.note(text, Tone::Plain)
+    }
+
+    pub(super) fn card(&self, view: &TicketView) -> Message {
+        let ticket = &view.ticket;
+        let mut blocks = vec![Block::Quote(ticket.subject.clone()), Block::Fields(self.facts(view))];
+        if let Some(link) = self.door.link(&view.conversation) {
+            blocks.push(Block::Small(link));
+        }
+        Message {
+            tone: tone(view),
+            title: Some(self.heading(ticket)),
+            blocks,
+            buttons: self.card_buttons(ticket),
+            notify: Vec::new(),
+        }
+    }
+
+    pub(super) fn ticket_shown(&self, view: &TicketView, history: &[Entry]) -> Message {
+        let card = self.card(view);
+        let items = history.iter().map(|entry| self.history_line(entry)).collect();
+        let blocks = card.blocks.into_iter().chain([Block::List(items)]).collect();
+        Message { blocks, buttons: Vec::new(), ..card }
+    }
+
+    /// `#12 · open · high`
+    fn heading(&self, ticket: &Ticket) -> String {
+        format!("{} · {} · {}", ticket.number, self.status(ticket.status), self.priority(ticket.priority))
+    }
+
+    fn facts(&self, view: &TicketView) -> Vec<(String, String)> {
+        let ticket = &view.ticket;
+        let nobody = self.say("nobody yet", "尚无人认领");
+        let owner = ticket.owner.as_ref().map_or_else(|| nobody.to_owned(), |owner| self.person(owner));
+        let mut facts = vec![
+            (self.say("From", "提问者").to_owned(), self.person(&ticket.requester)),
+            (self.say("With", "负责人").to_owned(), owner),
+            (self.say("Plan", "方案").to_owned(), self.shown(&ticket.plan.as_str().into())),
+            (self.say("Opened", "创建于").to_owned(), self.door.time(ticket.opened_at)),
+        ];
+        let clocks = view.clocks.iter();
+        facts.extend(clocks.map(|clock| (capitalised(&self.metric(&clock.metric)), self.clock(clock, view.at))));
+        facts
+    }
+
+    fn card_buttons(&self, ticket: &Ticket) -> Vec<Button> {
+        let number = ticket.number;
+        if ticket.is_closed() {
+            return Vec::new();
+        }
+        let claim = button(self.say("Claim", "认领"), Press::Claim(number), true);
+        let forms = [
+            button(self.say("Assign", "指派"), Press::Open(Form::Assign(number)), false),
+            button(self.say("Priority", "优先级"), Press::Open(Form::Priority(number)), false),
+            button(self.say("Close", "关闭"), Press::Open(Form::Close(number)), false),
+        ];
+        let claim = ticket.owner.is_none().then_some(claim);
+        claim.into_iter().chain(forms).collect()
+    }
+
+    pub(super) fn status(&self, status: Status) -> &'static str {
+        match status {
+            Status::New => self.say("new", "新建"),
+            Status::Open => self.say("open", "处理中"),
+            Status::Closed => self.say("closed", "已关闭"),
+        }
+    }
+
+    pub(super) fn priority(&self, priority: Priority) -> &'static str {
+        match priority {
+            Priority::Low => self.say("low", "低"),
+            Priority::Normal => self.say("normal", "普通"),
+            Priority::High => self.say("high", "高"),
+            Priority::Urgent => self.say("urgent", "紧急"),
+        }
+    }
+}
+
+fn tone(view: &TicketView) -> Tone {
+    let running = view.clocks.iter().filter(|clock| clock.stopped_at.is_none());
+    let breached = running.clone().any(|clock| clock.state(view.at) == ClockState::Breached);
+    if view.ticket.is_closed() {
+        Tone::Good
+    } else if breached {
+        Tone::Alarm
+    } else if running.into_iter().any(|clock| clock.warn_at <= view.at) {
+        Tone::Warning
+    } else {
+        Tone::Plain
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,88 @@
+//! Configuration: a TOML file and the environment, checked once and turned into values that cannot be wrong.
+//!
+//! Every table refuses keys that it does not know. Secrets come from the file or from the environment
+//! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DATABASE_URL`), which wins; they do
+//! not show in `Debug` output.
+
+mod discord;
+mod duration;
+mod file;
+mod slack;
+mod workspace;
+
+use std::path::{Path, PathBuf};
+
+pub use discord::DiscordConfig;
+pub use slack::{SlackConfig, SlackMode};
+
+use crate::domain::Policy;
+
+/// The file that is read when none is named.
+pub const DEFAULT_FILE: &str = "frontdesk.toml";
+
+/// The whole configuration, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the data is: `sqlite:PATH` or `postgres://…`.
+    pub database_url: secrecy::SecretString,
+    /// The folder of the knowledge base.
+    pub faq_dir: PathBuf,
+    /// Answer from this confidence on, 0 to 1; the matcher's own default where it is not set.
+    pub answer_at: Option<f32>,
+    /// Suggest from this confidence on.
+    pub suggest_at: Option<f32>,
+    /// How the desk behaves.
+    pub policy: Policy,
+    /// Discord, if there is a token for it.
+    pub discord: Option<DiscordConfig>,
+    /// Slack, if there is a token for it.
+    pub slack: Option<SlackConfig>,
+    /// The address that HTTP is served on, where something needs it.
+    pub listen: std::net::SocketAddr,
+}
+
+/// Why the configuration cannot be used: what is wrong, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not as it should be.
+    #[error("{path}: {reason}")]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the line or the key, and the way out.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads `path`, or `frontdesk.toml` where that is there, or takes the defaults; then the environment.
+    ///
+    /// # Errors
+    /// A file that is named but not there, or anything that is not as it should be.
+    pub fn load(path: Option<&Path>) -> Result<Self, ConfigError> {
+        file::load(path, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+}
+
+/// An API's address reduced to its origin; `paths` are paths that people append and that we add ourselves.
+fn origin(mut url: url::Url, key: &str, paths: &[&str]) -> Result<url::Url, String> {
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(format!("{key} = \"{url}\" is not an http(s) address"));
+    }
+    let path = url.path().trim_end_matches('/');
+    let known = path.is_empty() || paths.iter().any(|known| path == *known || path.starts_with(&format!("{known}/v")));
+    if !known {
+        return Err(format!("{key} = \"{url}\" has a path; give the server's address only"));
+    }
+    url.set_path("");
+    url.set_query(None);
+    Ok(url)
+}

@@ -1,0 +1,43 @@
+//! Durations as people write them: `30m`, `4h`, `2d`, `1h 30m`.
+
+use jiff::SignedDuration;
+
+/// Reads a duration of whole minutes, hours and days (of 24 hours), more than nothing and at most a year.
+pub(super) fn parse(text: &str) -> Result<SignedDuration, String> {
+    let wrong = || format!("`{text}` is not a duration; write it like \"30m\", \"4h\", \"2d\" or \"1h 30m\"");
+    let mut minutes: i64 = 0;
+    for part in text.split_whitespace() {
+        let unit = part.char_indices().next_back().ok_or_else(wrong)?;
+        let each = match unit.1 {
+            'm' => 1,
+            'h' => 60,
+            'd' => 24 * 60,
+            _ => return Err(wrong()),
+        };
+        let count: i64 = part[..unit.0].parse().map_err(|_| wrong())?;
+        let more = count.checked_mul(each).filter(|more| *more > 0).ok_or_else(wrong)?;
+        minutes = minutes.checked_add(more).ok_or_else(wrong)?;
+    }
+    match minutes {
+        1..=525_600 => Ok(SignedDuration::from_mins(minutes)),
+        0 => Err(wrong()),
+        _ => Err(format!("`{text}` is more than a year")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_minutes_hours_and_days() {
+        let cases =
+            [("30m", Some(30)), ("4h", Some(240)), ("2d", Some(2880)), ("1h 30m", Some(90)), ("365d", Some(525_600))];
+        for (text, minutes) in cases {
+            assert_eq!(parse(text).ok().map(|d| d.as_mins()), minutes, "{text}");
+        }
+        for text in ["", "4", "h", "-4h", "4 h", "366d", "1s", "4h x", "99999999999999999999d", "4時"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

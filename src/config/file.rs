@@ -1,0 +1,211 @@
+//! Reading the file and the environment into one checked configuration.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::discord::DiscordTable;
+use super::slack::SlackTable;
+use super::workspace::{PlanTable, WorkspaceTable, default_plans};
+use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, SlackConfig};
+use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
+
+/// A configuration file is at most this long.
+const BYTES_MAX: u64 = 1024 * 1024;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    database: DatabaseTable,
+    faq: FaqTable,
+    discord: DiscordTable,
+    slack: SlackTable,
+    web: WebTable,
+    sla: SlaTable,
+    plan: Option<Vec<PlanTable>>,
+    workspace: Vec<WorkspaceTable>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DatabaseTable {
+    url: Option<SecretString>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct FaqTable {
+    dir: Option<PathBuf>,
+    answer_at: Option<f32>,
+    suggest_at: Option<f32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct WebTable {
+    listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SlaTable {
+    warn_at: Option<f64>,
+}
+
+/// Reads the configuration; `env` gives the value of an environment variable that is set.
+pub(super) fn load(path: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
+    let default = Path::new(DEFAULT_FILE);
+    let (path, text) = match path {
+        Some(path) => (path, read(path)?),
+        None if default.exists() => (default, read(default)?),
+        None => (default, String::new()),
+    };
+    parse(&text, env).map_err(|reason| ConfigError::Wrong { path: path.to_owned(), reason })
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
+    let length = std::fs::metadata(path).map_err(unreadable)?.len();
+    if length > BYTES_MAX {
+        let reason = format!("{length} bytes is too large for a configuration; at most {BYTES_MAX}");
+        return Err(ConfigError::Wrong { path: path.to_owned(), reason });
+    }
+    std::fs::read_to_string(path).map_err(unreadable)
+}
+
+fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, String> {
+    let file: File = toml::from_str(text).map_err(|error| without_source(text, &error))?;
+    let secret = |name: &str| env(name).map(SecretString::from);
+    let slack = SlackTable {
+        bot_token: secret("SLACK_BOT_TOKEN").or(file.slack.bot_token),
+        app_token: secret("SLACK_APP_TOKEN").or(file.slack.app_token),
+        signing_secret: secret("SLACK_SIGNING_SECRET").or(file.slack.signing_secret),
+        ..file.slack
+    };
+    let plans = match file.plan {
+        Some(tables) => tables.into_iter().map(PlanTable::check).collect::<Result<Vec<_>, _>>()?,
+        None => default_plans(),
+    };
+    unique(plans.iter().map(|plan| plan.name.as_str()), "[[plan]] name")?;
+    let mut workspaces = file.workspace.into_iter().map(|table| table.check(&plans)).collect::<Result<Vec<_>, _>>()?;
+    let ids: Vec<_> = workspaces.iter().map(|workspace| workspace.id.to_string()).collect();
+    unique(ids.iter().map(String::as_str), "[[workspace]]")?;
+    let terminal = WorkspaceId::terminal();
+    if !workspaces.iter().any(|workspace| workspace.id == terminal) {
+        workspaces.push(WorkspacePolicy::open(terminal, &plans));
+    }
+    let warn_at = file.sla.warn_at.unwrap_or(0.75);
+    if !(0.01..=0.99).contains(&warn_at) {
+        return Err(format!("sla.warn_at = {warn_at} is not a share between 0.01 and 0.99"));
+    }
+    share(file.faq.answer_at, "faq.answer_at")?;
+    share(file.faq.suggest_at, "faq.suggest_at")?;
+    Ok(Config {
+        database_url: secret("DATABASE_URL")
+            .or(file.database.url)
+            .unwrap_or_else(|| "sqlite:frontdesk.db".to_owned().into()),
+        faq_dir: file.faq.dir.unwrap_or_else(|| PathBuf::from("faq")),
+        answer_at: file.faq.answer_at,
+        suggest_at: file.faq.suggest_at,
+        policy: Policy { plans, workspaces, warn_at },
+        discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
+        slack: SlackConfig::check(slack)?,
+        listen: file.web.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+    })
+}
+
+/// The parser's words without the line that it quotes: a token may stand there.
+fn without_source(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    format!("line {}: {}", before.matches('\n').count() + 1, error.message())
+}
+
+fn share(value: Option<f32>, key: &str) -> Result<(), String> {
+    match value {
+        Some(value) if !(0.0..=1.0).contains(&value) => Err(format!("{key} = {value} is not between 0 and 1")),
+        _ => Ok(()),
+    }
+}
+
+fn unique<'a>(names: impl Iterator<Item = &'a str>, what: &str) -> Result<(), String> {
+    let mut seen = std::collections::BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return Err(format!("{what} \"{name}\" is there twice"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(text: &str) -> Result<Config, String> {
+        parse(text, &|_| None)
+    }
+
+    #[test]
+    fn nothing_configured_is_a_terminal_on_sqlite() {
+        let config = config("").unwrap();
+        assert!(config.discord.is_none() && config.slack.is_none());
+        assert_eq!(config.policy.workspaces.len(), 1);
+        assert_eq!(config.policy.workspaces[0].id, WorkspaceId::terminal());
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_secrets_do_not_show() {
+        let env = |name: &str| (name == "DISCORD_TOKEN").then(|| "from-the-environment".to_owned());
+        let config = parse("[discord]\ntoken = 'from-the-file'", &env).unwrap();
+        let discord = config.discord.clone().unwrap();
+        assert_eq!(secrecy::ExposeSecret::expose_secret(&discord.token), "from-the-environment");
+        assert!(!format!("{config:?}").contains("from-the"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_the_way_out() {
+        let cases = [
+            ("[discrod]\n", "unknown field `discrod`"),
+            (
+                "[[plan]]\nname = 'pro'\nfirst_response = '4 hours'",
+                "plan \"pro\", first_response: `4 hours` is not a duration",
+            ),
+            ("[[plan]]\nname = 'pro'\n[[plan]]\nname = 'pro'", "[[plan]] name \"pro\" is there twice"),
+            (
+                "[[workspace]]\nplatform = 'discord'\nid = '1'\ntime_zone = 'Mars'",
+                "workspace discord:1, time_zone: `Mars` is no time zone",
+            ),
+            ("[[workspace]]\nplatform = 'discord'\nid = '1'\nplans = { gold = [] }", "there is no [[plan]] \"gold\""),
+            ("[slack]\nbot_token = 'xapp-1'", "slack.bot_token does not start with `xoxb-`"),
+            ("[slack]\nbot_token = 'xoxb-1'", "slack.app_token is not"),
+            ("[slack]\nbot_token = 'xoxb-1'\nmode = 'http'", "needs slack.signing_secret"),
+            ("[discord]\ntoken = 'x'\napi_url = 'http://localhost/bots'", "has a path"),
+            ("[sla]\nwarn_at = 75", "is not a share"),
+        ];
+        for (text, expect) in cases {
+            let error = config(text).unwrap_err();
+            assert!(error.contains(expect), "{text:?} gave {error:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_its_line_and_never_quotes_it() {
+        let error = config("[discord]\ntoken = ['s3cret']").unwrap_err();
+        assert!(error.starts_with("line 2: ") && !error.contains("s3cret"), "{error}");
+    }
+
+    #[test]
+    fn an_api_address_is_taken_with_and_without_the_path_that_we_add() {
+        for url in [
+            "http://127.0.0.1:9000",
+            "http://127.0.0.1:9000/",
+            "http://127.0.0.1:9000/api",
+            "http://127.0.0.1:9000/api/v10/",
+        ] {
+            let config = config(&format!("[discord]\ntoken = 'x'\napi_url = '{url}'")).unwrap();
+            assert_eq!(config.discord.unwrap().api_url.as_str(), "http://127.0.0.1:9000/", "{url}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Questions: answered, suggested, escalated into a ticket, or left alone.
+
+use super::command::Matched;
+use super::decide::TicketFile;
+use super::notice::{Done, Settled};
+use super::thread::Said;
+use super::{
+    Act, Change, Conversation, Decision, Destination, EntryKind, Named, Notice, Outcome, Plan, Priority, Role,
+    Situation, Status, Ticket, Untrusted, Verdict,
+};
+
+/// Graphemes of a question that make a ticket's subject.
+const SUBJECT_GRAPHEMES_MAX: usize = 120;
+
+/// A message outside of any conversation: heard in a support channel, from one who speaks to the desk anywhere.
+#[must_use]
+pub fn said(situation: &Situation<'_>, said: &Said<'_>) -> Decision {
+    let event = situation.event;
+    let in_channel = event.thread.is_none() || is_first_post(situation, said);
+    let heard =
+        situation.workspace.is_support(&event.channel) && in_channel && situation.person.role == Role::Requester;
+    if !heard && !said.called {
+        return Decision::default();
+    }
+    if said.matched.reading.verdict == Verdict::Leave {
+        return if event.direct && said.called { greeting(situation) } else { Decision::default() };
+    }
+    let conversation = Conversation {
+        root: (!event.direct).then(|| said.message.clone()),
+        thread: event.thread.clone(),
+        ..begun(situation, said.text, said.matched, situation.person.named.clone())
+    };
+    answered(situation, conversation, said.matched, &situation.person.plan)
+}
+
+/// A forum post: its thread and its first message have one id.
+fn is_first_post(situation: &Situation<'_>, said: &Said<'_>) -> bool {
+    situation.event.thread.as_ref().is_some_and(|thread| thread.0 == said.message.0)
+}
+
+fn greeting(situation: &Situation<'_>) -> Decision {
+    let mut decision = Decision::default();
+    decision.post(Destination::Channel(situation.event.channel.clone()), situation.person.locale, Notice::Welcome);
+    decision
+}
+
+/// A question by command: the answer is for the asker alone until it becomes a ticket.
+#[must_use]
+pub fn asked_privately(situation: &Situation<'_>, question: &Untrusted, matched: &Matched) -> Decision {
+    let conversation = begun(situation, question, matched, situation.person.named.clone());
+    let plan = &situation.person.plan;
+    if plan.paid || wants_person(matched) {
+        return ticket_and_word(situation, conversation, matched);
+    }
+    let mut decision = Decision::default();
+    if let Some(notice) = offer(&conversation, matched) {
+        decision.post(situation.private(), situation.person.locale, notice);
+    }
+    decision.changes.push(Change::ConversationBegun(conversation));
+    decision
+}
+
+/// A ticket by command.
+#[must_use]
+pub fn ticket_wanted(situation: &Situation<'_>, question: &Untrusted, matched: &Matched) -> Decision {
+    let conversation = begun(situation, question, matched, situation.person.named.clone());
+    ticket_and_word(situation, conversation, matched)
+}
+
+fn ticket_and_word(situation: &Situation<'_>, conversation: Conversation, matched: &Matched) -> Decision {
+    let mut decision = escalated(situation, conversation, matched, &situation.person.plan, true);
+    let first_response_due = first_response_due(&decision);
+    let ticket = situation.fresh.ticket;
+    decision.confirm(situation, Done::Opened { ticket, first_response_due });
+    decision
+}
+
+/// A question in the open: answered in its thread, or escalated there.
+#[must_use]
+pub fn answered(situation: &Situation<'_>, conversation: Conversation, matched: &Matched, plan: &Plan) -> Decision {
+    if plan.paid || wants_person(matched) {
+        return escalated(situation, conversation, matched, plan, true);
+    }
+    let mut decision = Decision::default();
+    if let Some(notice) = offer(&conversation, matched) {
+        let to = Destination::Conversation(conversation.id);
+        decision.post(to, conversation.locale, notice);
+    }
+    decision.changes.push(Change::ConversationBegun(conversation));
+    decision
+}
+
+fn wants_person(matched: &Matched) -> bool {
+    matches!(matched.reading.verdict, Verdict::Escalate | Verdict::Leave) || matched.answer.is_none()
+}
+
+/// A conversation that begins with `question`, without a place in a thread yet.
+#[must_use]
+pub fn begun(situation: &Situation<'_>, question: &Untrusted, matched: &Matched, requester: Named) -> Conversation {
+    let event = situation.event;
+    Conversation {
+        id: situation.fresh.conversation,
+        channel: event.channel.clone(),
+        direct: event.direct,
+        root: None,
+        thread: None,
+        requester,
+        question: question.clone(),
+        locale: situation.person.locale,
+        verdict: matched.reading.verdict,
+        confidence: matched.reading.confidence,
+        entry: matched.answer.as_ref().map(|entry| entry.id.clone()),
+        outcome: Outcome::Open,
+        ticket: None,
+        asked_at: situation.now,
+    }
+}
+
+/// The answer, or the entries to pick from.
+#[must_use]
+pub fn offer(conversation: &Conversation, matched: &Matched) -> Option<Notice> {
+    match (matched.reading.verdict, &matched.answer) {
+        (Verdict::Answer, Some(entry)) => {
+            Some(Notice::Answer { conversation: conversation.id, entry: entry.clone(), settled: Settled::Open })
+        }
+        (Verdict::Suggest, Some(_)) => {
+            let titled = matched.reading.candidates.iter().map(|c| (c.id.clone(), c.title.clone()));
+            Some(Notice::Suggestions { conversation: conversation.id, entries: titled.collect() })
+        }
+        _ => None,
+    }
+}
+
+/// Opens a ticket about `conversation`: its number, its card, and a word in its thread. `new` says that the
+/// conversation itself is not stored yet.
+#[must_use]
+pub fn escalated(
+    situation: &Situation<'_>,
+    conversation: Conversation,
+    matched: &Matched,
+    plan: &Plan,
+    new: bool,
+) -> Decision {
+    let mut decision = Decision::default();
+    let number = situation.fresh.ticket;
+    let conversation = Conversation { outcome: Outcome::Escalated, ticket: Some(number), ..conversation };
+    decision.changes.push(if new {
+        Change::ConversationBegun(conversation.clone())
+    } else {
+        Change::ConversationSettled {
+            id: conversation.id,
+            outcome: Outcome::Escalated,
+            ticket: Some(number),
+            entry: None,
+        }
+    });
+    let ticket = Ticket {
+        number,
+        conversation: conversation.id,
+        subject: conversation.question.headline(SUBJECT_GRAPHEMES_MAX),
+        status: Status::New,
+        priority: Priority::Normal,
+        plan: plan.name.clone(),
+        requester: conversation.requester.clone(),
+        owner: None,
+        locale: conversation.locale,
+        opened_at: situation.now,
+        first_reply_at: None,
+        closed_at: None,
+        card: None,
+        version: 0,
+    };
+    let opened = EntryKind::Opened { text: conversation.question.clone() };
+    let (subject, requester, locale) = (ticket.subject.clone(), ticket.requester.clone(), ticket.locale);
+    let known = plan.paid && matched.reading.verdict != Verdict::Escalate;
+    let answer = matched.answer.clone().filter(|_| known && !pressed(situation));
+    let file = TicketFile {
+        ticket: ticket.clone(),
+        conversation: conversation.clone(),
+        clocks: Vec::new(),
+        history: Vec::new(),
+    };
+    decision.save(situation, &file, ticket, vec![opened]);
+    let notice = Notice::TicketOpened {
+        ticket: number,
+        subject,
+        requester,
+        first_response_due: first_response_due(&decision),
+        answer,
+    };
+    decision.post(Destination::Conversation(conversation.id), locale, notice);
+    decision
+}
+
+/// Who pressed "I need a person" has read the answer already.
+fn pressed(situation: &Situation<'_>) -> bool {
+    matches!(situation.event.act, Act::Pressed { .. })
+}
+
+fn first_response_due(decision: &Decision) -> Option<jiff::Timestamp> {
+    decision.changes.iter().find_map(|change| match change {
+        Change::Ticket { clocks, .. } => {
+            clocks.iter().find(|clock| clock.metric == super::sla::first_response::METRIC.key).map(|clock| clock.due_at)
+        }
+        _ => None,
+    })
+}

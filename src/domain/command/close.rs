@@ -1,0 +1,57 @@
+//! `close [ticket] [reason]`: ends a ticket; its requester may, and any agent.
+
+use super::{Arg, ArgKind, Args, Command, Spec, TICKET, Words};
+use crate::domain::notice::Done;
+use crate::domain::{
+    Decision, Destination, EntryKind, Notice, Refusal, Role, Situation, Status, TicketNumber, Untrusted,
+};
+
+/// The command's line in the table.
+pub const SPEC: Spec = Spec {
+    verb: "close",
+    summary: Words { en: "Close a ticket", zh: "关闭工单" },
+    args: &[
+        TICKET,
+        Arg {
+            name: "reason",
+            about: Words { en: "Why, for the requester to read", zh: "关闭原因（提问者可见）" },
+            kind: ArgKind::Text(500),
+            required: false,
+        },
+    ],
+    role: Role::Requester,
+    parse,
+};
+
+/// A ticket to close.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Close {
+    /// Which; the thread's where it is not said.
+    pub ticket: Option<TicketNumber>,
+    /// Why.
+    pub reason: Option<Untrusted>,
+}
+
+fn parse(args: &Args) -> Result<Command, Refusal> {
+    let reason = Some(args.text("reason")).filter(|text| !text.is_blank());
+    Ok(Command::Close(Close { ticket: args.ticket()?, reason }))
+}
+
+/// Closes the ticket and says so in its thread.
+///
+/// # Errors
+/// It is not there for this person, or closed.
+pub fn decide(situation: &Situation<'_>, command: &Close) -> Result<Decision, Refusal> {
+    let file = situation.open_ticket(SPEC.verb)?;
+    let (number, by) = (file.ticket.number, situation.person.named.clone());
+    let mut ticket = file.ticket.clone();
+    ticket.status = Status::Closed;
+    ticket.closed_at = Some(situation.now);
+    let mut decision = Decision::default();
+    let reason = command.reason.clone();
+    decision.save(situation, file, ticket, vec![EntryKind::Closed { reason: reason.clone() }]);
+    let closed = Notice::TicketClosed { ticket: number, by, reason };
+    decision.post(Destination::Conversation(file.conversation.id), file.ticket.locale, closed);
+    decision.confirm(situation, Done::Closed { ticket: number });
+    Ok(decision)
+}

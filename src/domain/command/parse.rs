@@ -1,0 +1,229 @@
+//! From what was typed to a command: a line of words (terminal, Slack) or named options (Discord, filled forms).
+//!
+//! ```text
+//! line  = verb { word } [ rest ]      the last free-text argument takes the rest of the line as it is
+//! ticket = [ "#" ] digits             may be left out: the ticket of the thread is meant
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArgKind, COMMANDS, Command, Spec};
+use crate::domain::{Refusal, TicketNumber, Untrusted};
+
+/// A command as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Typed {
+    /// One line, without the prefix of the platform.
+    Line(Untrusted),
+    /// A verb and named options.
+    Named {
+        /// The verb.
+        verb: String,
+        /// Name and value, in any order.
+        options: Vec<(String, String)>,
+    },
+}
+
+/// The arguments of one command, by name, as text.
+pub struct Args {
+    spec: &'static Spec,
+    values: BTreeMap<&'static str, String>,
+}
+
+/// Reads a command.
+///
+/// # Errors
+/// A refusal that names what is wrong and how the command is written.
+pub fn parse(typed: &Typed) -> Result<Command, Refusal> {
+    let args = match typed {
+        Typed::Line(line) => Args::from_line(line.raw())?,
+        Typed::Named { verb, options } => Args::from_options(verb, options)?,
+    };
+    args.check()?;
+    (args.spec.parse)(&args)
+}
+
+impl Args {
+    fn from_line(line: &str) -> Result<Self, Refusal> {
+        let line = line.trim();
+        let (verb, mut rest) = split_word(line);
+        let spec = spec(verb)?;
+        let mut values = BTreeMap::new();
+        for (position, arg) in spec.args.iter().enumerate() {
+            let (word, after) = split_word(rest);
+            let last = position + 1 == spec.args.len();
+            let value = match arg.kind {
+                ArgKind::Ticket if (!last || word.is_empty()) && word.parse::<TicketNumber>().is_err() => {
+                    continue;
+                }
+                _ if last => std::mem::take(&mut rest),
+                _ => {
+                    rest = after;
+                    word
+                }
+            };
+            if !value.is_empty() {
+                values.insert(arg.name, value.to_owned());
+            }
+        }
+        Ok(Self { spec, values })
+    }
+
+    fn from_options(verb: &str, options: &[(String, String)]) -> Result<Self, Refusal> {
+        let spec = spec(verb)?;
+        let value = |name: &str| options.iter().find(|(key, _)| key == name);
+        let values = spec.args.iter().filter_map(|arg| {
+            let (_, value) = value(arg.name)?;
+            let value = value.trim();
+            (!value.is_empty()).then(|| (arg.name, value.to_owned()))
+        });
+        Ok(Self { spec, values: values.collect() })
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
+        for arg in self.spec.args {
+            match (self.values.get(arg.name), arg.kind) {
+                (None, _) if arg.required => {
+                    return Err(Refusal::Missing { usage: self.spec.usage(), argument: arg.name.to_owned() });
+                }
+                (Some(text), ArgKind::Text(chars_max) | ArgKind::Question(chars_max))
+                    if text.chars().count() > chars_max =>
+                {
+                    let argument = arg.name.to_owned();
+                    return Err(Refusal::TooLong { argument, chars_max });
+                }
+                (Some(text), ArgKind::OneOf(allowed)) if !allowed.contains(&text.as_str()) => {
+                    return Err(Refusal::NotOneOf {
+                        argument: arg.name.to_owned(),
+                        given: Untrusted::new(text.chars().take(80).collect::<String>()),
+                        allowed: allowed.iter().map(|&word| word.to_owned()).collect(),
+                    });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The ticket that was named, if one was.
+    ///
+    /// # Errors
+    /// What was given is not a ticket number.
+    pub fn ticket(&self) -> Result<Option<TicketNumber>, Refusal> {
+        let Some(text) = self.values.get("ticket") else { return Ok(None) };
+        let number = text.parse().map_err(|()| Refusal::NotOneOf {
+            argument: "ticket".to_owned(),
+            given: Untrusted::new(text.chars().take(80).collect::<String>()),
+            allowed: vec!["12".to_owned(), "#12".to_owned()],
+        })?;
+        Ok(Some(number))
+    }
+
+    /// The text of an argument; empty only where the table does not require it.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Untrusted {
+        Untrusted::new(self.values.get(name).cloned().unwrap_or_default())
+    }
+
+    /// One of the words that the table allows, if it was given.
+    #[must_use]
+    pub fn word(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+}
+
+fn split_word(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    match text.split_once(char::is_whitespace) {
+        Some((word, rest)) => (word, rest.trim_start()),
+        None => (text, ""),
+    }
+}
+
+fn spec(verb: &str) -> Result<&'static Spec, Refusal> {
+    let lower = verb.to_lowercase();
+    COMMANDS.iter().find(|spec| spec.verb == lower).ok_or_else(|| Refusal::UnknownCommand {
+        verb: Untrusted::new(verb.chars().take(40).collect::<String>()),
+        nearest: COMMANDS
+            .iter()
+            .map(|spec| (strsim::damerau_levenshtein(spec.verb, &lower), spec.verb))
+            .min()
+            .filter(|(distance, verb)| *distance <= 2 && *distance < verb.len())
+            .map(|(_, verb)| verb.to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn line(text: &str) -> Result<Command, Refusal> {
+        parse(&Typed::Line(text.into()))
+    }
+
+    fn said(result: Result<Command, Refusal>) -> String {
+        match result {
+            Ok(command) => format!("{command:?}"),
+            Err(refusal) => refusal.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_line_gives_the_same_command_as_named_options() {
+        type Options = &'static [(&'static str, &'static str)];
+        let cases: [(&str, &str, Options); 5] = [
+            ("claim 12", "claim", &[("ticket", "12")]),
+            ("claim", "claim", &[]),
+            ("assign #3 @sam", "assign", &[("person", "@sam"), ("ticket", "3")]),
+            ("note  hello  there ", "note", &[("text", "hello  there")]),
+            ("priority 4 high", "priority", &[("ticket", "#4"), ("priority", "high")]),
+        ];
+        for (text, verb, options) in cases {
+            let options = options.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+            let named = parse(&Typed::Named { verb: verb.to_owned(), options });
+            assert_eq!(line(text), named, "{text}");
+            assert!(named.is_ok(), "{named:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_with_the_way_out() {
+        let cases = [
+            ("clam 3", "There is no command “clam”. Did you mean “claim”?"),
+            ("frobnicate", "There is no command “frobnicate”. “help” lists what you can do."),
+            ("note 3", "“text” is missing. Write it like this: note [ticket] <text>"),
+            ("priority 3 huge", "“huge” is not a priority. Use one of: low, normal, high, urgent."),
+            ("claim twelve", "“twelve” is not a ticket. Use one of: 12, #12."),
+        ];
+        for (text, expect) in cases {
+            assert_eq!(said(line(text)), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_over_the_limit_is_refused_and_one_at_the_limit_is_taken() {
+        let limit = super::super::TEXT_CHARS_MAX;
+        assert!(line(&format!("note 1 {}", "字".repeat(limit))).is_ok());
+        let refused = line(&format!("note 1 {}", "字".repeat(limit + 1)));
+        assert!(matches!(refused, Err(Refusal::TooLong { .. })), "{refused:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_makes_the_parser_panic(text in "\\PC{0,200}") {
+            let _ = line(&text);
+        }
+
+        #[test]
+        fn a_note_keeps_its_text_as_it_was_typed(number in 1..i64::MAX, text in "[a-z][a-z ,.!?]{0,40}[a-z]") {
+            let command = line(&format!("note {number} {text}"));
+            prop_assert_eq!(said(command), format!("{:?}", Command::Note(super::super::note::Note {
+                ticket: Some(TicketNumber(number)), text: text.as_str().into(),
+            })));
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! The decision: what is there, what was done, and the moment → what changes and what must be told.
+
+use jiff::Timestamp;
+
+use super::command::{Command, Matched};
+use super::digest::DigestFacts;
+use super::notice::{Done, TicketLine, TicketView};
+use super::press::Press;
+use super::sla::{self, Clock};
+use super::{
+    Act, Conversation, ConversationId, Destination, Entry, EntryKind, Event, Locale, MessageId, Named, Notice, Outcome,
+    Person, Policy, Post, Refusal, Role, Ticket, TicketNumber, Untrusted, WorkspacePolicy, ask, flag, press, thread,
+};
+
+/// What the desk made of an act.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    /// A message was written.
+    Message {
+        /// Which.
+        message: MessageId,
+        /// What it says.
+        text: Untrusted,
+        /// Whether it speaks to the desk: a mention or a direct message.
+        called: bool,
+        /// What the knowledge base makes of it.
+        matched: Matched,
+    },
+    /// A command was given.
+    Command(Command, Option<Matched>),
+    /// A command was given that cannot be read.
+    Unreadable(Refusal),
+    /// A button was pressed.
+    Press {
+        /// Which.
+        press: Press,
+        /// The entry that the button is about.
+        entry: Option<super::reading::EntryText>,
+    },
+    /// A ticket was asked for about a message.
+    Flag(Matched),
+    /// A home page was opened.
+    OpenedHome,
+}
+
+/// A ticket with all that belongs to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TicketFile {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Its conversation.
+    pub conversation: Conversation,
+    /// Its clocks.
+    pub clocks: Vec<Clock>,
+    /// Its latest history, oldest first.
+    pub history: Vec<Entry>,
+}
+
+impl TicketFile {
+    /// The ticket as a card or `show` tells it.
+    #[must_use]
+    pub fn view(&self, at: Timestamp) -> TicketView {
+        TicketView {
+            ticket: self.ticket.clone(),
+            conversation: self.conversation.clone(),
+            clocks: self.clocks.clone(),
+            at,
+        }
+    }
+
+    /// The ticket as a row of a list.
+    #[must_use]
+    pub fn line(&self) -> TicketLine {
+        let ticket = &self.ticket;
+        TicketLine {
+            number: ticket.number,
+            subject: ticket.subject.clone(),
+            status: ticket.status,
+            priority: ticket.priority,
+            requester: ticket.requester.clone(),
+            owner: ticket.owner.clone(),
+            opened_at: ticket.opened_at,
+            clocks: self.clocks.clone(),
+        }
+    }
+}
+
+/// Tickets found for a list.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Queue {
+    /// The first of them.
+    pub rows: Vec<TicketLine>,
+    /// How many there are.
+    pub total: i64,
+}
+
+/// What a command asked to be looked up.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    /// Tickets of a list.
+    pub queue: Queue,
+    /// The figures of a digest.
+    pub digest: Option<DigestFacts>,
+    /// The agent whom a name meant.
+    pub agent: Option<Named>,
+}
+
+/// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
+/// first, all is decided again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fresh {
+    /// For a conversation.
+    pub conversation: ConversationId,
+    /// For a ticket.
+    pub ticket: TicketNumber,
+}
+
+/// All that a decision may know.
+pub struct Situation<'a> {
+    /// The configuration.
+    pub policy: &'a Policy,
+    /// The workspace's part of it.
+    pub workspace: &'a WorkspacePolicy,
+    /// What happened.
+    pub event: &'a Event,
+    /// Who did it.
+    pub person: Person,
+    /// The moment.
+    pub now: Timestamp,
+    /// Numbers for what is created.
+    pub fresh: Fresh,
+    /// The conversation that the event is in, or that its button is about.
+    pub conversation: Option<Conversation>,
+    /// The ticket that was named, or else the conversation's.
+    pub ticket: Option<TicketFile>,
+    /// What was looked up for a command.
+    pub found: Found,
+}
+
+/// A change to what is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A conversation begins.
+    ConversationBegun(Conversation),
+    /// A conversation has a new outcome, or its ticket.
+    ConversationSettled {
+        /// Which.
+        id: ConversationId,
+        /// What came of it.
+        outcome: Outcome,
+        /// Its ticket.
+        ticket: Option<TicketNumber>,
+        /// The best entry, where the person picked one.
+        entry: Option<String>,
+    },
+    /// A ticket is new (`was` is `None`), or changed from version `was`.
+    Ticket {
+        /// Its new state; the store counts its version.
+        ticket: Box<Ticket>,
+        /// The version that the decision was made from.
+        was: Option<i64>,
+        /// What happened.
+        entries: Vec<Entry>,
+        /// Its clocks, which replace those stored.
+        clocks: Vec<Clock>,
+    },
+    /// Something happened to a ticket that does not change its state.
+    Recorded {
+        /// Its number.
+        ticket: TicketNumber,
+        /// What happened.
+        entry: Entry,
+    },
+}
+
+/// What changes, and what must be told: stored together or not at all.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Decision {
+    /// What changes, in order.
+    pub changes: Vec<Change>,
+    /// What must be told, in order.
+    pub posts: Vec<Post>,
+}
+
+/// Decides what to do about an event.
+///
+/// # Errors
+/// A refusal, for the person who acted.
+pub fn decide(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Refusal> {
+    match intent {
+        Intent::Message { message, text, called, matched } => {
+            let said = thread::Said { message, text, called: *called, matched };
+            match &situation.conversation {
+                Some(conversation) => Ok(thread::said(situation, conversation, &said)),
+                None => Ok(ask::said(situation, &said)),
+            }
+        }
+        Intent::Command(command, matched) => command.decide(situation, matched.as_ref()),
+        Intent::Unreadable(refusal) => Err(refusal.clone()),
+        Intent::Press { press, entry } => press::decide(situation, press, entry.as_ref()),
+        Intent::Flag(matched) => flag::decide(situation, matched),
+        Intent::OpenedHome => Ok(Decision::home(situation)),
+    }
+}
+
+impl Situation<'_> {
+    /// The ticket that a command is about, if this person may see it: agents all of their workspace, others their own.
+    ///
+    /// # Errors
+    /// No ticket was meant, or it is not there for this person.
+    pub fn visible_ticket(&self, verb: &str) -> Result<&TicketFile, Refusal> {
+        let file = match (&self.ticket, self.named_ticket()) {
+            (Some(file), _) => file,
+            (None, Some(ticket)) => return Err(Refusal::NoSuchTicket { ticket }),
+            (None, None) => return Err(Refusal::WhichTicket { verb: verb.to_owned() }),
+        };
+        let own = file.ticket.requester.id == self.person.named.id;
+        if own || self.person.role >= Role::Agent {
+            Ok(file)
+        } else {
+            Err(Refusal::NoSuchTicket { ticket: file.ticket.number })
+        }
+    }
+
+    /// The same, and it is not closed.
+    ///
+    /// # Errors
+    /// As for a visible ticket, or it is closed.
+    pub fn open_ticket(&self, verb: &str) -> Result<&TicketFile, Refusal> {
+        let file = self.visible_ticket(verb)?;
+        if file.ticket.is_closed() {
+            return Err(Refusal::IsClosed { ticket: file.ticket.number });
+        }
+        Ok(file)
+    }
+
+    fn named_ticket(&self) -> Option<TicketNumber> {
+        match &self.event.act {
+            Act::Typed(typed) => {
+                super::command::parse(typed).ok().and_then(|command| match command.needs(self.person.role) {
+                    super::command::Needs::Ticket(ticket) | super::command::Needs::TicketAndAgent(ticket, _) => ticket,
+                    _ => None,
+                })
+            }
+            Act::Pressed { press: Press::Claim(ticket), .. } => Some(*ticket),
+            _ => None,
+        }
+    }
+
+    /// Where a private answer to the present act goes.
+    #[must_use]
+    pub fn private(&self) -> Destination {
+        Destination::Private {
+            person: self.person.named.id.clone(),
+            reply: self.event.reply.clone(),
+            channel: self.event.channel.clone(),
+        }
+    }
+
+    fn entry(&self, kind: EntryKind) -> Entry {
+        Entry { at: self.now, actor: Some(self.person.named.clone()), kind }
+    }
+}
+
+impl Decision {
+    /// A decision that only tells something to the person who acted.
+    #[must_use]
+    pub fn privately(situation: &Situation<'_>, notice: Notice) -> Self {
+        let mut decision = Self::default();
+        decision.post(situation.private(), situation.person.locale, notice);
+        decision
+    }
+
+    /// The person's home page with their open tickets.
+    #[must_use]
+    pub fn home(situation: &Situation<'_>) -> Self {
+        let mut decision = Self::default();
+        let rows = situation.found.queue.rows.clone();
+        let home = Destination::Home(situation.person.named.id.clone());
+        decision.post(home, situation.person.locale, Notice::Home { rows });
+        decision
+    }
+
+    /// Adds something to tell.
+    pub fn post(&mut self, to: Destination, locale: Locale, notice: Notice) {
+        self.posts.push(Post { to, locale, notice });
+    }
+
+    /// Tells the person who gave a command that it is done. Who pressed a button sees it on the card.
+    pub fn confirm(&mut self, situation: &Situation<'_>, done: Done) {
+        if matches!(situation.event.act, Act::Typed(_)) {
+            self.post(situation.private(), situation.person.locale, Notice::Done(done));
+        }
+    }
+
+    /// Stores a new or changed ticket with its clocks and history, and shows it on its card.
+    pub fn save(&mut self, situation: &Situation<'_>, file: &TicketFile, ticket: Ticket, kinds: Vec<EntryKind>) {
+        let entries = kinds.into_iter().map(|kind| situation.entry(kind)).collect();
+        let was = (ticket.version > 0).then_some(file.ticket.version);
+        let policy = situation.policy;
+        let clocks = sla::clocks(&ticket, &policy.plan(&ticket.plan), policy.warn_at, &file.clocks);
+        if situation.workspace.agents_channel.is_some() {
+            let view = TicketView {
+                ticket: ticket.clone(),
+                conversation: file.conversation.clone(),
+                clocks: clocks.clone(),
+                at: situation.now,
+            };
+            let card = Destination::Card(ticket.number);
+            self.post(card, situation.workspace.locale, Notice::Card(Box::new(view)));
+        }
+        self.changes.push(Change::Ticket { ticket: Box::new(ticket), was, entries, clocks });
+    }
+
+    /// Keeps an entry in the ticket's history without changing the ticket.
+    pub fn record(&mut self, file: &TicketFile, situation: &Situation<'_>, kind: EntryKind) {
+        let ticket = file.ticket.number;
+        self.changes.push(Change::Recorded { ticket, entry: situation.entry(kind) });
+    }
+
+    /// An agent answered the requester: the first answer is kept on the ticket and stops its clock.
+    pub fn replied(&mut self, situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) {
+        let kind = EntryKind::Replied { text: text.clone() };
+        if file.ticket.first_reply_at.is_some() {
+            self.record(file, situation, kind);
+            return;
+        }
+        let mut ticket = file.ticket.clone();
+        ticket.first_reply_at = Some(situation.now);
+        self.save(situation, file, ticket, vec![kind]);
+    }
+
+    /// A closed ticket is opened again, with `before` in its history ahead of that.
+    pub fn reopened(&mut self, situation: &Situation<'_>, file: &TicketFile, before: Vec<EntryKind>) {
+        let mut ticket = file.ticket.clone();
+        ticket.status = if ticket.owner.is_some() { super::Status::Open } else { super::Status::New };
+        ticket.closed_at = None;
+        let number = ticket.number;
+        let kinds = before.into_iter().chain([EntryKind::Reopened]).collect();
+        self.save(situation, file, ticket, kinds);
+        let by = situation.person.named.clone();
+        let reopened = Notice::TicketReopened { ticket: number, by };
+        self.post(Destination::Conversation(file.conversation.id), file.ticket.locale, reopened);
+    }
+}

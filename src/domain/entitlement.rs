@@ -1,0 +1,215 @@
+//! Who may do what: roles, plans and what a plan promises, by workspace.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use jiff::civil::{Time, Weekday};
+use jiff::tz::TimeZone;
+
+use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
+
+/// What a customer is promised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Its name, as in the configuration.
+    pub name: String,
+    /// Whether every question of its holders becomes a ticket.
+    pub paid: bool,
+    /// Wall-clock time until an agent's first answer; none where nothing is promised.
+    pub first_response: Option<SignedDuration>,
+    /// Wall-clock time until the ticket is closed; none where nothing is promised.
+    pub resolution: Option<SignedDuration>,
+}
+
+impl Plan {
+    /// The plan of everybody who holds no other: no promise.
+    #[must_use]
+    pub fn community() -> Self {
+        Self { name: "community".into(), paid: false, first_response: None, resolution: None }
+    }
+}
+
+/// Which channels of a workspace the desk listens in without being called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SupportChannels {
+    /// Every channel: the terminal and replayed chats.
+    All,
+    /// These, by id.
+    Listed(Vec<ChannelId>),
+}
+
+/// When and where a digest is posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestPlan {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The local time of day.
+    pub at: Time,
+    /// The zone that `at` is in.
+    pub time_zone: TimeZone,
+    /// On which days; every day where empty.
+    pub weekdays: Vec<Weekday>,
+}
+
+/// How the desk behaves in one workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkspacePolicy {
+    /// Which workspace.
+    pub id: WorkspaceId,
+    /// Where the desk listens without being called.
+    pub support: SupportChannels,
+    /// Where cards, warnings and breaches go.
+    pub agents_channel: Option<ChannelId>,
+    /// Ids of people and groups (Discord roles, Slack user groups) who are agents.
+    pub agents: Vec<String>,
+    /// Ids of people and groups who are leads.
+    pub leads: Vec<String>,
+    /// Plan name → ids of people, groups and channels that it holds for.
+    pub holders: BTreeMap<String, Vec<String>>,
+    /// The language where a text does not tell.
+    pub locale: Locale,
+    /// The zone that times are written in where the platform does not do it for each reader.
+    pub time_zone: TimeZone,
+    /// The digests.
+    pub digests: Vec<DigestPlan>,
+}
+
+impl WorkspacePolicy {
+    /// A workspace without configuration, for the terminal and for replayed chats: every channel is a support
+    /// channel, and the groups are called `agent`, `lead` and `plan:NAME`.
+    #[must_use]
+    pub fn open(id: WorkspaceId, plans: &[Plan]) -> Self {
+        let holders = plans.iter().map(|plan| (plan.name.clone(), vec![format!("plan:{}", plan.name)]));
+        Self {
+            id,
+            support: SupportChannels::All,
+            agents_channel: Some("agents".into()),
+            agents: vec!["agent".into()],
+            leads: vec!["lead".into()],
+            holders: holders.collect(),
+            locale: Locale::English,
+            time_zone: TimeZone::UTC,
+            digests: Vec::new(),
+        }
+    }
+
+    /// Whether the desk listens in `channel` without being called.
+    #[must_use]
+    pub fn is_support(&self, channel: &ChannelId) -> bool {
+        match &self.support {
+            SupportChannels::All => self.agents_channel.as_ref() != Some(channel),
+            SupportChannels::Listed(channels) => channels.contains(channel),
+        }
+    }
+
+    /// What `author` may do, by the person's id and present groups.
+    #[must_use]
+    pub fn role(&self, author: &Author) -> Role {
+        let is_one_of = |ids: &[String]| ids.iter().any(|id| *id == author.id.0 || author.groups.contains(id));
+        if is_one_of(&self.leads) {
+            Role::Lead
+        } else if is_one_of(&self.agents) {
+            Role::Agent
+        } else {
+            Role::Requester
+        }
+    }
+}
+
+/// How the desk behaves: the configuration as far as decisions need it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Every plan, the best first: of several plans that hold for a person the first counts.
+    pub plans: Vec<Plan>,
+    /// Every workspace that the desk serves.
+    pub workspaces: Vec<WorkspacePolicy>,
+    /// The share of a target after which a warning is posted, 0 to 1.
+    pub warn_at: f64,
+}
+
+impl Policy {
+    /// The policy of a workspace, if the desk serves it.
+    #[must_use]
+    pub fn workspace(&self, id: &WorkspaceId) -> Option<&WorkspacePolicy> {
+        self.workspaces.iter().find(|workspace| workspace.id == *id)
+    }
+
+    /// A plan by name; a plan that is no longer configured promises nothing.
+    #[must_use]
+    pub fn plan(&self, name: &str) -> Plan {
+        self.plans
+            .iter()
+            .find(|plan| plan.name == name)
+            .cloned()
+            .unwrap_or_else(|| Plan { name: name.to_owned(), ..Plan::community() })
+    }
+
+    /// The plan that holds for `author` in `channel`: by person, group or channel; the community plan otherwise.
+    #[must_use]
+    pub fn plan_of(&self, workspace: &WorkspacePolicy, author: &Author, channel: &ChannelId) -> Plan {
+        let holds = |plan: &&Plan| {
+            workspace.holders.get(&plan.name).is_some_and(|holders| {
+                holders.iter().any(|id| *id == author.id.0 || author.groups.contains(id) || *id == channel.0)
+            })
+        };
+        self.plans.iter().find(holds).cloned().unwrap_or_else(Plan::community)
+    }
+
+    /// `author` as the desk sees them in `channel` now.
+    #[must_use]
+    pub fn person(
+        &self,
+        workspace: &WorkspacePolicy,
+        author: &Author,
+        channel: &ChannelId,
+        locale: Option<Locale>,
+    ) -> Person {
+        Person {
+            named: author.named(),
+            role: workspace.role(author),
+            plan: self.plan_of(workspace, author, channel),
+            locale: locale.or(author.locale).unwrap_or(workspace.locale),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Platform;
+
+    fn author(id: &str, groups: &[&str]) -> Author {
+        Author {
+            id: id.into(),
+            name: "same name".into(),
+            groups: groups.iter().map(|&g| g.to_owned()).collect(),
+            bot: false,
+            locale: None,
+        }
+    }
+
+    #[test]
+    fn roles_and_plans_come_from_ids_and_groups_and_never_from_names() {
+        let plan = |name: &str| Plan { name: name.into(), paid: true, ..Plan::community() };
+        let plans = vec![plan("enterprise"), plan("pro")];
+        let id = WorkspaceId::new(Platform::Discord, "1");
+        let mut workspace = WorkspacePolicy::open(id, &plans);
+        workspace.agents = vec!["7".into(), "crew".into()];
+        workspace.leads = vec!["chiefs".into()];
+        workspace.holders = BTreeMap::from([("pro".into(), vec!["8".into(), "customers".into(), "room".into()])]);
+        let policy = Policy { plans, workspaces: vec![workspace.clone()], warn_at: 0.75 };
+        let cases = [
+            (author("7", &[]), "hall", Role::Agent, "community"),
+            (author("9", &["crew"]), "hall", Role::Agent, "community"),
+            (author("9", &["crew", "chiefs"]), "hall", Role::Lead, "community"),
+            (author("8", &[]), "hall", Role::Requester, "pro"),
+            (author("9", &["customers"]), "hall", Role::Requester, "pro"),
+            (author("9", &[]), "room", Role::Requester, "pro"),
+            (author("same name", &[]), "hall", Role::Requester, "community"),
+        ];
+        for (author, channel, role, plan) in cases {
+            let person = policy.person(&workspace, &author, &channel.into(), None);
+            assert_eq!((person.role, person.plan.name.as_str()), (role, plan), "{author:?}");
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! What the outside world must learn: said as facts here, put into words and markup only when it is delivered.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::digest::DigestFacts;
+use super::reading::EntryText;
+use super::sla::Clock;
+use super::{
+    ChannelId, Conversation, ConversationId, Entry, Locale, MessageRef, Named, PersonId, Platform, Priority, Refusal,
+    Role, Status, Ticket, TicketNumber, Untrusted,
+};
+
+/// Something to tell, to whom, in which language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Post {
+    /// Where it goes.
+    pub to: Destination,
+    /// The language.
+    pub locale: Locale,
+    /// What to tell.
+    pub notice: Notice,
+}
+
+/// Where a notice goes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Destination {
+    /// To one person alone: as the ephemeral answer to what they just did where the platform gave a handle for it, by
+    /// direct message otherwise.
+    Private {
+        /// The person.
+        person: PersonId,
+        /// The handle of the act that this answers.
+        reply: Option<ReplyHandle>,
+        /// The channel where the act was.
+        channel: ChannelId,
+    },
+    /// Into the thread of a conversation, which is made if it is not there yet.
+    Conversation(ConversationId),
+    /// The ticket's one status card in the agents' channel: posted once, edited from then on.
+    Card(TicketNumber),
+    /// The thread under the ticket's card, where only agents are.
+    CardThread(TicketNumber),
+    /// A channel.
+    Channel(ChannelId),
+    /// In place of a message that the desk posted before.
+    Edit(MessageRef),
+    /// A person's home page on the platform; nothing where the platform has none.
+    Home(PersonId),
+}
+
+impl Destination {
+    /// The queue that the notice waits in: what goes to one place is delivered in the order it was said.
+    #[must_use]
+    pub fn lane(&self) -> String {
+        match self {
+            Self::Private { person, .. } => format!("private:{person}"),
+            Self::Conversation(id) => format!("conversation:{}", id.0),
+            Self::Card(number) | Self::CardThread(number) => format!("card:{}", number.0),
+            Self::Channel(channel) => format!("channel:{channel}"),
+            Self::Edit(at) => format!("message:{}:{}", at.channel, at.message),
+            Self::Home(person) => format!("home:{person}"),
+        }
+    }
+}
+
+/// The platform's handle for answering one act privately. It is a bearer secret for as long as it lives, and does not
+/// show itself in `Debug`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "platform", rename_all = "lowercase")]
+pub enum ReplyHandle {
+    /// A Discord interaction: its token is good for 15 minutes.
+    Discord {
+        /// The application that the token belongs to.
+        application: String,
+        /// The interaction's token.
+        token: String,
+        /// Whether the listener promised a first answer (a deferred slash command), which the notice then fills.
+        deferred: bool,
+        /// When it came.
+        received_at: Timestamp,
+    },
+    /// A Slack response address: five uses within 30 minutes.
+    Slack {
+        /// The address.
+        response_url: String,
+        /// When it came.
+        received_at: Timestamp,
+    },
+}
+
+impl fmt::Debug for ReplyHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let platform = match self {
+            Self::Discord { .. } => Platform::Discord,
+            Self::Slack { .. } => Platform::Slack,
+        };
+        write!(f, "ReplyHandle({platform}, secret)")
+    }
+}
+
+/// What became of an answer that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Settled {
+    /// Nothing yet: show "That helped" and "I need a person".
+    Open,
+    /// It helped.
+    Helped,
+    /// A person was asked for.
+    Escalated,
+}
+
+/// A fact to tell. Variants are in the order of a conversation's life.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// An entry answers the question.
+    Answer {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+        /// The entry.
+        entry: EntryText,
+        /// What became of it.
+        settled: Settled,
+    },
+    /// One of these entries may answer it; each is a button.
+    Suggestions {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+        /// At most three: id and title.
+        entries: Vec<(String, String)>,
+    },
+    /// Who the desk is and how to ask it, for somebody who greets it.
+    Welcome,
+    /// A ticket was opened about the conversation.
+    TicketOpened {
+        /// Its number.
+        ticket: TicketNumber,
+        /// What it is about.
+        subject: Untrusted,
+        /// Who needs help.
+        requester: Named,
+        /// When an agent's first answer is promised.
+        first_response_due: Option<Timestamp>,
+        /// The best entry, shown at once to a person on a paid plan.
+        answer: Option<EntryText>,
+    },
+    /// An agent took the ticket.
+    TicketClaimed {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The agent.
+        by: Named,
+    },
+    /// The ticket waits for an agent again.
+    TicketReleased {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// An agent answers the requester by command.
+    AgentReplied {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// The agent.
+        by: Named,
+        /// The answer.
+        text: Untrusted,
+    },
+    /// The requester wrote where the agents cannot see it (a direct message): shown under the card.
+    RequesterSaid {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// The requester.
+        by: Named,
+        /// What.
+        text: Untrusted,
+    },
+    /// The ticket was closed.
+    TicketClosed {
+        /// Its number.
+        ticket: TicketNumber,
+        /// Who closed it.
+        by: Named,
+        /// Why, where they said.
+        reason: Option<Untrusted>,
+    },
+    /// The ticket was opened again.
+    TicketReopened {
+        /// Its number.
+        ticket: TicketNumber,
+        /// Who did.
+        by: Named,
+    },
+    /// A clock came near its target.
+    SlaWarning(ClockNotice),
+    /// A clock ran over its target.
+    SlaBreached(ClockNotice),
+    /// The status card.
+    Card(Box<TicketView>),
+    /// The digest.
+    Digest(Box<DigestFacts>),
+    /// The act was refused: why, and the way out.
+    Refused(Refusal),
+    /// The act was done.
+    Done(Done),
+    /// What the person may do.
+    Help {
+        /// The person's role.
+        role: Role,
+    },
+    /// Who the desk takes the person for.
+    Whoami {
+        /// The person.
+        person: Named,
+        /// What they may do.
+        role: Role,
+        /// The plan that holds for them here.
+        plan: String,
+    },
+    /// Tickets in a list.
+    Queue {
+        /// The rows; where there are more than the command shows, the first of them.
+        rows: Vec<TicketLine>,
+        /// How many there are in all.
+        total: i64,
+        /// Whether these are the person's own tickets and not the whole queue.
+        own: bool,
+    },
+    /// One ticket with its history.
+    TicketShown {
+        /// The ticket.
+        view: Box<TicketView>,
+        /// Its last entries, oldest first.
+        history: Vec<Entry>,
+    },
+    /// The clocks of tickets.
+    SlaReport {
+        /// A row for each ticket.
+        rows: Vec<TicketLine>,
+        /// When it was looked up.
+        at: Timestamp,
+    },
+    /// A person's home page: their open tickets.
+    Home {
+        /// The rows.
+        rows: Vec<TicketLine>,
+    },
+}
+
+/// A clock in a warning or a breach.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClockNotice {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// What it is about.
+    pub subject: Untrusted,
+    /// The agent who has it.
+    pub owner: Option<Named>,
+    /// The clock.
+    pub clock: Clock,
+    /// When this was found.
+    pub at: Timestamp,
+}
+
+/// A ticket with all that a card or `show` tells about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TicketView {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Its conversation, for the link to the thread.
+    pub conversation: Conversation,
+    /// Its clocks.
+    pub clocks: Vec<Clock>,
+    /// When it was looked up.
+    pub at: Timestamp,
+}
+
+/// A ticket in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TicketLine {
+    /// Its number.
+    pub number: TicketNumber,
+    /// What it is about.
+    pub subject: Untrusted,
+    /// Where it stands.
+    pub status: Status,
+    /// How much it presses.
+    pub priority: Priority,
+    /// Who needs help.
+    pub requester: Named,
+    /// The agent who has it.
+    pub owner: Option<Named>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Its clocks.
+    pub clocks: Vec<Clock>,
+}
+
+/// What was done, told to the person who did it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "done", rename_all = "snake_case")]
+pub enum Done {
+    /// The answer helped; thanks.
+    Thanked,
+    /// A ticket was opened.
+    Opened {
+        /// Its number.
+        ticket: TicketNumber,
+        /// When an agent's first answer is promised.
+        first_response_due: Option<Timestamp>,
+    },
+    /// The ticket is theirs now.
+    Claimed {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The ticket waits for an agent again.
+    Released {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The ticket has a new owner.
+    Assigned {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The owner.
+        to: Named,
+    },
+    /// The ticket has a new priority.
+    Prioritised {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The priority.
+        to: Priority,
+    },
+    /// The note is kept.
+    Noted {
+        /// The ticket.
+        ticket: TicketNumber,
+    },
+    /// The answer is on its way into the thread.
+    Replied {
+        /// The ticket.
+        ticket: TicketNumber,
+    },
+    /// The ticket is closed.
+    Closed {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The ticket is open again.
+    Reopened {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+}

@@ -1,0 +1,193 @@
+//! Buttons: what each says when it is pressed, and how that travels in the platform's button id.
+
+use serde::{Deserialize, Serialize};
+
+use super::command::{Matched, claim};
+use super::form::Form;
+use super::notice::{Done, Settled};
+use super::reading::EntryText;
+use super::{
+    Act, Change, Conversation, ConversationId, Decision, Destination, Notice, Outcome, Reading, Refusal, Role,
+    Situation, TicketNumber, ask,
+};
+
+/// What a pressed button means.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Press {
+    /// "That helped".
+    Helped(ConversationId),
+    /// "I need a person".
+    Human(ConversationId),
+    /// One of the suggested entries.
+    Pick(ConversationId, String),
+    /// "Claim".
+    Claim(TicketNumber),
+    /// A button that opens a form.
+    Open(Form),
+}
+
+/// Marks our buttons among others', and the version of their spelling.
+const MARK: &str = "fd1";
+
+impl Press {
+    /// The button's id on the platform: at most 100 bytes (Discord's limit for `custom_id`).
+    #[must_use]
+    pub fn encode(&self) -> String {
+        match self {
+            Self::Helped(id) => format!("{MARK}:helped:{}", id.0),
+            Self::Human(id) => format!("{MARK}:human:{}", id.0),
+            Self::Pick(id, entry) => format!("{MARK}:pick:{}:{entry}", id.0),
+            Self::Claim(number) => format!("{MARK}:claim:{}", number.0),
+            Self::Open(form) => format!("{MARK}:open:{}", form.encode()),
+        }
+    }
+
+    /// Reads a button's id back; `None` for one that is not ours or that this version does not know.
+    #[must_use]
+    pub fn decode(id: &str) -> Option<Self> {
+        let rest = id.strip_prefix(MARK)?.strip_prefix(':')?;
+        let (word, rest) = rest.split_once(':')?;
+        let conversation = |text: &str| text.parse().ok().map(ConversationId);
+        match word {
+            "helped" => conversation(rest).map(Self::Helped),
+            "human" => conversation(rest).map(Self::Human),
+            "pick" => {
+                let (id, entry) = rest.split_once(':')?;
+                Some(Self::Pick(conversation(id)?, entry.to_owned()))
+            }
+            "claim" => rest.parse().ok().map(Self::Claim),
+            "open" => Form::decode(rest).map(Self::Open),
+            _ => None,
+        }
+    }
+}
+
+/// Decides a pressed button. Buttons of an answer are for the asker (agents may press them too).
+///
+/// # Errors
+/// The button is somebody else's, or what it was about is gone or settled.
+pub fn decide(situation: &Situation<'_>, press: &Press, entry: Option<&EntryText>) -> Result<Decision, Refusal> {
+    match press {
+        Press::Helped(_) => helped(situation, answered(situation)?, entry),
+        Press::Human(_) => human(situation, answered(situation)?, entry),
+        Press::Pick(..) => pick(situation, answered(situation)?, entry),
+        Press::Claim(_) if situation.person.role >= Role::Agent => claim::decide(situation),
+        Press::Claim(_) => Err(Refusal::NeedsRole { role: Role::Agent }),
+        Press::Open(_) => Ok(Decision::default()),
+    }
+}
+
+fn answered<'a>(situation: &'a Situation<'_>) -> Result<&'a Conversation, Refusal> {
+    let conversation = situation.conversation.as_ref().ok_or(Refusal::ButtonTooOld)?;
+    if let Some(ticket) = conversation.ticket {
+        return Err(Refusal::AlreadyTicket { ticket });
+    }
+    let person = &situation.person;
+    if conversation.requester.id != person.named.id && person.role < Role::Agent {
+        return Err(Refusal::NotYourQuestion);
+    }
+    Ok(conversation)
+}
+
+fn helped(
+    situation: &Situation<'_>,
+    conversation: &Conversation,
+    entry: Option<&EntryText>,
+) -> Result<Decision, Refusal> {
+    let mut decision = Decision::default();
+    decision.changes.push(Change::ConversationSettled {
+        id: conversation.id,
+        outcome: Outcome::Helped,
+        ticket: None,
+        entry: None,
+    });
+    if !decision.show(situation, conversation, entry, Settled::Helped) {
+        decision.post(situation.private(), situation.person.locale, Notice::Done(Done::Thanked));
+    }
+    Ok(decision)
+}
+
+fn human(
+    situation: &Situation<'_>,
+    conversation: &Conversation,
+    entry: Option<&EntryText>,
+) -> Result<Decision, Refusal> {
+    let reading =
+        Reading { verdict: conversation.verdict, confidence: conversation.confidence, candidates: Vec::new() };
+    let matched = Matched { reading, answer: None };
+    let plan = &situation.person.plan;
+    let mut decision = ask::escalated(situation, conversation.clone(), &matched, plan, false);
+    if !decision.show(situation, conversation, entry, Settled::Escalated) {
+        let done = Done::Opened { ticket: situation.fresh.ticket, first_response_due: None };
+        decision.post(situation.private(), situation.person.locale, Notice::Done(done));
+    }
+    Ok(decision)
+}
+
+fn pick(
+    situation: &Situation<'_>,
+    conversation: &Conversation,
+    entry: Option<&EntryText>,
+) -> Result<Decision, Refusal> {
+    let entry = entry.ok_or(Refusal::ButtonTooOld)?;
+    let mut decision = Decision::default();
+    decision.changes.push(Change::ConversationSettled {
+        id: conversation.id,
+        outcome: Outcome::Open,
+        ticket: None,
+        entry: Some(entry.id.clone()),
+    });
+    if !decision.show(situation, conversation, Some(entry), Settled::Open) {
+        let answer = Notice::Answer { conversation: conversation.id, entry: entry.clone(), settled: Settled::Open };
+        decision.post(situation.private(), conversation.locale, answer);
+    }
+    Ok(decision)
+}
+
+impl Decision {
+    /// Shows an answer anew in place of the message whose button was pressed, where that message can be edited.
+    fn show(
+        &mut self,
+        situation: &Situation<'_>,
+        conversation: &Conversation,
+        entry: Option<&EntryText>,
+        settled: Settled,
+    ) -> bool {
+        let Act::Pressed { message: Some(message), .. } = &situation.event.act else { return false };
+        let Some(entry) = entry.cloned() else { return false };
+        let answer = Notice::Answer { conversation: conversation.id, entry, settled };
+        self.post(Destination::Edit(message.clone()), conversation.locale, answer);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_button_id_fits_discord_and_reads_back() {
+        let (conversation, ticket) = (ConversationId(i64::MAX), TicketNumber(i64::MAX));
+        let presses = [
+            Press::Helped(conversation),
+            Press::Human(conversation),
+            Press::Pick(conversation, "a".repeat(64)),
+            Press::Claim(ticket),
+            Press::Open(Form::Assign(ticket)),
+            Press::Open(Form::Priority(ticket)),
+            Press::Open(Form::Close(ticket)),
+        ];
+        for press in presses {
+            let id = press.encode();
+            assert!(id.len() <= 100, "{id}");
+            assert_eq!(Press::decode(&id), Some(press));
+        }
+    }
+
+    #[test]
+    fn a_foreign_or_broken_button_id_is_nobodys() {
+        for id in ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:pick:1"] {
+            assert_eq!(Press::decode(id), None, "{id:?}");
+        }
+    }
+}

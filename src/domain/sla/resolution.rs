@@ -1,0 +1,11 @@
+//! Resolution: from the opening of a ticket to its closing. A ticket that is opened again runs on from its opening.
+
+use super::Metric;
+
+/// The metric's line in the table.
+pub const METRIC: Metric = Metric {
+    key: "resolution",
+    name: ("resolution", "解决"),
+    target: |plan| plan.resolution,
+    span: |ticket| (ticket.opened_at, ticket.closed_at),
+};

@@ -1,0 +1,83 @@
+//! Messages in a conversation's thread: part of its ticket, or a further question.
+
+use super::command::Matched;
+use super::decide::TicketFile;
+use super::{
+    Change, Conversation, Decision, Destination, EntryKind, MessageId, Notice, Outcome, Role, Situation, Untrusted,
+    Verdict, ask,
+};
+
+/// A message, read.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// Which.
+    pub message: &'a MessageId,
+    /// What it says.
+    pub text: &'a Untrusted,
+    /// Whether it speaks to the desk.
+    pub called: bool,
+    /// What the knowledge base makes of it.
+    pub matched: &'a Matched,
+}
+
+/// A message in a conversation.
+#[must_use]
+pub fn said(situation: &Situation<'_>, conversation: &Conversation, said: &Said<'_>) -> Decision {
+    match &situation.ticket {
+        Some(file) if !(conversation.direct && file.ticket.is_closed()) => in_ticket(situation, file, said.text),
+        _ if conversation.direct => ask::said(situation, said),
+        Some(_) => Decision::default(),
+        None => further_question(situation, conversation, said),
+    }
+}
+
+/// Everything said in a ticket's thread is part of it. An agent's word is an answer, unless the agent is the one who
+/// needs help; the requester's word opens a closed ticket again.
+fn in_ticket(situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) -> Decision {
+    let mut decision = Decision::default();
+    let author = &situation.person.named;
+    let is_requester = author.id == file.ticket.requester.id;
+    let said = EntryKind::Said { text: text.clone() };
+    if situation.person.role >= Role::Agent && !is_requester && !file.ticket.is_closed() {
+        decision.replied(situation, file, text);
+    } else if is_requester && file.ticket.is_closed() {
+        decision.reopened(situation, file, vec![said]);
+    } else {
+        decision.record(file, situation, said);
+    }
+    if file.conversation.direct && situation.workspace.agents_channel.is_some() {
+        let relayed = Notice::RequesterSaid { ticket: file.ticket.number, by: author.clone(), text: text.clone() };
+        let to = Destination::CardThread(file.ticket.number);
+        decision.post(to, situation.workspace.locale, relayed);
+    }
+    decision
+}
+
+/// The asker says more under an answer that did not become a ticket. Others' words there are left alone.
+fn further_question(situation: &Situation<'_>, conversation: &Conversation, said: &Said<'_>) -> Decision {
+    let by_asker = situation.person.named.id == conversation.requester.id;
+    if !by_asker && !said.called {
+        return Decision::default();
+    }
+    match said.matched.reading.verdict {
+        Verdict::Leave => Decision::default(),
+        Verdict::Escalate => {
+            let plan = &situation.person.plan;
+            ask::escalated(situation, conversation.clone(), said.matched, plan, false)
+        }
+        Verdict::Answer | Verdict::Suggest => {
+            let mut decision = Decision::default();
+            if let Some(notice) = ask::offer(conversation, said.matched) {
+                let to = Destination::Conversation(conversation.id);
+                decision.post(to, conversation.locale, notice);
+                decision.changes.push(Change::ConversationSettled {
+                    id: conversation.id,
+                    outcome: Outcome::Open,
+                    ticket: None,
+                    entry: said.matched.answer.as_ref().map(|entry| entry.id.clone()),
+                });
+            }
+            decision
+        }
+    }
+}

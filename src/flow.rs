@@ -1,0 +1,135 @@
+//! The way of one event: understand → load → decide → persist, in one transaction; decided again from fresh rows when
+//! somebody else was faster.
+
+mod alarms;
+mod complete;
+mod load;
+mod persist;
+mod understand;
+
+pub use alarms::Ticked;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::domain::decide::Intent;
+use crate::domain::{
+    Act, Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
+};
+use crate::store::{Db, Failure, inbox, people};
+use crate::understand::KnowledgeBase;
+
+/// How often a decision is made again before the person is told that the desk is busy.
+const DECISIONS_MAX: usize = 8;
+
+/// Gives the knowledge base as it is now.
+pub type Knowledge = Arc<dyn Fn() -> Arc<KnowledgeBase> + Send + Sync>;
+
+/// The flow of events through the desk.
+#[derive(Clone)]
+pub struct Flow {
+    /// The database.
+    pub db: Db,
+    /// How the desk behaves.
+    pub policy: Arc<Policy>,
+    /// What the desk knows.
+    pub knowledge: Knowledge,
+    /// The time.
+    pub clock: Clock,
+    /// Told when something was put in the outbox.
+    pub stored: Arc<Notify>,
+}
+
+/// What became of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handled {
+    /// It was decided before: nothing changed.
+    Again,
+    /// It is none of the desk's: another workspace, or a program's words.
+    NotOurs,
+    /// It was decided and stored.
+    Decided {
+        /// What a question in it deserved, where there was one that the desk took up.
+        verdict: Option<Verdict>,
+    },
+}
+
+impl Flow {
+    /// Takes an event through the desk; when this returns, all that follows from it is committed.
+    ///
+    /// # Errors
+    /// The database failed, and nothing of it is stored.
+    pub async fn handle(&self, event: &Event) -> Result<Handled, Failure> {
+        let Some(workspace) = self.policy.workspace(&event.workspace) else {
+            tracing::debug!(workspace = %event.workspace, "an event of a workspace that is not configured");
+            return Ok(Handled::NotOurs);
+        };
+        if event.author.bot {
+            return Ok(Handled::NotOurs);
+        }
+        let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
+        let knowledge = (self.knowledge)();
+        let intent = understand::intent(event, &person, &knowledge);
+        for _ in 0..DECISIONS_MAX {
+            match self.attempt(workspace, event, &person, &intent, &knowledge).await {
+                Err(Failure::Stale) => {}
+                settled => return settled,
+            }
+        }
+        tracing::warn!(workspace = %event.workspace, "an event was overtaken too often; the person is asked to try again");
+        self.tell_busy(event, &person).await
+    }
+
+    async fn attempt(
+        &self,
+        workspace: &WorkspacePolicy,
+        event: &Event,
+        person: &Person,
+        intent: &Intent,
+        knowledge: &KnowledgeBase,
+    ) -> Result<Handled, Failure> {
+        let now = self.clock.now();
+        let mut tx = self.db.write().await?;
+        if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
+            return Ok(Handled::Again);
+        }
+        people::seen(&mut tx, &event.workspace, &person.named, person.role, now).await?;
+        let situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
+        let intent = understand::with_entry(intent, &situation, knowledge);
+        let decision = decide(&situation, &intent)
+            .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
+        let taken_up = !decision.changes.is_empty() && !matches!(event.act, Act::Pressed { .. });
+        let verdict = understand::verdict(&intent).filter(|_| taken_up || event_is_question(event));
+        persist::decision(&mut tx, &event.workspace, &decision, now).await?;
+        tx.commit().await?;
+        if !decision.posts.is_empty() {
+            self.stored.notify_waiters();
+            self.stored.notify_one();
+        }
+        Ok(Handled::Decided { verdict })
+    }
+
+    async fn tell_busy(&self, event: &Event, person: &Person) -> Result<Handled, Failure> {
+        let now = self.clock.now();
+        let mut tx = self.db.write().await?;
+        if inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
+            let to = Destination::Private {
+                person: person.named.id.clone(),
+                reply: event.reply.clone(),
+                channel: event.channel.clone(),
+            };
+            let post = Post { to, locale: person.locale, notice: Notice::Refused(Refusal::Busy) };
+            crate::store::outbox::put(&mut tx, &event.workspace, &post, now).await?;
+        }
+        tx.commit().await?;
+        self.stored.notify_one();
+        Ok(Handled::Decided { verdict: None })
+    }
+}
+
+/// A message outside of threads counts in reports even where the desk leaves it alone.
+fn event_is_question(event: &Event) -> bool {
+    matches!(event.act, Act::Said { .. })
+}

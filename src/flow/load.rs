@@ -1,0 +1,111 @@
+//! From the database to a situation: all that a decision may know.
+
+use jiff::Timestamp;
+
+use crate::domain::command::Needs;
+use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
+use crate::domain::press::Press;
+use crate::domain::{
+    Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy, digest,
+};
+use crate::store::tickets::Which;
+use crate::store::{Failure, Tx, clocks, conversations, digests, history, people, tickets};
+
+/// Rows of a list that a person sees.
+const LIST_ROWS_MAX: i64 = 15;
+/// Entries of a ticket's history that are loaded.
+const HISTORY_ROWS_MAX: i64 = 40;
+
+/// All that a decision about `event` may know.
+pub(super) async fn situation<'a>(
+    tx: &mut Tx,
+    policy: &'a Policy,
+    workspace: &'a WorkspacePolicy,
+    event: &'a Event,
+    person: &Person,
+    intent: &Intent,
+    now: Timestamp,
+) -> Result<Situation<'a>, Failure> {
+    let conversation = conversation(tx, event).await?;
+    let needs = needs(intent, person.role);
+    let of_place = conversation.as_ref().and_then(|conversation| conversation.ticket);
+    let number = match &needs {
+        Needs::Ticket(named) | Needs::TicketAndAgent(named, _) => named.or(of_place),
+        Needs::Nothing | Needs::Queue { .. } | Needs::Digest => of_place,
+    };
+    let ticket = match number {
+        Some(number) => file(tx, &event.workspace, number).await?,
+        None => None,
+    };
+    let fresh = Fresh {
+        // Positive, and readable in a button's id.
+        conversation: ConversationId(rand::random::<i64>() & i64::MAX),
+        ticket: tickets::next_number(tx, &event.workspace).await?,
+    };
+    let found = found(tx, event, &needs, now).await?;
+    Ok(Situation { policy, workspace, event, person: person.clone(), now, fresh, conversation, ticket, found })
+}
+
+fn needs(intent: &Intent, role: Role) -> Needs {
+    match intent {
+        Intent::Command(command, _) => command.needs(role),
+        Intent::Press { press: Press::Claim(number), .. } => Needs::Ticket(Some(*number)),
+        Intent::OpenedHome => Needs::Queue { own: true },
+        Intent::Message { .. } | Intent::Unreadable(_) | Intent::Press { .. } | Intent::Flag(_) => Needs::Nothing,
+    }
+}
+
+/// The conversation that the event is in, or that its button or flagged message is about.
+async fn conversation(tx: &mut Tx, event: &Event) -> Result<Option<Conversation>, Failure> {
+    let workspace = &event.workspace;
+    match &event.act {
+        Act::Pressed { press: Press::Helped(id) | Press::Human(id) | Press::Pick(id, _), .. } => {
+            return conversations::by_id(tx, workspace, *id).await;
+        }
+        Act::Flagged { message, .. } => {
+            let flagged = conversations::in_thread(tx, workspace, message.as_str()).await?;
+            if flagged.is_some() {
+                return Ok(flagged);
+            }
+        }
+        _ => {}
+    }
+    match &event.thread {
+        Some(thread) => conversations::in_thread(tx, workspace, thread.as_str()).await,
+        None if event.direct => conversations::in_direct(tx, workspace, &event.channel).await,
+        None => Ok(None),
+    }
+}
+
+/// A ticket with all that belongs to it.
+pub(super) async fn file(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    number: TicketNumber,
+) -> Result<Option<TicketFile>, Failure> {
+    let Some(ticket) = tickets::by_number(tx, workspace, number).await? else { return Ok(None) };
+    let Some(conversation) = conversations::by_id(tx, workspace, ticket.conversation).await? else {
+        return Err(Failure::Unreadable(format!("ticket {number} has no conversation")));
+    };
+    let clocks = clocks::of_ticket(tx, workspace, number).await?;
+    let history = history::of_ticket(tx, workspace, number, HISTORY_ROWS_MAX).await?;
+    Ok(Some(TicketFile { ticket, conversation, clocks, history }))
+}
+
+async fn found(tx: &mut Tx, event: &Event, needs: &Needs, now: Timestamp) -> Result<Found, Failure> {
+    let workspace = &event.workspace;
+    Ok(match needs {
+        Needs::Queue { own } => {
+            let which = if *own { Which::Of(&event.author.id) } else { Which::All };
+            Found { queue: tickets::queue(tx, workspace, which, LIST_ROWS_MAX).await?, ..Found::default() }
+        }
+        Needs::Digest => {
+            let facts = digests::facts(tx, workspace, digest::last_day(now), now).await?;
+            Found { digest: Some(facts), ..Found::default() }
+        }
+        Needs::TicketAndAgent(_, text) => {
+            Found { agent: people::agent(tx, workspace, text.raw()).await?, ..Found::default() }
+        }
+        Needs::Nothing | Needs::Ticket(_) => Found { queue: Queue::default(), ..Found::default() },
+    })
+}

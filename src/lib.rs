@@ -1,0 +1,64 @@
+//! Frontdesk: a chat-ops support desk for open-source projects that sell support.
+//!
+//! # One direction
+//!
+//! A chat event goes one way, and only the two ends touch the world:
+//!
+//! ```text
+//! chat::discord  ┐                                                              ┌ chat::discord  courier
+//! chat::slack    ├─ Event ─▶ flow: understand → load → decide → persist ─▶ outbox ┤ chat::slack    courier
+//! chat::terminal ┘            (pure)             (pure)   one transaction        └ chat::terminal courier
+//!                                                                          deliver (lease → send → record)
+//! ```
+//!
+//! # The map
+//!
+//! | room | what is in it | may use |
+//! |---|---|---|
+//! | [`cli`] | subcommands that a person types | everything but the inside of platforms |
+//! | [`run`] | composition root: builds, names and supervises, shuts down in order; has the platform table | everything |
+//! | [`config`] | file and environment → checked values | domain |
+//! | [`clock`] | the only reader of the wall clock | – |
+//! | [`domain`] | the vocabulary, commands, entitlement, SLA, `decide` | – |
+//! | [`understand`] | text → verdict and candidates; FAQ entries, matcher, calibration | domain |
+//! | [`library`] | the FAQ folder on disk: reading, watching, importing | domain, understand |
+//! | [`flow`] | one event through the desk; alarms and digests | clock, domain, store, understand |
+//! | [`store`] | the SQL of one table family a file, for both engines | domain |
+//! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, store |
+//! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain |
+//!
+//! `library` is a room that the first design did not have: `understand` is pure and may not read files, and `flow` should
+//! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
+//! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
+//! markup; a platform's `render` only turns that into its own blocks.
+//!
+//! # Invariants
+//!
+//! * Nothing under `domain` or `understand` is async, reads a clock, or names a crate with I/O.
+//! * Only `store` knows SQL. `store` never sends; couriers never write.
+//! * No transaction and no lock is open across a network call.
+//! * A ticket changes only through its version; a lost race is decided again from fresh rows, a bounded number of times.
+//! * Every event, retry, batch, body and queue has a bound; every abandonment is a row that somebody can see.
+//! * Every row belongs to a workspace, and every query names it (the sweeps over all workspaces say so in their docs).
+//! * The tables of commands (`domain::command`), metrics (`domain::sla`) and platforms (`run`) are the only registries.
+//!
+//! `tests/architecture.rs` reads the sources and holds the map and these invariants; `tests/stories.rs` holds the rest.
+//!
+//! # Where to add things
+//!
+//! * **A command**: `domain/command/<verb>.rs` and a line in the command table. Parser, help, registration and dispatch
+//!   derive from it.
+//! * **A chat platform**: `chat/<name>.rs` with a listener and a courier, a config block, a line in `run`.
+//! * **An SLA metric**: `domain/sla/<metric>.rs` and a line in the metric table; clocks are stored by metric key.
+
+pub mod chat;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod deliver;
+pub mod domain;
+pub mod flow;
+pub mod library;
+pub mod run;
+pub mod store;
+pub mod understand;

@@ -1,0 +1,137 @@
+//! The FAQ folder on disk: read, kept up to date while the desk runs, and never worse than before.
+//!
+//! A file in error costs nobody an answer: its last good version stays in use, and the flaw is
+//! reported. All work is bounded by the constants here and those of `understand`.
+
+mod import;
+mod shelf;
+mod walk;
+mod watch;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use crate::understand::{Flaw, KnowledgeBase, Thresholds};
+use shelf::Shelf;
+
+pub use import::{ImportFailure, import};
+pub use shelf::LIBRARY_BYTES_MAX;
+pub use walk::{FILES_MAX, FOLDER_DEPTH_MAX};
+pub use watch::{POLL_SECS, watch};
+
+/// Why a FAQ folder cannot be used at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// There is nothing at the path.
+    #[error(
+        "the FAQ folder {} does not exist: create it, or name another folder with --faq DIR or in the configuration",
+        dir.display()
+    )]
+    Missing {
+        /// The path as it was given.
+        dir: PathBuf,
+    },
+    /// The path is a file, or may not be read.
+    #[error("the FAQ folder {} cannot be read: {source}", dir.display())]
+    Unreadable {
+        /// The path as it was given.
+        dir: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// What a look at the folder found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// How many entries are in use.
+    pub entries: usize,
+    /// How many files are new or changed since the look before.
+    pub changed: usize,
+    /// How many files are gone since the look before.
+    pub vanished: usize,
+    /// All that is wrong now, by file.
+    pub flaws: Vec<Flaw>,
+}
+
+/// A FAQ folder and the base made of it.
+#[derive(Debug)]
+pub struct Library {
+    dir: PathBuf,
+    thresholds: Thresholds,
+    shelf: Mutex<Shelf>,
+    base: RwLock<Arc<KnowledgeBase>>,
+}
+
+impl Library {
+    /// Reads the folder. Files in error are left out and reported by [`Library::flaws`].
+    ///
+    /// # Errors
+    /// [`Failure`] where there is no folder to read; it names the path.
+    pub fn open(dir: impl Into<PathBuf>) -> Result<Self, Failure> {
+        Self::open_with(dir, Thresholds::default())
+    }
+
+    /// [`Library::open`] with other thresholds than the measured ones.
+    ///
+    /// # Errors
+    /// As [`Library::open`].
+    pub fn open_with(dir: impl Into<PathBuf>, thresholds: Thresholds) -> Result<Self, Failure> {
+        let dir = dir.into();
+        if let Err(source) = std::fs::read_dir(&dir) {
+            return Err(match source.kind() {
+                std::io::ErrorKind::NotFound => Failure::Missing { dir },
+                _ => Failure::Unreadable { dir, source },
+            });
+        }
+        let library = Self { dir, thresholds, shelf: Mutex::default(), base: RwLock::default() };
+        library.reload();
+        Ok(library)
+    }
+
+    /// The folder as it was given.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The base as of the last look; it does not change under its holder.
+    pub fn snapshot(&self) -> Arc<KnowledgeBase> {
+        let base = self.base.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&base)
+    }
+
+    /// All that was wrong at the last look, by file.
+    pub fn flaws(&self) -> Vec<Flaw> {
+        self.shelf().flaws()
+    }
+
+    /// Looks at the folder again; `None` where nothing has changed.
+    ///
+    /// Reads only files whose size or time of change differs from the last look. Blocks on the
+    /// disk: not for an async thread.
+    pub fn reload(&self) -> Option<Report> {
+        let mut shelf = self.shelf();
+        let look = shelf.look(&self.dir)?;
+        let base = Arc::new(shelf.assemble().with_thresholds(self.thresholds));
+        let report = Report {
+            entries: base.entries().len(),
+            changed: look.changed,
+            vanished: look.vanished,
+            flaws: shelf.flaws(),
+        };
+        *self.base.write().unwrap_or_else(PoisonError::into_inner) = base;
+        Some(report)
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Looks at a folder once, as the desk would at its start, and tells all that is wrong with it.
+///
+/// # Errors
+/// As [`Library::open`].
+pub fn check(dir: impl Into<PathBuf>) -> Result<Vec<Flaw>, Failure> {
+    Ok(Library::open(dir)?.flaws())
+}

@@ -1,0 +1,257 @@
+//! The composition root: builds everything, names and supervises the tasks, and shuts down in order.
+
+mod inlet;
+mod signals;
+mod supervise;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use secrecy::ExposeSecret;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::chat::discord::Discord;
+use crate::chat::slack::Slack;
+use crate::chat::terminal::Terminal;
+use crate::chat::{ChatPlatform, Deaf, Inlet};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::deliver::Delivery;
+use crate::domain::{Platform, WorkspaceId};
+use crate::flow::{Flow, Knowledge};
+use crate::library::Library;
+use crate::store::{Db, outbox};
+use crate::understand::Thresholds;
+
+/// Events that may wait between a platform and the desk.
+const INCOMING_MAX: usize = 256;
+/// How often clocks and digests are looked at.
+const TICK_EVERY: Duration = Duration::from_secs(1);
+/// How often old bookkeeping is forgotten.
+const TIDY_EVERY: Duration = Duration::from_secs(600);
+/// How long the terminal waits for its answer to be printed.
+const SETTLE_MAX: Duration = Duration::from_secs(10);
+
+/// The parts of the desk that every subcommand shares.
+pub struct Parts {
+    /// The flow of events.
+    pub flow: Flow,
+    /// The FAQ folder.
+    pub library: Arc<Library>,
+}
+
+/// Connects to the database and opens the FAQ folder.
+///
+/// # Errors
+/// What cannot be used, and why.
+pub async fn parts(config: &Config, clock: Clock) -> anyhow::Result<Parts> {
+    let library = Arc::new(library(config)?);
+    let db = Db::connect(config.database_url.expose_secret()).await.context("the database cannot be used")?;
+    let source = Arc::clone(&library);
+    let knowledge: Knowledge = Arc::new(move || source.snapshot());
+    let flow = Flow { db, policy: Arc::new(config.policy.clone()), knowledge, clock, stored: Arc::new(Notify::new()) };
+    Ok(Parts { flow, library })
+}
+
+/// Opens the FAQ folder with the configured thresholds.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn library(config: &Config) -> anyhow::Result<Library> {
+    let defaults = Thresholds::default();
+    let thresholds = Thresholds {
+        answer_at: config.answer_at.unwrap_or(defaults.answer_at),
+        suggest_at: config.suggest_at.unwrap_or(defaults.suggest_at),
+    };
+    Ok(Library::open_with(&config.faq_dir, thresholds)?)
+}
+
+/// Runs the desk until it is told to stop, or until the person at the terminal is done.
+///
+/// # Errors
+/// It could not start, or no platform can be listened to.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let parts = parts(&config, Clock::System).await?;
+    for flaw in parts.library.flaws() {
+        tracing::warn!(%flaw, "a FAQ file is not used");
+    }
+    let platforms = platforms(&config, &parts.flow)?;
+    let listening = CancellationToken::new();
+    let working = CancellationToken::new();
+    signals::cancel_on_stop(&listening);
+
+    let workers = TaskTracker::new();
+    let (inlet, incoming) = Inlet::bounded(INCOMING_MAX);
+    let taking = workers.spawn(inlet::take(parts.flow.clone(), incoming));
+    start_workers(&workers, &working, &parts, &platforms);
+    let routes = platforms.iter().filter_map(|platform| platform.routes(inlet.clone()));
+    if let Some(routes) = routes.reduce(axum::Router::merge) {
+        serve(&workers, &listening, &config, routes).await?;
+    }
+    let outcome = listen(&platforms, inlet, &listening).await;
+
+    // In order: listeners have stopped, events in hand finish, the outbox makes a last round, pools close.
+    listening.cancel();
+    if let Err(panic) = taking.await {
+        tracing::error!(%panic, "taking events ended badly");
+    }
+    working.cancel();
+    workers.close();
+    workers.wait().await;
+    parts.flow.db.close().await;
+    outcome
+}
+
+/// The platforms of a configuration: Discord and Slack where they have a token, the terminal where neither has.
+fn platforms(config: &Config, flow: &Flow) -> anyhow::Result<Vec<Arc<dyn ChatPlatform>>> {
+    let workspaces = &config.policy.workspaces;
+    let of = |platform: Platform| {
+        let mine = workspaces.iter().filter(move |workspace| workspace.id.platform == platform);
+        mine.cloned().collect::<Vec<_>>()
+    };
+    let mut platforms: Vec<Arc<dyn ChatPlatform>> = Vec::new();
+    if let Some(discord) = &config.discord {
+        platforms.push(Arc::new(Discord::new(discord.clone(), of(Platform::Discord), flow.clock.clone())?));
+    }
+    if let Some(slack) = &config.slack {
+        platforms.push(Arc::new(Slack::new(slack.clone(), of(Platform::Slack), flow.clock.clone())?));
+    }
+    if platforms.is_empty() {
+        let terminal = WorkspaceId::terminal();
+        let policy = flow.policy.workspace(&terminal).context("the terminal has no workspace")?;
+        platforms.push(Arc::new(Terminal::here(policy, flow.clock.clone(), settled(flow))));
+    }
+    Ok(platforms)
+}
+
+/// Waits until everything that the terminal must be told is told.
+fn settled(flow: &Flow) -> crate::chat::terminal::Settle {
+    let flow = flow.clone();
+    Arc::new(move || {
+        let flow = flow.clone();
+        Box::pin(async move {
+            let quiet = async {
+                loop {
+                    let Ok(mut tx) = flow.db.read().await else { return };
+                    if !matches!(outbox::waiting(&mut tx, Platform::Terminal).await, Ok(waiting) if waiting > 0) {
+                        return;
+                    }
+                    drop(tx);
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            };
+            if tokio::time::timeout(SETTLE_MAX, quiet).await.is_err() {
+                tracing::warn!("an answer is taking long; it will be printed when it is there");
+            }
+        })
+    })
+}
+
+fn start_workers(
+    workers: &TaskTracker,
+    working: &CancellationToken,
+    parts: &Parts,
+    platforms: &[Arc<dyn ChatPlatform>],
+) {
+    for platform in platforms {
+        let delivery = Delivery {
+            db: parts.flow.db.clone(),
+            courier: platform.courier(),
+            policy: Arc::clone(&parts.flow.policy),
+            clock: parts.flow.clock.clone(),
+            stored: Arc::clone(&parts.flow.stored),
+            holder: format!("{}-{:x}", std::process::id(), rand::random::<u64>()),
+        };
+        let stop = working.clone();
+        supervise::spawn(workers, working, &format!("deliver {}", platform.platform()), move || {
+            let (delivery, stop) = (delivery.clone(), stop.clone());
+            async move { delivery.run(stop).await }
+        });
+    }
+    let (flow, stop) = (parts.flow.clone(), working.clone());
+    supervise::spawn(workers, working, "tell time", move || every(TICK_EVERY, stop.clone(), flow.clone(), tick));
+    let (flow, stop) = (parts.flow.clone(), working.clone());
+    supervise::spawn(workers, working, "tidy", move || every(TIDY_EVERY, stop.clone(), flow.clone(), tidy));
+    let (library, stop) = (Arc::clone(&parts.library), working.clone());
+    supervise::spawn(workers, working, "watch the FAQ", move || {
+        crate::library::watch(Arc::clone(&library), stop.clone())
+    });
+}
+
+async fn tick(flow: Flow) {
+    if let Err(failure) = flow.tick().await {
+        tracing::error!(%failure, "clocks and digests could not be looked at; trying again");
+    }
+}
+
+async fn tidy(flow: Flow) {
+    if let Err(failure) = flow.tidy().await {
+        tracing::error!(%failure, "old bookkeeping could not be forgotten; trying again");
+    }
+}
+
+async fn every<Done: Future<Output = ()>>(
+    period: Duration,
+    stop: CancellationToken,
+    flow: Flow,
+    work: impl Fn(Flow) -> Done,
+) {
+    let mut beat = tokio::time::interval(period);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = beat.tick() => work(flow.clone()).await,
+        }
+    }
+}
+
+async fn serve(
+    workers: &TaskTracker,
+    listening: &CancellationToken,
+    config: &Config,
+    routes: axum::Router,
+) -> anyhow::Result<()> {
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on web.listen = \"{}\"", config.listen))?;
+    tracing::info!(address = %listener.local_addr()?, "HTTP is served");
+    let stop = listening.clone();
+    workers.spawn(async move {
+        let serving = axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned());
+        if let Err(error) = serving.await {
+            tracing::error!(%error, "HTTP is no longer served");
+        }
+    });
+    Ok(())
+}
+
+/// Listens to every platform until all have ended. The end of the terminal ends the desk.
+async fn listen(
+    platforms: &[Arc<dyn ChatPlatform>],
+    inlet: Inlet,
+    listening: &CancellationToken,
+) -> anyhow::Result<()> {
+    let mut listeners = tokio::task::JoinSet::new();
+    for platform in platforms {
+        let (platform, inlet, stop) = (Arc::clone(platform), inlet.clone(), listening.clone());
+        listeners.spawn(async move { supervise::listen(platform, inlet, stop).await });
+    }
+    drop(inlet);
+    let mut wrong = Vec::new();
+    while let Some(ended) = listeners.join_next().await {
+        match ended {
+            Ok(Ok(Platform::Terminal)) => listening.cancel(),
+            Ok(Ok(_)) => {}
+            Ok(Err(Deaf::Setting(reason) | Deaf::Passing(reason))) => wrong.push(reason),
+            Err(panic) => wrong.push(format!("a listener ended badly: {panic}")),
+        }
+    }
+    if wrong.len() == platforms.len() {
+        bail!("no platform can be listened to:\n  {}", wrong.join("\n  "));
+    }
+    Ok(())
+}

@@ -1,0 +1,221 @@
+//! The database: SQLite for one desk, PostgreSQL for several replicas; one code for both.
+//!
+//! A statement is written once, with native types, and expanded once per engine by `on!`. Only this room knows SQL,
+//! and it never sends anything.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Postgres, Sqlite};
+
+/// Runs one statement on whichever engine the transaction is on: `on!(tx, conn => sqlx::query(…).execute(conn))`.
+macro_rules! on {
+    ($tx:expr, $conn:ident => $statement:expr) => {
+        match $tx {
+            $crate::store::Tx::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $statement.await
+            }
+            $crate::store::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $statement.await
+            }
+        }
+    };
+}
+
+pub mod clocks;
+pub mod conversations;
+pub mod digests;
+pub mod history;
+pub mod inbox;
+pub mod outbox;
+pub mod people;
+pub mod tickets;
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// A database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// A file beside the desk (or memory, for a replay).
+    Sqlite {
+        /// One connection: writers queue for it in order.
+        write: SqlitePool,
+        /// Readers do not wait for the writer.
+        read: SqlitePool,
+    },
+    /// A server that replicas share.
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped without a commit, it never was.
+#[derive(Debug)]
+pub enum Tx {
+    /// On SQLite.
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Why the database did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What the decision was made from has changed: decide again.
+    #[error("the rows changed meanwhile")]
+    Stale,
+    /// The database's address cannot be used: what is wrong and the way out.
+    #[error("{0}")]
+    Address(String),
+    /// A stored value cannot be read: a newer version wrote it, or somebody changed it by hand.
+    #[error("a stored value cannot be read: {0}")]
+    Unreadable(String),
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the migrations failed: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl Db {
+    /// Connects to `sqlite:PATH`, `sqlite::memory:` or `postgres://…`, and brings the schema up to date.
+    ///
+    /// # Errors
+    /// The address cannot be used, the server cannot be reached, or a migration fails.
+    pub async fn connect(url: &str) -> Result<Self, Failure> {
+        let db = match url.split_once(':') {
+            Some(("sqlite", _)) => Self::sqlite(url).await?,
+            Some(("postgres" | "postgresql", _)) => Self::postgres(url).await?,
+            _ => {
+                return Err(Failure::Address(
+                    "the database address must begin with `sqlite:` or `postgres://`, like sqlite:frontdesk.db".into(),
+                ));
+            }
+        };
+        match &db {
+            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await?,
+            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(db)
+    }
+
+    async fn sqlite(url: &str) -> Result<Self, Failure> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(|_| Failure::Address("write the SQLite address like sqlite:frontdesk.db".into()))?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged event must survive a power cut: NORMAL can lose the last commits in WAL mode.
+            .synchronous(SqliteSynchronous::Full)
+            .disable_statement_logging();
+        let pool = |connections: u32| {
+            SqlitePoolOptions::new()
+                .min_connections(1)
+                .max_connections(connections)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+        };
+        let write = pool(1).connect_with(options.clone()).await?;
+        let in_memory = url.contains(":memory:");
+        let read = if in_memory { write.clone() } else { pool(4).connect_with(options).await? };
+        Ok(Self::Sqlite { write, read })
+    }
+
+    async fn postgres(url: &str) -> Result<Self, Failure> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|_| {
+                Failure::Address("write the PostgreSQL address like postgres://user:password@host/database".into())
+            })?
+            .application_name("frontdesk")
+            .disable_statement_logging();
+        let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE_TIMEOUT);
+        Ok(Self::Postgres(pool.connect_with(options).await?))
+    }
+
+    /// Begins a transaction that will write. On SQLite it takes the write lock at once: a plain `BEGIN` that writes
+    /// later fails under contention instead of waiting.
+    ///
+    /// # Errors
+    /// No connection came free in time.
+    pub async fn write(&self) -> Result<Tx, Failure> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Begins a transaction that only reads.
+    ///
+    /// # Errors
+    /// No connection came free in time.
+    pub async fn read(&self) -> Result<Tx, Failure> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Closes every connection, after the statements in hand.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes all of it true at once.
+    ///
+    /// # Errors
+    /// None of it is true then, as far as can be told.
+    pub async fn commit(self) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Whether a statement failed because another transaction was there first.
+fn is_conflict(error: &sqlx::Error) -> bool {
+    let Some(error) = error.as_database_error() else { return false };
+    // PostgreSQL: serialization failure, deadlock.
+    error.is_unique_violation() || matches!(error.code().as_deref(), Some("40001" | "40P01"))
+}
+
+/// Times as they are stored.
+fn millis(at: Timestamp) -> i64 {
+    at.as_millisecond()
+}
+
+fn time(millis: i64) -> Result<Timestamp, Failure> {
+    Timestamp::from_millisecond(millis).map_err(|error| Failure::Unreadable(error.to_string()))
+}
+
+fn maybe_time(millis: Option<i64>) -> Result<Option<Timestamp>, Failure> {
+    millis.map(time).transpose()
+}
+
+/// A stored word as the value it names.
+fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned()))
+        .map_err(|error| Failure::Unreadable(error.to_string()))
+}
+
+fn named(id: String, name: String) -> crate::domain::Named {
+    crate::domain::Named { id: crate::domain::PersonId(id), name: name.into() }
+}

@@ -1,0 +1,149 @@
+//! SLA clocks, stored by metric key.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+use super::{Failure, Tx, maybe_time, millis, time};
+use crate::domain::sla::{Alarm, Clock};
+use crate::domain::{TicketNumber, WorkspaceId};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    metric: String,
+    started_at: i64,
+    warn_at: i64,
+    due_at: i64,
+    stopped_at: Option<i64>,
+    warned: bool,
+    breach_told: bool,
+}
+
+impl Row {
+    fn read(self) -> Result<Clock, Failure> {
+        Ok(Clock {
+            metric: self.metric,
+            started_at: time(self.started_at)?,
+            warn_at: time(self.warn_at)?,
+            due_at: time(self.due_at)?,
+            stopped_at: maybe_time(self.stopped_at)?,
+            warned: self.warned,
+            breach_told: self.breach_told,
+        })
+    }
+}
+
+/// Keeps a ticket's clocks as they are now.
+///
+/// # Errors
+/// The database failed.
+pub async fn keep(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, clocks: &[Clock]) -> Result<(), Failure> {
+    let upsert = "INSERT INTO clock (workspace, ticket, metric, started_at, warn_at, due_at, stopped_at, warned, \
+                  breach_told) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                  ON CONFLICT (workspace, ticket, metric) DO UPDATE SET started_at = excluded.started_at, \
+                  warn_at = excluded.warn_at, due_at = excluded.due_at, stopped_at = excluded.stopped_at, \
+                  warned = excluded.warned, breach_told = excluded.breach_told";
+    let key = workspace.to_string();
+    for clock in clocks {
+        on!(tx, conn => async {
+            sqlx::query(upsert)
+                .bind(&key)
+                .bind(ticket.0)
+                .bind(clock.metric.as_str())
+                .bind(millis(clock.started_at))
+                .bind(millis(clock.warn_at))
+                .bind(millis(clock.due_at))
+                .bind(clock.stopped_at.map(millis))
+                .bind(clock.warned)
+                .bind(clock.breach_told)
+                .execute(conn)
+                .await
+                .map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// A ticket's clocks, the one that runs out first at the head.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_ticket(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber) -> Result<Vec<Clock>, Failure> {
+    let select = "SELECT metric, started_at, warn_at, due_at, stopped_at, warned, breach_told FROM clock \
+                  WHERE workspace = $1 AND ticket = $2 ORDER BY due_at, metric";
+    let workspace = workspace.to_string();
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(ticket.0).fetch_all(conn))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Tickets with a running clock that may have something to tell at `now`, in the order of their due times.
+///
+/// # Errors
+/// The database failed.
+pub async fn ripe(tx: &mut Tx, now: Timestamp, rows_max: i64) -> Result<Vec<(WorkspaceId, TicketNumber)>, Failure> {
+    let select = "SELECT workspace, ticket, min(due_at) AS due FROM clock \
+                  WHERE stopped_at IS NULL AND breach_told = (1 = 0) \
+                  AND ((warn_at <= $1 AND warned = (1 = 0)) OR due_at < $1) \
+                  GROUP BY workspace, ticket ORDER BY due LIMIT $2";
+    let now = millis(now);
+    let rows: Vec<(String, i64, i64)> =
+        on!(tx, conn => sqlx::query_as(select).bind(now).bind(rows_max).fetch_all(conn))?;
+    let ripe = |(workspace, ticket, _): (String, i64, i64)| {
+        let workspace = WorkspaceId::from_str(&workspace).map_err(Failure::Unreadable)?;
+        Ok((workspace, TicketNumber(ticket)))
+    };
+    rows.into_iter().map(ripe).collect()
+}
+
+/// Takes an alarm of a running clock; `false` where it was told before or the clock stopped meanwhile.
+///
+/// # Errors
+/// The database failed.
+pub async fn take_alarm(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    ticket: TicketNumber,
+    metric: &str,
+    alarm: Alarm,
+) -> Result<bool, Failure> {
+    // A breach makes a warning that never went out pointless.
+    let update = match alarm {
+        Alarm::Warning => {
+            "UPDATE clock SET warned = (1 = 1) WHERE workspace = $1 AND ticket = $2 AND metric = $3 \
+             AND stopped_at IS NULL AND warned = (1 = 0)"
+        }
+        Alarm::Breach => {
+            "UPDATE clock SET warned = (1 = 1), breach_told = (1 = 1) WHERE workspace = $1 AND ticket = $2 \
+             AND metric = $3 AND stopped_at IS NULL AND breach_told = (1 = 0)"
+        }
+    };
+    let workspace = workspace.to_string();
+    let rows = on!(tx, conn => async {
+        let update = sqlx::query(update).bind(workspace).bind(ticket.0).bind(metric);
+        update.execute(conn).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows == 1)
+}
+
+/// When the next running clock has something to tell.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_alarm(tx: &mut Tx) -> Result<Option<Timestamp>, Failure> {
+    let select = "SELECT min(CASE WHEN warned = (1 = 0) THEN warn_at ELSE due_at + 1 END) FROM clock \
+                  WHERE stopped_at IS NULL AND breach_told = (1 = 0)";
+    let next: Option<i64> = on!(tx, conn => sqlx::query_scalar(select).fetch_one(conn))?;
+    maybe_time(next)
+}
+
+/// How many clocks were stopped in time, and how many targets were missed by `now`, over all workspaces.
+///
+/// # Errors
+/// The database failed.
+pub async fn kept_and_missed(tx: &mut Tx, now: Timestamp) -> Result<(i64, i64), Failure> {
+    let select = "SELECT coalesce(sum(CASE WHEN stopped_at <= due_at THEN 1 ELSE 0 END), 0), \
+                  coalesce(sum(CASE WHEN coalesce(stopped_at, $1) > due_at THEN 1 ELSE 0 END), 0) FROM clock";
+    let now = millis(now);
+    let counts: (i64, i64) = on!(tx, conn => sqlx::query_as(select).bind(now).fetch_one(conn))?;
+    Ok(counts)
+}

@@ -1,0 +1,168 @@
+//! Conversations: questions, their places and outcomes.
+
+use super::{Failure, Tx, millis, named, time, word};
+use crate::domain::place::{ChannelId, MessageId, ThreadId};
+use crate::domain::{Conversation, ConversationId, Outcome, TicketNumber, WorkspaceId};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    channel: String,
+    direct: bool,
+    root: Option<String>,
+    thread: Option<String>,
+    requester: String,
+    requester_name: String,
+    question: String,
+    locale: String,
+    verdict: String,
+    confidence: f64,
+    entry: Option<String>,
+    outcome: String,
+    ticket: Option<i64>,
+    asked_at: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<Conversation, Failure> {
+        Ok(Conversation {
+            id: ConversationId(self.id),
+            channel: ChannelId(self.channel),
+            direct: self.direct,
+            root: self.root.map(MessageId),
+            thread: self.thread.map(ThreadId),
+            requester: named(self.requester, self.requester_name),
+            question: self.question.into(),
+            locale: word(&self.locale)?,
+            verdict: word(&self.verdict)?,
+            #[expect(clippy::cast_possible_truncation, reason = "it was an f32 when it was stored")]
+            confidence: self.confidence as f32,
+            entry: self.entry,
+            outcome: word(&self.outcome)?,
+            ticket: self.ticket.map(TicketNumber),
+            asked_at: time(self.asked_at)?,
+        })
+    }
+}
+
+/// A conversation by its number.
+///
+/// # Errors
+/// The database failed.
+pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: ConversationId) -> Result<Option<Conversation>, Failure> {
+    let select = "SELECT id, channel, direct, root, thread, requester, requester_name, question, locale, verdict, \
+                  confidence, entry, outcome, ticket, asked_at FROM conversation WHERE workspace = $1 AND id = $2";
+    let workspace = workspace.to_string();
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(id.0).fetch_optional(conn))?;
+    row.map(Row::read).transpose()
+}
+
+/// The conversation whose thread this is, or whose thread would hang on the message of this id: on both platforms a
+/// thread has the id of the message that it hangs on.
+///
+/// # Errors
+/// The database failed.
+pub async fn in_thread(tx: &mut Tx, workspace: &WorkspaceId, thread: &str) -> Result<Option<Conversation>, Failure> {
+    let select = "SELECT id, channel, direct, root, thread, requester, requester_name, question, locale, verdict, \
+                  confidence, entry, outcome, ticket, asked_at FROM conversation \
+                  WHERE workspace = $1 AND (thread = $2 OR root = $2) ORDER BY asked_at DESC LIMIT 1";
+    let workspace = workspace.to_string();
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(thread).fetch_optional(conn))?;
+    row.map(Row::read).transpose()
+}
+
+/// The latest conversation of a direct channel.
+///
+/// # Errors
+/// The database failed.
+pub async fn in_direct(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    channel: &ChannelId,
+) -> Result<Option<Conversation>, Failure> {
+    let select = "SELECT id, channel, direct, root, thread, requester, requester_name, question, locale, verdict, \
+                  confidence, entry, outcome, ticket, asked_at FROM conversation \
+                  WHERE workspace = $1 AND channel = $2 AND direct = (1 = 1) ORDER BY asked_at DESC, id DESC LIMIT 1";
+    let workspace = workspace.to_string();
+    let row: Option<Row> =
+        on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(channel.as_str()).fetch_optional(conn))?;
+    row.map(Row::read).transpose()
+}
+
+/// Keeps a new conversation.
+///
+/// # Errors
+/// Its number is taken ([`Failure::Stale`]), or the database failed.
+pub async fn begin(tx: &mut Tx, workspace: &WorkspaceId, conversation: &Conversation) -> Result<(), Failure> {
+    let insert = "INSERT INTO conversation (workspace, id, channel, direct, root, thread, requester, requester_name, \
+                  question, locale, verdict, confidence, entry, outcome, ticket, asked_at) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+                  ON CONFLICT DO NOTHING";
+    let workspace = workspace.to_string();
+    let rows = on!(tx, conn => async {
+        sqlx::query(insert)
+            .bind(workspace)
+            .bind(conversation.id.0)
+            .bind(conversation.channel.as_str())
+            .bind(conversation.direct)
+            .bind(conversation.root.as_ref().map(MessageId::as_str))
+            .bind(conversation.thread.as_ref().map(ThreadId::as_str))
+            .bind(conversation.requester.id.as_str())
+            .bind(conversation.requester.name.raw())
+            .bind(conversation.question.raw())
+            .bind(conversation.locale.tag())
+            .bind(conversation.verdict.name())
+            .bind(f64::from(conversation.confidence))
+            .bind(conversation.entry.as_deref())
+            .bind(conversation.outcome.name())
+            .bind(conversation.ticket.map(|number| number.0))
+            .bind(millis(conversation.asked_at))
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+    })?;
+    if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
+}
+
+/// Keeps what came of a conversation. A ticket is set once: a conversation that has one meanwhile is stale.
+///
+/// # Errors
+/// It has a ticket already ([`Failure::Stale`]), or the database failed.
+pub async fn settle(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: ConversationId,
+    outcome: Outcome,
+    ticket: Option<TicketNumber>,
+    entry: Option<&str>,
+) -> Result<(), Failure> {
+    let update = "UPDATE conversation SET outcome = $3, ticket = $4, entry = coalesce($5, entry) \
+                  WHERE workspace = $1 AND id = $2 AND ticket IS NULL";
+    let (workspace, ticket) = (workspace.to_string(), ticket.map(|number| number.0));
+    let rows = on!(tx, conn => async {
+        let update = sqlx::query(update).bind(workspace).bind(id.0).bind(outcome.name()).bind(ticket).bind(entry);
+        update.execute(conn).await.map(|done| done.rows_affected())
+    })?;
+    if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
+}
+
+/// Keeps the place that a courier made or found for a conversation.
+///
+/// # Errors
+/// The database failed.
+pub async fn placed(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: ConversationId,
+    root: Option<&MessageId>,
+    thread: Option<&ThreadId>,
+) -> Result<(), Failure> {
+    let update = "UPDATE conversation SET root = coalesce(root, $3), thread = coalesce(thread, $4) \
+                  WHERE workspace = $1 AND id = $2";
+    let (root, thread) = (root.map(MessageId::as_str), thread.map(ThreadId::as_str));
+    let workspace = workspace.to_string();
+    on!(tx, conn => async {
+        sqlx::query(update).bind(workspace).bind(id.0).bind(root).bind(thread).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! The inbox: the keys of events that were decided.
+
+use jiff::Timestamp;
+
+use super::{Failure, Tx, millis};
+use crate::domain::WorkspaceId;
+
+/// Takes an event's key; `false` where it was taken before: then the event must change nothing.
+///
+/// # Errors
+/// The database failed.
+pub async fn take(tx: &mut Tx, workspace: &WorkspaceId, key: &str, now: Timestamp) -> Result<bool, Failure> {
+    let (workspace, now) = (workspace.to_string(), millis(now));
+    let rows = on!(tx, conn => async {
+        let insert = "INSERT INTO inbox (workspace, key, received_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        let done = sqlx::query(insert).bind(workspace).bind(key).bind(now).execute(conn).await;
+        done.map(|done| done.rows_affected())
+    })?;
+    Ok(rows == 1)
+}
+
+/// Forgets keys from before `cutoff`, at most `rows_max` of them; tells how many.
+///
+/// # Errors
+/// The database failed.
+pub async fn forget(tx: &mut Tx, cutoff: Timestamp, rows_max: i64) -> Result<u64, Failure> {
+    let delete = "DELETE FROM inbox WHERE (workspace, key) IN \
+                  (SELECT workspace, key FROM inbox WHERE received_at < $1 LIMIT $2)";
+    let cutoff = millis(cutoff);
+    let rows = on!(tx, conn => async {
+        sqlx::query(delete).bind(cutoff).bind(rows_max).execute(conn).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows)
+}

@@ -1,0 +1,216 @@
+//! The outbox: what must be told, from the commit that caused it until a receipt or a visible end.
+
+use std::str::FromStr;
+
+use jiff::{SignedDuration, Timestamp};
+use sqlx::types::Json;
+
+use super::{Failure, Tx, millis, time, word};
+use crate::domain::{Destination, Locale, Notice, Platform, Post, WorkspaceId};
+
+/// A row that is leased for delivery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leased {
+    /// Its id: the idempotency key.
+    pub id: i64,
+    /// Its workspace.
+    pub workspace: WorkspaceId,
+    /// Where it goes.
+    pub to: Destination,
+    /// What to tell.
+    pub notice: Notice,
+    /// The language.
+    pub locale: Locale,
+    /// When it was stored.
+    pub stored_at: Timestamp,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+    /// Whether an earlier attempt may have been posted.
+    pub maybe_posted: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    workspace: String,
+    destination: Json<Destination>,
+    notice: Json<Notice>,
+    locale: String,
+    stored_at: i64,
+    attempts: i64,
+    maybe_posted: bool,
+}
+
+impl Row {
+    fn read(self) -> Result<Leased, Failure> {
+        Ok(Leased {
+            id: self.id,
+            workspace: WorkspaceId::from_str(&self.workspace).map_err(Failure::Unreadable)?,
+            to: self.destination.0,
+            notice: self.notice.0,
+            locale: word(&self.locale)?,
+            stored_at: time(self.stored_at)?,
+            attempt: u32::try_from(self.attempts).unwrap_or(u32::MAX),
+            maybe_posted: self.maybe_posted,
+        })
+    }
+}
+
+/// Adds a post. A newer card, home page or edit of one message replaces an older one that nobody has begun to deliver.
+///
+/// # Errors
+/// The database failed.
+pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<(), Failure> {
+    let lane = post.to.lane();
+    let replaceable = matches!(post.to, Destination::Card(_) | Destination::Home(_) | Destination::Edit(_));
+    let replaceable = replaceable.then_some(lane.as_str());
+    let key = workspace.to_string();
+    if replaceable.is_some() {
+        let delete = "DELETE FROM outbox WHERE workspace = $1 AND lane = $2 AND replaceable = $2 \
+                      AND state = 'waiting' AND attempts = 0";
+        on!(tx, conn => async {
+            sqlx::query(delete).bind(&key).bind(&lane).execute(conn).await.map(drop)
+        })?;
+    }
+    let insert = "INSERT INTO outbox (workspace, platform, lane, destination, notice, locale, replaceable, stored_at, \
+                  due_at, attempts, maybe_posted, state) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, (1 = 0), 'waiting')";
+    on!(tx, conn => async {
+        sqlx::query(insert)
+            .bind(&key)
+            .bind(workspace.platform.name())
+            .bind(&lane)
+            .bind(Json(&post.to))
+            .bind(Json(&post.notice))
+            .bind(post.locale.tag())
+            .bind(replaceable)
+            .bind(millis(now))
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Who holds a lease, and for how long.
+#[derive(Debug, Clone)]
+pub struct Lease<'a> {
+    /// The name of the process.
+    pub holder: &'a str,
+    /// How long nobody else delivers the row.
+    pub length: SignedDuration,
+}
+
+/// Leases rows of a platform that are due: of each lane only the first that waits, so that what goes to one place
+/// arrives in order. A row whose former lease ran out may have been posted.
+///
+/// # Errors
+/// The database failed.
+pub async fn lease(
+    tx: &mut Tx,
+    platform: Platform,
+    lease: &Lease<'_>,
+    now: Timestamp,
+    rows_max: i64,
+) -> Result<Vec<Leased>, Failure> {
+    let until = millis(now.checked_add(lease.length).unwrap_or(Timestamp::MAX));
+    let (now, platform) = (millis(now), platform.name());
+    // The engines differ in how rows that another replica is leasing are passed over.
+    let sqlite = "UPDATE outbox SET leased_by = $1, leased_until = $2, attempts = attempts + 1, \
+                  maybe_posted = (maybe_posted OR leased_until IS NOT NULL) \
+                  WHERE id IN (SELECT o.id FROM outbox o WHERE o.platform = $3 AND o.state = 'waiting' \
+                  AND o.due_at <= $4 AND (o.leased_until IS NULL OR o.leased_until <= $4) \
+                  AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.workspace = o.workspace AND p.lane = o.lane \
+                  AND p.state = 'waiting' AND p.id < o.id) ORDER BY o.id LIMIT $5) \
+                  RETURNING id, workspace, destination, notice, locale, stored_at, attempts, maybe_posted";
+    let postgres = "UPDATE outbox SET leased_by = $1, leased_until = $2, attempts = attempts + 1, \
+                    maybe_posted = (maybe_posted OR leased_until IS NOT NULL) \
+                    WHERE id IN (SELECT o.id FROM outbox o WHERE o.platform = $3 AND o.state = 'waiting' \
+                    AND o.due_at <= $4 AND (o.leased_until IS NULL OR o.leased_until <= $4) \
+                    AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.workspace = o.workspace AND p.lane = o.lane \
+                    AND p.state = 'waiting' AND p.id < o.id) ORDER BY o.id LIMIT $5 FOR UPDATE SKIP LOCKED) \
+                    RETURNING id, workspace, destination, notice, locale, stored_at, attempts, maybe_posted";
+    let statement = match tx {
+        Tx::Sqlite(_) => sqlite,
+        Tx::Postgres(_) => postgres,
+    };
+    let mut rows: Vec<Row> = on!(tx, conn => async {
+        let update = sqlx::query_as(statement).bind(lease.holder).bind(until).bind(platform).bind(now);
+        update.bind(rows_max).fetch_all(conn).await
+    })?;
+    rows.sort_by_key(|row| row.id);
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// How a delivery ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End<'a> {
+    /// It was posted.
+    Sent,
+    /// The desk gives up; the reason is for the operator.
+    Abandoned(&'a str),
+    /// It is tried again at this time.
+    Again {
+        /// When.
+        due_at: Timestamp,
+        /// Whether it may have been posted.
+        maybe_posted: bool,
+        /// Why it was not delivered now.
+        reason: &'a str,
+    },
+}
+
+/// Ends the lease of a row; `false` where the lease is no longer the holder's: another process delivers it now.
+///
+/// # Errors
+/// The database failed.
+pub async fn end(tx: &mut Tx, id: i64, holder: &str, end: End<'_>, now: Timestamp) -> Result<bool, Failure> {
+    let update = "UPDATE outbox SET state = $3, reason = $4, due_at = coalesce($5, due_at), \
+                  maybe_posted = (maybe_posted OR $6), finished_at = $7, leased_by = NULL, leased_until = NULL \
+                  WHERE id = $1 AND leased_by = $2 AND state = 'waiting'";
+    let (state, reason, due_at, maybe_posted, finished_at) = match end {
+        End::Sent => ("sent", None, None, false, Some(millis(now))),
+        End::Abandoned(reason) => ("abandoned", Some(reason), None, false, Some(millis(now))),
+        End::Again { due_at, maybe_posted, reason } => {
+            ("waiting", Some(reason), Some(millis(due_at)), maybe_posted, None)
+        }
+    };
+    let rows = on!(tx, conn => async {
+        sqlx::query(update)
+            .bind(id)
+            .bind(holder)
+            .bind(state)
+            .bind(reason)
+            .bind(due_at)
+            .bind(maybe_posted)
+            .bind(finished_at)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+    })?;
+    Ok(rows == 1)
+}
+
+/// How many rows of a platform wait.
+///
+/// # Errors
+/// The database failed.
+pub async fn waiting(tx: &mut Tx, platform: Platform) -> Result<i64, Failure> {
+    let select = "SELECT count(*) FROM outbox WHERE platform = $1 AND state = 'waiting'";
+    let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(platform.name()).fetch_one(conn))?;
+    Ok(count)
+}
+
+/// Forgets rows that were sent before `cutoff`, at most `rows_max` of them. Abandoned rows stay.
+///
+/// # Errors
+/// The database failed.
+pub async fn forget_sent(tx: &mut Tx, cutoff: Timestamp, rows_max: i64) -> Result<u64, Failure> {
+    let delete = "DELETE FROM outbox WHERE id IN \
+                  (SELECT id FROM outbox WHERE state = 'sent' AND finished_at < $1 LIMIT $2)";
+    let cutoff = millis(cutoff);
+    let rows = on!(tx, conn => async {
+        sqlx::query(delete).bind(cutoff).bind(rows_max).execute(conn).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows)
+}

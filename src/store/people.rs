@@ -1,0 +1,50 @@
+//! People who were seen, with the role they had then: how a name typed by an agent finds a person.
+
+use jiff::Timestamp;
+
+use super::{Failure, Tx, millis, named};
+use crate::domain::{Named, Role, WorkspaceId};
+
+/// Keeps who somebody is, as of this event.
+///
+/// # Errors
+/// The database failed.
+pub async fn seen(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    person: &Named,
+    role: Role,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let upsert = "INSERT INTO person (workspace, id, name, role, seen_at) VALUES ($1, $2, $3, $4, $5) \
+                  ON CONFLICT (workspace, id) DO UPDATE \
+                  SET name = excluded.name, role = excluded.role, seen_at = excluded.seen_at";
+    let role = match role {
+        Role::Requester => "requester",
+        Role::Agent => "agent",
+        Role::Lead => "lead",
+    };
+    let workspace = workspace.to_string();
+    on!(tx, conn => async {
+        let person = sqlx::query(upsert).bind(workspace).bind(person.id.as_str()).bind(person.name.raw());
+        person.bind(role).bind(millis(now)).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// The agent whom a mention (`<@7>`), an id or a display name means; nobody where a name means several.
+///
+/// # Errors
+/// The database failed.
+pub async fn agent(tx: &mut Tx, workspace: &WorkspaceId, given: &str) -> Result<Option<Named>, Failure> {
+    let key = given.trim().trim_start_matches(['<', '@', '!']).trim_end_matches('>');
+    let key = key.split('|').next().unwrap_or(key);
+    let select = "SELECT id, name FROM person WHERE workspace = $1 AND role IN ('agent', 'lead') \
+                  AND (id = $2 OR lower(name) = lower($2)) ORDER BY (id = $2) DESC LIMIT 2";
+    let workspace = workspace.to_string();
+    let found: Vec<(String, String)> =
+        on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(key).fetch_all(conn))?;
+    let by_id = found.first().is_some_and(|(id, _)| id == key);
+    let chosen = if by_id || found.len() == 1 { found.into_iter().next() } else { None };
+    Ok(chosen.map(|(id, name)| named(id, name)))
+}

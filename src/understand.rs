@@ -1,0 +1,32 @@
+//! What a text asks and which FAQ entry answers it: pure functions over values.
+//!
+//! A text is cleaned of what chat adds to it (`text`), judged as question or chatter
+//! (`speech`), cut into words (`words`), and matched (`index`, `fusion`) against the
+//! entries (`entry`) of a [`KnowledgeBase`]. The face towards the flow is
+//! [`KnowledgeBase::answer`]; everything behind it may be replaced.
+
+mod base;
+mod entry;
+mod flaw;
+mod front_matter;
+mod fusion;
+mod grams;
+mod index;
+mod print;
+mod reading;
+mod speech;
+mod spelling;
+mod text;
+mod words;
+
+pub use base::KnowledgeBase;
+pub use entry::{
+    Audience, BODY_BYTES_MAX, DEPTH_MAX, Entry, FILE_BYTES_MAX, FRONT_MATTER_BYTES_MAX, ID_CHARS_MAX,
+    QUESTION_CHARS_MAX, QUESTIONS_MAX, TAG_CHARS_MAX, TAGS_MAX, TITLE_CHARS_MAX, parse, too_large,
+};
+pub use flaw::Flaw;
+pub use front_matter::kebab;
+pub use print::print;
+pub use reading::{Candidate, Question, Reading, Thresholds, Verdict};
+pub use speech::{Speech, asks, speech};
+pub use text::Message;

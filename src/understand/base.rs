@@ -1,0 +1,144 @@
+//! All entries of a FAQ with their index: the thing that is asked.
+
+use std::collections::HashMap;
+
+use super::entry::Entry;
+use super::flaw::Flaw;
+use super::fusion;
+use super::index::Index;
+use super::reading::{Candidate, Question, Reading, Thresholds, Verdict};
+use super::speech::{Speech, of_message};
+use super::text::Message;
+use crate::domain::locale::Locale;
+
+/// The most candidates of a reading.
+const CANDIDATES_MAX: usize = 3;
+/// A text that asks nothing is answered all the same when the match is at least this sure.
+const UNASKED_ANSWER_AT: f32 = 0.9;
+/// A second candidate with at least this share of the first one's confidence nearly ties.
+const NEAR_TIE: f32 = 0.8;
+
+/// A checked set of entries, ready to be asked. Immutable: an edit makes a new one.
+#[derive(Debug, Default)]
+pub struct KnowledgeBase {
+    entries: Vec<Entry>,
+    /// Positions of an id's twins.
+    by_id: HashMap<String, Vec<usize>>,
+    index: Index,
+    thresholds: Thresholds,
+}
+
+impl KnowledgeBase {
+    /// Builds the base. Of two entries with the same id and language the first one stays; the
+    /// other is a flaw that names it.
+    pub fn assemble(entries: Vec<Entry>) -> (Self, Vec<Flaw>) {
+        let mut base = Self::default();
+        let mut flaws = Vec::new();
+        for entry in entries {
+            let twins = base.by_id.entry(entry.id.clone()).or_default();
+            let same = twins.iter().find(|twin| base.entries[**twin].locale == entry.locale);
+            if let Some(first) = same {
+                let reason = format!(
+                    "`id` {} in {} is already taken by {}",
+                    entry.id,
+                    entry.locale.tag(),
+                    base.entries[*first].file
+                );
+                flaws.push(Flaw::of_file(&entry.file, reason));
+                continue;
+            }
+            twins.push(base.entries.len());
+            base.entries.push(entry);
+        }
+        base.index = Index::of(&base.entries);
+        (base, flaws)
+    }
+
+    /// The same base with other thresholds.
+    #[must_use]
+    pub fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
+        self.thresholds = thresholds;
+        self
+    }
+
+    /// All entries, in the order they were given.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry with this id in this language, else its twin in another.
+    pub fn entry(&self, id: &str, locale: Locale) -> Option<&Entry> {
+        let twins = self.by_id.get(id)?;
+        let position = twins.iter().find(|twin| self.entries[**twin].locale == locale).or_else(|| twins.first())?;
+        self.entries.get(*position)
+    }
+
+    /// What to do about a message, with the best entries for it.
+    pub fn answer(&self, question: &Question<'_>) -> Reading {
+        let message = Message::of(question.text);
+        let speech = of_message(&message);
+        let (confidence, candidates) = self.candidates(&message.prose, question);
+        let asked = question.addressed || speech == Speech::Asks;
+        let verdict =
+            if speech == Speech::Empty { Verdict::Leave } else { self.verdict(asked, confidence, &candidates) };
+        Reading { verdict, confidence, candidates }
+    }
+
+    fn verdict(&self, asked: bool, confidence: f32, candidates: &[Candidate]) -> Verdict {
+        let nearly_tied = candidates.get(1).is_some_and(|second| second.confidence >= confidence * NEAR_TIE);
+        let answer_at = self.thresholds.answer_at;
+        if !asked {
+            let sure = confidence >= answer_at.max(UNASKED_ANSWER_AT) && !nearly_tied;
+            return if sure { Verdict::Answer } else { Verdict::Leave };
+        }
+        if confidence >= answer_at && !nearly_tied {
+            Verdict::Answer
+        } else if confidence >= self.thresholds.suggest_at {
+            Verdict::Suggest
+        } else {
+            Verdict::Escalate
+        }
+    }
+
+    fn candidates(&self, prose: &str, question: &Question<'_>) -> (f32, Vec<Candidate>) {
+        let comparison = self.index.compare(prose);
+        let mut scored: Vec<(f32, &Entry)> = comparison
+            .likenesses
+            .iter()
+            .filter_map(|(position, likeness)| {
+                let entry = self.entries.get(*position as usize)?;
+                let seen = entry.audience.admits(question.plan);
+                seen.then(|| (fusion::score(likeness), entry))
+            })
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
+        let mut best: Vec<(f32, &Entry)> = Vec::new();
+        for (score, entry) in scored {
+            if best.len() < CANDIDATES_MAX && best.iter().all(|(_, other)| other.id != entry.id) {
+                best.push((score, entry));
+            }
+        }
+        let score_at = |place: usize| best.get(place).map_or(0.0, |(score, _)| *score);
+        let confidence = match best.first() {
+            Some(_) => fusion::confidence(score_at(0), score_at(1), &comparison),
+            None => 0.0,
+        };
+        let candidates = best
+            .iter()
+            .map(|(score, entry)| self.candidate(*score, score_at(0), confidence, entry, question))
+            .collect();
+        (confidence, candidates)
+    }
+
+    fn candidate(&self, score: f32, best: f32, confidence: f32, entry: &Entry, question: &Question<'_>) -> Candidate {
+        let shown =
+            self.entry(&entry.id, question.locale).filter(|twin| twin.audience.admits(question.plan)).unwrap_or(entry);
+        Candidate {
+            id: shown.id.clone(),
+            locale: shown.locale,
+            title: shown.title.clone(),
+            score,
+            confidence: confidence * (score - best).exp(),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Questions without a question mark, and requests.
+
+use super::contains_phrase;
+
+/// `how …`, `is there …`, `can I …` without a question mark.
+pub(super) fn is_inverted(words: &[&str]) -> bool {
+    const ASKING: &[&str] = &[
+        "how", "why", "where", "when", "who", "whom", "whose", "which", "what", "whats", "wheres", "hows", "whens",
+        "whos", "whys", "wat", "y",
+    ];
+    const VERBS: &[&str] = &[
+        "is", "are", "am", "was", "were", "do", "does", "did", "can", "could", "should", "would", "will", "may",
+        "might", "must", "has", "have", "had", "isnt", "arent", "doesnt", "dont", "didnt", "cant", "couldnt",
+        "shouldnt", "wouldnt", "wont", "shall",
+    ];
+    const SUBJECTS: &[&str] = &[
+        "i", "we", "you", "u", "it", "there", "this", "that", "these", "those", "the", "a", "an", "my", "our", "your",
+        "anyone", "anybody", "someone", "somebody", "they", "he", "she", "one", "all", "any",
+    ];
+    let (Some(first), second) = (words.first(), words.get(1)) else {
+        return false;
+    };
+    if *first == "what" && second.is_some_and(|word| *word == "a" || *word == "an") {
+        return false; // `what a day`
+    }
+    if ASKING.contains(first) {
+        // `when I restart it, it works` tells; `when will it …` asks.
+        let clause = matches!(*first, "when" | "where" | "who" | "which" | "y")
+            && second.is_none_or(|word| SUBJECTS.contains(word));
+        return words.len() > 1 && !clause;
+    }
+    let preposed = matches!(*first, "in" | "at" | "on" | "for" | "to" | "from" | "with" | "by")
+        && second.is_some_and(|word| ASKING.contains(word));
+    preposed
+        || VERBS.contains(first)
+            && second.is_some_and(|word| SUBJECTS.contains(word) || !VERBS.contains(word) && words.len() > 3)
+            && !(matches!(*first, "have" | "do" | "may") && second.is_some_and(|w| matches!(*w, "a" | "the" | "that")))
+}
+
+/// `please …`, `i want …`, `looking for …`, `help`.
+pub(super) fn is_request(words: &[&str]) -> bool {
+    const OPENERS: &[&str] = &[
+        "please",
+        "pls",
+        "plz",
+        "kindly",
+        "help",
+        "need",
+        "want",
+        "tell",
+        "show",
+        "explain",
+        "give",
+        "send",
+        "looking",
+        "wondering",
+        "trying",
+        "struggling",
+        "stuck",
+        "cancel",
+        "reset",
+        "change",
+        "update",
+        "check",
+        "confirm",
+        "verify",
+        "provide",
+        "let",
+        "find",
+        "get",
+        "suggest",
+        "recommend",
+        "advise",
+        "remind",
+        "call",
+        "refund",
+        "delete",
+        "remove",
+        "enable",
+        "disable",
+        "add",
+        "set",
+        "configure",
+        "install",
+        "error",
+    ];
+    const PHRASES: &[&str] = &[
+        "i need",
+        "we need",
+        "i want",
+        "we want",
+        "i would like",
+        "we would like",
+        "id like",
+        "i wish",
+        "wed like",
+        "need help",
+        "need to know",
+        "want to know",
+        "like to know",
+        "i wonder",
+        "im wondering",
+        "i am wondering",
+        "any idea",
+        "any ideas",
+        "any way",
+        "any chance",
+        "any update",
+        "any pointers",
+        "any advice",
+        "any docs",
+        "can you",
+        "could you",
+        "can i",
+        "can we",
+        "could someone",
+        "can someone",
+        "can anyone",
+        "could anyone",
+        "anyone know",
+        "does anyone",
+        "has anyone",
+        "is there",
+        "are there",
+        "is it possible",
+        "how do i",
+        "how to",
+        "how can",
+        "how do",
+        "how does",
+        "how should",
+        "what is the",
+        "what are the",
+        "what should",
+        "which one",
+        "not sure how",
+        "not sure why",
+        "not sure if",
+        "not sure whether",
+        "not sure what",
+        "no idea how",
+        "no idea why",
+        "dont know how",
+        "dont know why",
+        "dont know what",
+        "dont understand",
+        "do not understand",
+        "dont get why",
+        "confused about",
+        "confused by",
+        "trying to",
+        "tried to",
+        "looking for",
+        "looking to",
+        "help me",
+        "help with",
+        "please help",
+        "tell me",
+        "show me",
+        "let me know",
+        "please advise",
+        "my question",
+        "question about",
+        "wondering if",
+        "wondering how",
+        "wondering whether",
+        "wondering what",
+        "figure out",
+        "where do",
+        "where can",
+        "where is",
+        "why is",
+        "why does",
+        "why do",
+        "why am",
+        "why are",
+        "when will",
+        "when is",
+        "speak to",
+        "talk to a",
+        "talk to someone",
+        "a human",
+        "real person",
+    ];
+    words.first().is_some_and(|first| OPENERS.contains(first)) && !matches!(words, [one] if *one != "help")
+        || contains_phrase(words, PHRASES)
+}

@@ -1,0 +1,17 @@
+//! The whole program on a Discord of our own: questions, tickets and trouble, over the real gateway and REST protocol.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on has failed")]
+
+mod fakes {
+    pub mod discord;
+}
+mod program {
+    pub mod desk;
+}
+mod on_discord {
+    pub mod asking;
+    pub mod guild;
+    pub mod settings;
+    pub mod tickets;
+    pub mod trouble;
+}

@@ -1,0 +1,99 @@
+//! The whole program, run as an operator runs it: a configuration file, a database of its own, the shipped FAQ.
+
+#![allow(dead_code, reason = "each test root uses its own part")]
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::process::{Child, Command};
+
+/// How long the program may take to say or do something.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running desk; it is killed when it is dropped.
+pub struct Desk {
+    child: Child,
+    folder: tempfile::TempDir,
+    starts: usize,
+}
+
+/// The program's own folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+impl Desk {
+    /// Starts the desk with this configuration.
+    pub fn start(configuration: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("frontdesk.toml"), configuration).unwrap();
+        let child = spawn(folder.path(), 0);
+        Self { child, folder, starts: 1 }
+    }
+
+    /// What it has logged since it was started first.
+    pub fn log(&self) -> String {
+        (0..self.starts)
+            .map(|start| std::fs::read_to_string(log(self.folder.path(), start)).unwrap_or_default())
+            .collect()
+    }
+
+    /// Waits until the log says `words`.
+    pub async fn says(&self, words: &str) {
+        let said = async {
+            while !self.log().contains(words) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        assert!(tokio::time::timeout(PATIENCE, said).await.is_ok(), "it did not say {words:?}:\n{}", self.log());
+    }
+
+    /// Asks the desk to stop, and waits until it has; the exit code.
+    pub async fn stop(&mut self) -> Option<i32> {
+        let id = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+        self.ended().await
+    }
+
+    /// Waits until it ends by itself; the exit code.
+    pub async fn ended(&mut self) -> Option<i32> {
+        match tokio::time::timeout(PATIENCE, self.child.wait()).await {
+            Ok(status) => status.unwrap().code(),
+            Err(_) => panic!("it does not end:\n{}", self.log()),
+        }
+    }
+
+    /// Starts it again on the same database.
+    pub fn start_again(&mut self) {
+        self.child = spawn(self.folder.path(), self.starts);
+        self.starts += 1;
+    }
+
+    /// Ends it without a word, as a crash does.
+    pub async fn crash(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+}
+
+fn log(folder: &Path, start: usize) -> PathBuf {
+    folder.join(format!("log-{start}"))
+}
+
+fn spawn(folder: &Path, start: usize) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+    for name in ["DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"] {
+        command.env_remove(name);
+    }
+    command
+        .current_dir(folder)
+        .arg("--faq")
+        .arg(root().join("faq"))
+        .env("RUST_LOG", "info,serenity=off,slack_morphism=off")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(std::fs::File::create(log(folder, start)).unwrap())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap()
+}
