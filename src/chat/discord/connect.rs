@@ -48,18 +48,16 @@ pub(super) async fn on_own_thread(start: Start) -> Result<(), Deaf> {
 
 async fn listen(start: Start) -> Result<(), Deaf> {
     let rest = Arc::new(Rest::new(&start.config).map_err(|error| Deaf::Setting(format!("discord.token: {error}")))?);
-    let ask = async |path: &str| rest.get(path).await.map_err(|failed| deaf(&failed));
-    let bot = user_id(&ask("/users/@me").await?)?;
-    let application = ask("/applications/@me").await?;
-    let gateway = ask("/gateway/bot").await?;
-    let url = text(&gateway, "url")?.to_owned();
+    // The first request with the token: a wrong one is refused here, before the gateway is asked for.
+    let bot = user_id(&rest.get("/users/@me").await.map_err(|failed| deaf(&failed))?)?;
+    let application = application(&rest).await?;
+    let url = gateway(&rest).await?;
     let intents = intents(&start.config, &application);
     let guilds: Vec<GuildId> = start.workspaces.iter().filter_map(|workspace| workspace.id.id.parse().ok()).collect();
     check_places(&rest, &start.workspaces).await;
 
     let directory = Arc::new(Directory::new(Arc::clone(&rest), guilds));
-    let application = text(&application, "id")?.to_owned();
-    let listener = Listener::new(rest, directory, start.inlet, application, bot);
+    let listener = Listener::new(rest, directory, start.inlet, bot);
     let (queue, waiting) = mpsc::channel(WAITING_MAX);
     let mut client = client(&start.config, intents, queue).await?;
     // serenity would take the public gateway where it could not ask for one.
@@ -106,6 +104,27 @@ async fn client(
     }
     let client = serenity::client::ClientBuilder::new_with_http(http.build(), intents).raw_event_handler(Queue(queue));
     client.await.map_err(|error| gateway_deaf(&error))
+}
+
+/// What Discord knows of the application. A compatible server that does not say is no reason to stay deaf: the gateway
+/// tells the id too.
+async fn application(rest: &Rest) -> Result<Value, Deaf> {
+    match rest.get("/applications/@me").await {
+        Err(failed @ Failed::Refused { status: 404 | 405 | 501, .. }) => {
+            tracing::debug!(%failed, "the server does not tell about the application");
+            Ok(Value::Null)
+        }
+        told => told.map_err(|failed| deaf(&failed)),
+    }
+}
+
+/// Where the gateway is.
+async fn gateway(rest: &Rest) -> Result<String, Deaf> {
+    let told = match rest.get("/gateway/bot").await {
+        Err(Failed::Refused { status: 404 | 405 | 501, .. }) => rest.get("/gateway").await,
+        told => told,
+    };
+    Ok(text(&told.map_err(|failed| deaf(&failed))?, "url")?.to_owned())
 }
 
 /// What the desk listens for. The message-content intent is asked for only where the application has it: otherwise

@@ -40,21 +40,14 @@ pub(super) struct Listener {
     directory: Arc<Directory>,
     inlet: Inlet,
     interactions: Arc<Interactions>,
-    application: String,
     bot: UserId,
     beside: JoinSet<()>,
 }
 
 impl Listener {
-    pub(super) fn new(
-        rest: Arc<Rest>,
-        directory: Arc<Directory>,
-        inlet: Inlet,
-        application: String,
-        bot: UserId,
-    ) -> Self {
+    pub(super) fn new(rest: Arc<Rest>, directory: Arc<Directory>, inlet: Inlet, bot: UserId) -> Self {
         let interactions = Arc::new(Interactions::new(Arc::clone(&rest), Arc::clone(&directory), inlet.clone()));
-        Self { rest, directory, inlet, interactions, application, bot, beside: JoinSet::new() }
+        Self { rest, directory, inlet, interactions, bot, beside: JoinSet::new() }
     }
 
     /// Takes events until the queue has ended, and finishes what was begun.
@@ -71,9 +64,9 @@ impl Listener {
 
     async fn heard(&mut self, event: Gateway) {
         match event {
-            Gateway::Ready(_) => {
+            Gateway::Ready(said) => {
                 tracing::info!("Discord is listened to");
-                let (rest, application) = (Arc::clone(&self.rest), self.application.clone());
+                let (rest, application) = (Arc::clone(&self.rest), said.ready.application.id.to_string());
                 self.beside.spawn(async move { register::commands(&rest, &application).await });
             }
             Gateway::Resumed(_) => tracing::info!("Discord is listened to again; what was missed is replayed"),
