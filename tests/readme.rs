@@ -25,7 +25,7 @@ fn frontdesk(arguments: &[&str]) -> String {
 
 /// The first cells of the table rows below a heading, without markup.
 fn first_cells(readme: &str, heading: &str) -> Vec<String> {
-    let section = readme.split(heading).nth(1).unwrap_or_else(|| panic!("no {heading:?}"));
+    let section = readme.split(heading).nth(1).unwrap();
     let section = section.split("\n#").next().unwrap();
     let rows = section.lines().map(str::trim).filter(|line| line.starts_with("| ") && !line.starts_with("|---"));
     rows.map(|row| row.split(" | ").next().unwrap().trim_matches(['|', ' ']).replace('`', "")).collect()
