@@ -1,6 +1,5 @@
 //! A question against the shipped FAQ, beside the bare fuzzy matcher over the same phrasings: read the two as a ratio.
 
-#![expect(missing_docs, reason = "criterion's macros make public functions without any")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot begin has failed")]
 
 use std::hint::black_box;

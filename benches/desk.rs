@@ -1,7 +1,6 @@
 //! A message through the whole desk into a database file, beside one bare row committed to a file with the same
 //! settings: what the desk costs on top of the disk is their ratio.
 
-#![expect(missing_docs, reason = "criterion's macros make public functions without any")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot begin has failed")]
 
 use std::path::Path;

@@ -159,3 +159,51 @@ fn contains_phrase(words: &[&str], phrases: &[&str]) -> bool {
             .any(|(at, _)| text[..at].ends_with(' ') && text[at + phrase.len()..].starts_with(' '))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_wants_something_or_is_in_trouble_is_heard() {
+        let asking = [
+            "why does my consumer lag keep growing",
+            "Is there a Helm chart",
+            "hi team, how do I reset offsets?",
+            "please cancel my subscription",
+            "need help with TLS",
+            "anyone know where the logs go",
+            "the broker keeps restarting after the upgrade",
+            "accidentally dropped a topic",
+            "restart count of my pods keeps going up",
+            "our licence key has not arrived",
+            "otp app wiped, what now",
+            "磁盘满了怎么办",
+            "升级之后连不上",
+            "请问支持哪些版本",
+        ];
+        for text in asking {
+            assert_eq!(speech(text), Speech::Asks, "{text}");
+        }
+    }
+
+    #[test]
+    fn chatter_and_what_wants_nothing_is_told_from_questions() {
+        let cases = [
+            ("good morning everyone!", Speech::Chats),
+            ("thanks, that solved it", Speech::Chats),
+            ("how was your weekend?", Speech::Chats),
+            ("lol", Speech::Chats),
+            ("谢谢大家", Speech::Chats),
+            ("👍", Speech::Chats),
+            ("https://example.org/x", Speech::Chats),
+            ("I merged the docs change this morning", Speech::Tells),
+            ("we are fine now, no problem at all", Speech::Tells),
+            ("```\nlet x = 1;\n```", Speech::Pastes),
+            ("   ", Speech::Empty),
+        ];
+        for (text, expect) in cases {
+            assert_eq!(speech(text), expect, "{text}");
+        }
+    }
+}
