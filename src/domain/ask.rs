@@ -23,7 +23,7 @@ pub fn said(situation: &Situation<'_>, said: &Said<'_>) -> Decision {
         return Decision::default();
     }
     if said.matched.reading.verdict == Verdict::Leave {
-        return if event.direct && said.called { greeting(situation) } else { Decision::default() };
+        return if said.called { greeting(situation) } else { Decision::default() };
     }
     let conversation = Conversation {
         root: (!event.direct).then(|| said.message.clone()),
@@ -38,7 +38,11 @@ fn is_first_post(situation: &Situation<'_>, said: &Said<'_>) -> bool {
     situation.event.thread.as_ref().is_some_and(|thread| thread.0 == said.message.0)
 }
 
+/// Who the desk is, for somebody who greets it: to them alone, except where they are alone with it anyway.
 fn greeting(situation: &Situation<'_>) -> Decision {
+    if !situation.event.direct {
+        return Decision::privately(situation, Notice::Welcome);
+    }
     let mut decision = Decision::default();
     decision.post(Destination::Channel(situation.event.channel.clone()), situation.person.locale, Notice::Welcome);
     decision
@@ -47,6 +51,9 @@ fn greeting(situation: &Situation<'_>) -> Decision {
 /// A question by command: the answer is for the asker alone until it becomes a ticket.
 #[must_use]
 pub fn asked_privately(situation: &Situation<'_>, question: &Untrusted, matched: &Matched) -> Decision {
+    if matched.reading.verdict == Verdict::Leave {
+        return Decision::privately(situation, Notice::Welcome);
+    }
     let conversation = begun(situation, question, matched, situation.person.named.clone());
     let plan = &situation.person.plan;
     if plan.paid || wants_person(matched) {
@@ -91,7 +98,7 @@ pub fn answered(situation: &Situation<'_>, conversation: Conversation, matched: 
 }
 
 fn wants_person(matched: &Matched) -> bool {
-    matches!(matched.reading.verdict, Verdict::Escalate | Verdict::Leave) || matched.answer.is_none()
+    matched.reading.verdict == Verdict::Escalate || matched.answer.is_none()
 }
 
 /// A conversation that begins with `question`, without a place in a thread yet.

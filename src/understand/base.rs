@@ -78,9 +78,13 @@ impl KnowledgeBase {
         let message = Message::of(question.text);
         let speech = of_message(&message);
         let (confidence, candidates) = self.candidates(&message.prose, question);
-        let asked = question.addressed || speech == Speech::Asks;
-        let verdict =
-            if speech == Speech::Empty { Verdict::Leave } else { self.verdict(asked, confidence, &candidates) };
+        let verdict = match speech {
+            Speech::Empty => Verdict::Leave,
+            // Who speaks to the desk wants something of it, except who greets or thanks it.
+            Speech::Chats => self.verdict(false, confidence, &candidates),
+            Speech::Asks => self.verdict(true, confidence, &candidates),
+            Speech::Tells | Speech::Pastes => self.verdict(question.addressed, confidence, &candidates),
+        };
         Reading { verdict, confidence, candidates }
     }
 
@@ -139,6 +143,34 @@ impl KnowledgeBase {
             title: shown.title.clone(),
             score,
             confidence: confidence * (score - best).exp(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understand::parse;
+
+    fn verdict(text: &str, addressed: bool) -> Verdict {
+        let file = b"---\nid: lag\ntitle: Why is my consumer lag growing?\nupdated: 2026-11-24\n---\nAdd consumers.\n";
+        let (base, _) = KnowledgeBase::assemble(vec![parse("lag.md", file).unwrap()]);
+        base.answer(&Question { text, locale: Locale::English, plan: None, addressed }).verdict
+    }
+
+    #[test]
+    fn who_speaks_to_the_desk_is_heard_unless_they_greet_or_thank_it() {
+        let cases = [
+            ("why is my consumer lag growing?", false, Verdict::Answer),
+            ("my broker sings at night", false, Verdict::Leave),
+            ("my broker sings at night", true, Verdict::Escalate),
+            ("thanks a lot!", true, Verdict::Leave),
+            ("hello", true, Verdict::Leave),
+            ("how do I tune a piano?", false, Verdict::Escalate),
+            ("", true, Verdict::Leave),
+        ];
+        for (text, addressed, expect) in cases {
+            assert_eq!(verdict(text, addressed), expect, "{text:?} {addressed}");
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct Question<'a> {
     pub locale: Locale,
     /// The requester's plan; entries for other plans are not seen.
     pub plan: Option<&'a str>,
-    /// Said to the desk itself (a command, a mention, a direct message): never left alone.
+    /// Said to the desk itself (a command, a mention, a direct message): left alone only where it greets or thanks.
     pub addressed: bool,
 }
 
