@@ -79,9 +79,9 @@ impl KnowledgeBase {
         let speech = of_message(&message);
         let (confidence, candidates) = self.candidates(&message.prose, question);
         let verdict = match speech {
-            Speech::Empty => Verdict::Leave,
             // Who speaks to the desk wants something of it, except who greets or thanks it.
-            Speech::Chats => self.verdict(false, confidence, &candidates),
+            Speech::Empty | Speech::Chats => Verdict::Leave,
+            _ if message.to_somebody && !question.addressed => Verdict::Leave,
             Speech::Asks => self.verdict(true, confidence, &candidates),
             Speech::Tells | Speech::Pastes => self.verdict(question.addressed, confidence, &candidates),
         };
@@ -168,6 +168,10 @@ mod tests {
             ("hello", true, Verdict::Leave),
             ("how do I tune a piano?", false, Verdict::Escalate),
             ("", true, Verdict::Leave),
+            ("@tom why is my consumer lag growing?", false, Verdict::Leave),
+            ("<@U7> why is my consumer lag growing?", true, Verdict::Answer),
+            ("@here why is my consumer lag growing?", false, Verdict::Answer),
+            ("<@&5> why is my consumer lag growing?", false, Verdict::Answer),
         ];
         for (text, addressed, expect) in cases {
             assert_eq!(verdict(text, addressed), expect, "{text:?} {addressed}");

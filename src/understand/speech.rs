@@ -8,7 +8,7 @@ mod trouble;
 use super::text::Message;
 use super::words::{fold, is_han};
 use chinese::of_chinese;
-use request::{is_inverted, is_request};
+use request::{is_asking_clause, is_inverted, is_request};
 use social::{is_pleasantry, is_social};
 use trouble::is_trouble;
 
@@ -95,17 +95,29 @@ fn of_sentence(sentence: &Sentence<'_>) -> Speech {
     if words.is_empty() || social || is_pleasantry(words) {
         return Speech::Chats;
     }
-    if sentence.marked || is_inverted(words) || is_request(words) || is_trouble(words) {
+    if sentence.marked || is_inverted(words) || is_request(words) || is_trouble(words) || ends_in_question(sentence) {
         return Speech::Asks;
     }
     Speech::Tells
+}
+
+/// `disk usage is at 97%, which files can go`: a clause after a comma that asks.
+fn ends_in_question(sentence: &Sentence<'_>) -> bool {
+    let text = sentence.text.replace('\'', "");
+    let clauses = text.split(',').skip(1);
+    clauses.into_iter().any(|clause| {
+        let words: Vec<&str> = clause.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        is_asking_clause(&words)
+    })
 }
 
 /// `hi team, ` and `so ` before the matter itself.
 fn after_lead_in<'a>(words: &'a [&'a str]) -> &'a [&'a str] {
     let mut rest = words;
     while let Some((first, tail)) = rest.split_first() {
-        if !LEAD_INS.contains(first) {
+        // `hi there` greets; `there is …` tells.
+        let greets = *first == "there" && rest.len() < words.len();
+        if !greets && !LEAD_INS.contains(first) {
             break;
         }
         rest = tail;
@@ -126,7 +138,6 @@ const LEAD_INS: &[&str] = &[
     "guys",
     "everyone",
     "everybody",
-    "there",
     "sir",
     "madam",
     "so",
@@ -178,9 +189,14 @@ mod tests {
             "restart count of my pods keeps going up",
             "our licence key has not arrived",
             "otp app wiped, what now",
+            "PRODUCER_FENCED, why",
+            "disk usage is at 97%, which files can be deleted",
+            "we only get 3 MB/s, what can be tuned",
+            "records are processed twice",
             "磁盘满了怎么办",
             "升级之后连不上",
             "请问支持哪些版本",
+            "数据写不进去",
         ];
         for text in asking {
             assert_eq!(speech(text), Speech::Asks, "{text}");
@@ -198,6 +214,9 @@ mod tests {
             ("👍", Speech::Chats),
             ("https://example.org/x", Speech::Chats),
             ("I merged the docs change this morning", Speech::Tells),
+            ("there is a nice article about logs", Speech::Tells),
+            ("the new release is out, which is nice", Speech::Tells),
+            ("when I restart it, it works", Speech::Tells),
             ("we are fine now, no problem at all", Speech::Tells),
             ("```\nlet x = 1;\n```", Speech::Pastes),
             ("   ", Speech::Empty),

@@ -14,12 +14,14 @@ pub struct Message {
     pub links: usize,
     /// How many emoji were taken out, as characters or as `:names:`.
     pub emoji: usize,
+    /// Whether it begins by naming one person: it is said to them. The desk's own mention is taken out before.
+    pub to_somebody: bool,
 }
 
 impl Message {
     /// Takes `text` apart; Discord's and Slack's spellings are both understood.
     pub fn of(text: &str) -> Self {
-        let mut message = Self::default();
+        let mut message = Self { to_somebody: names_somebody(text.trim_start()), ..Self::default() };
         let mut fenced = false;
         for line in bounded(text).lines() {
             // A fence may open and close within a line: every other piece of it is code.
@@ -79,6 +81,17 @@ impl Message {
             Kind::Mention => {}
         }
     }
+}
+
+/// `@tom …`, `<@7> …`; not `<@&5>` or `@here`, which call many.
+fn names_somebody(text: &str) -> bool {
+    const MANY: [&str; 4] = ["here", "channel", "everyone", "all"];
+    let named = match (text.strip_prefix("<@"), text.strip_prefix('@')) {
+        (Some(id), _) => return id.trim_start_matches('!').starts_with(|c: char| c.is_ascii_alphanumeric()),
+        (None, Some(name)) => name.get(..name_len(name)).unwrap_or_default(),
+        (None, None) => return false,
+    };
+    !named.is_empty() && !MANY.contains(&named)
 }
 
 fn bounded(text: &str) -> &str {

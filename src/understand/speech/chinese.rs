@@ -89,6 +89,7 @@ pub(super) fn of_chinese(sentence: &Sentence<'_>) -> Speech {
         "谁能",
         "请提供",
         "希望",
+        "干嘛",
     ];
     const TROUBLE: &[&str] = &[
         "报错",
@@ -135,6 +136,11 @@ pub(super) fn of_chinese(sentence: &Sentence<'_>) -> Speech {
         "不出",
         "没有收到",
         "没收到",
+        "写不",
+        "读不",
+        "没有输出",
+        "没用",
+        "老是",
     ];
     const MENDED: &[&str] = &["解决了", "已解决", "搞定了", "没问题", "修好了", "好了", "不用了", "没关系", "没事"];
     let has = |list: &[&str]| list.iter().any(|part| sentence.text.contains(part));

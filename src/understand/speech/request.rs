@@ -2,21 +2,22 @@
 
 use super::contains_phrase;
 
+const ASKING: &[&str] = &[
+    "how", "why", "where", "when", "who", "whom", "whose", "which", "what", "whats", "wheres", "hows", "whens", "whos",
+    "whys", "wat", "y",
+];
+const VERBS: &[&str] = &[
+    "is", "are", "am", "was", "were", "do", "does", "did", "can", "could", "should", "would", "will", "may", "might",
+    "must", "has", "have", "had", "isnt", "arent", "doesnt", "dont", "didnt", "cant", "couldnt", "shouldnt", "wouldnt",
+    "wont", "shall",
+];
+const SUBJECTS: &[&str] = &[
+    "i", "we", "you", "u", "it", "there", "this", "that", "these", "those", "the", "a", "an", "my", "our", "your",
+    "anyone", "anybody", "someone", "somebody", "they", "he", "she", "one", "all", "any",
+];
+
 /// `how …`, `is there …`, `can I …` without a question mark.
 pub(super) fn is_inverted(words: &[&str]) -> bool {
-    const ASKING: &[&str] = &[
-        "how", "why", "where", "when", "who", "whom", "whose", "which", "what", "whats", "wheres", "hows", "whens",
-        "whos", "whys", "wat", "y",
-    ];
-    const VERBS: &[&str] = &[
-        "is", "are", "am", "was", "were", "do", "does", "did", "can", "could", "should", "would", "will", "may",
-        "might", "must", "has", "have", "had", "isnt", "arent", "doesnt", "dont", "didnt", "cant", "couldnt",
-        "shouldnt", "wouldnt", "wont", "shall",
-    ];
-    const SUBJECTS: &[&str] = &[
-        "i", "we", "you", "u", "it", "there", "this", "that", "these", "those", "the", "a", "an", "my", "our", "your",
-        "anyone", "anybody", "someone", "somebody", "they", "he", "she", "one", "all", "any",
-    ];
     let (Some(first), second) = (words.first(), words.get(1)) else {
         return false;
     };
@@ -35,6 +36,23 @@ pub(super) fn is_inverted(words: &[&str]) -> bool {
         || VERBS.contains(first)
             && second.is_some_and(|word| SUBJECTS.contains(word) || !VERBS.contains(word) && words.len() > 3)
             && !(matches!(*first, "have" | "do" | "may") && second.is_some_and(|w| matches!(*w, "a" | "the" | "that")))
+}
+
+/// A clause after a comma that asks: `why`, `what now`, `which files can go`, `should I worry`; not `which is nice`.
+pub(super) fn is_asking_clause(words: &[&str]) -> bool {
+    match words {
+        ["why" | "how"] => true,
+        ["which", ..] => asks_for_one_of(words),
+        ["who" | "where" | "when" | "y", ..] => false,
+        // `will it come back`; not `will try tomorrow`.
+        [first, second, ..] if VERBS.contains(first) => SUBJECTS.contains(second),
+        _ => is_inverted(words),
+    }
+}
+
+/// `which files can be deleted`.
+fn asks_for_one_of(words: &[&str]) -> bool {
+    words.iter().skip(2).take(2).any(|word| VERBS.contains(word)) && !words.get(1).is_some_and(|w| VERBS.contains(w))
 }
 
 /// `please …`, `i want …`, `looking for …`, `help`.

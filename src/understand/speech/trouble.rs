@@ -101,6 +101,11 @@ pub(super) fn is_trouble(words: &[&str]) -> bool {
         "useless",
         "vanished",
         "weird",
+        "dissapeared",
+        "disappeared",
+        "missed",
+        "shrinks",
+        "twice",
     ];
     const PHRASES: &[&str] = &[
         "not working",
@@ -135,6 +140,9 @@ pub(super) fn is_trouble(words: &[&str]) -> bool {
         "i dont see",
         "i lost",
         "what now",
+        "exited with",
+        "exits with",
+        "nothing outside",
         "what then",
         "what next",
         "has not",
