@@ -62,8 +62,8 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
     match said.matched.reading.verdict {
         Verdict::Leave => Decision::default(),
         Verdict::Escalate => {
-            let plan = &situation.person.plan;
-            ask::escalated(situation, conversation.clone(), said.matched, plan, false)
+            let plan = situation.plan_of_requester(conversation);
+            ask::escalated(situation, conversation.clone(), said.matched, &plan, false)
         }
         Verdict::Answer | Verdict::Suggest => {
             let mut decision = Decision::default();
