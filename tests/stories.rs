@@ -6,15 +6,16 @@
 macro_rules! on_every_engine {
     ($($story:ident),+ $(,)?) => {
         on_engine!(sqlite_in_memory, SqliteInMemory, $($story),+);
-        on_engines_that_last!($($story),+);
+        on_engine!(sqlite_in_a_file, SqliteInAFile, $($story),+);
+        on_engine!(postgres, Postgres, $($story),+);
     };
 }
 
-/// The same without the engine that forgets all when the desk ends.
-macro_rules! on_engines_that_last {
+/// The same for stories in which the desk ends: memory forgets all then.
+macro_rules! on_every_engine_that_lasts {
     ($($story:ident),+ $(,)?) => {
-        on_engine!(sqlite_in_a_file, SqliteInAFile, $($story),+);
-        on_engine!(postgres, Postgres, $($story),+);
+        on_engine!(sqlite_restarted, SqliteInAFile, $($story),+);
+        on_engine!(postgres_restarted, Postgres, $($story),+);
     };
 }
 
@@ -36,9 +37,14 @@ macro_rules! on_engine {
 
 mod stories {
     pub mod asking;
+    pub mod cards;
     pub mod desk;
+    pub mod digest;
+    pub mod lasting;
     pub mod once;
+    pub mod outbox;
     pub mod races;
     pub mod rights;
+    pub mod sla;
     pub mod working;
 }

@@ -55,20 +55,21 @@ fn needs(intent: &Intent, role: Role) -> Needs {
     }
 }
 
-/// The conversation that the event is in, or that its button or flagged message is about.
+/// The conversation that the event is in, or that its button or its message is about.
 async fn conversation(tx: &mut Tx, event: &Event) -> Result<Option<Conversation>, Failure> {
     let workspace = &event.workspace;
     match &event.act {
         Act::Pressed { press: Press::Helped(id) | Press::Human(id) | Press::Pick(id, _), .. } => {
             return conversations::by_id(tx, workspace, *id).await;
         }
-        Act::Flagged { message, .. } => {
-            let flagged = conversations::in_thread(tx, workspace, &event.channel, message.as_str()).await?;
-            if flagged.is_some() {
-                return Ok(flagged);
+        // Somebody may have flagged a message before it came.
+        Act::Flagged { message, .. } | Act::Said { message, .. } => {
+            let about = conversations::in_thread(tx, workspace, &event.channel, message.as_str()).await?;
+            if about.is_some() {
+                return Ok(about);
             }
         }
-        _ => {}
+        Act::Pressed { .. } | Act::Typed(_) | Act::OpenedHome => {}
     }
     match &event.thread {
         Some(thread) => conversations::in_thread(tx, workspace, &event.channel, thread.as_str()).await,

@@ -29,8 +29,8 @@ pub const KNOWN: &str = "Why is my consumer lag growing?";
 pub const NEARLY: &str = "how do I reset it?";
 pub const UNKNOWN: &str = "how do I make the flux capacitor hum in D minor?";
 
-/// When stories begin: a Tuesday morning, not yet nine in Berlin.
-pub const MORNING: &str = "2026-11-24T07:00:00Z";
+/// When stories begin: a Tuesday morning, two hours before the digest.
+pub const MORNING: &str = "2026-11-24T06:00:00Z";
 
 /// The desk of an operator with two guilds.
 const CONFIGURATION: &str = r#"

@@ -76,17 +76,14 @@ async fn a_message_that_is_said_and_flagged_at_once_makes_one_conversation(engin
     let replica = desk.replica().await;
     for round in 0..8 {
         let message = format!("m{round}");
-        let flagged =
-            || Act::Flagged { message: message.as_str().into(), text: KNOWN.into(), author: ANN.author() };
-        let (said, by_bob, by_maya) = (
-            desk.event(ANN, said(&message, KNOWN)),
-            desk.event(BOB, flagged()),
-            desk.event(MAYA, flagged()),
-        );
+        let flagged = || Act::Flagged { message: message.as_str().into(), text: KNOWN.into(), author: ANN.author() };
+        let (said, by_bob, by_maya) =
+            (desk.event(ANN, said(&message, KNOWN)), desk.event(BOB, flagged()), desk.event(MAYA, flagged()));
         tokio::join!(desk.handle(&by_bob), replica.handle(&said), desk.handle(&by_maya));
     }
     assert_eq!(desk.number("SELECT count(*) FROM conversation").await, 8);
     assert_eq!(desk.number("SELECT count(*) FROM ticket").await, 8);
+    assert!(!desk.delivered().await.iter().any(|line| line.contains("try again")));
 }
 
 async fn a_button_that_is_pressed_twice_at_once_opens_one_ticket(engine: Engine) {

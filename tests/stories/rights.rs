@@ -158,7 +158,8 @@ async fn buttons_and_threads_of_another_workspace_are_unknown(engine: Engine) {
         let thread = Some(ThreadId(thread.clone()));
         desk.handle(&Event { workspace: other_guild(), thread, ..desk.event(who, act) }).await;
     };
-    for press in [Press::Helped(conversation), Press::Human(conversation), Press::Pick(conversation, "licence".into())] {
+    for press in [Press::Helped(conversation), Press::Human(conversation), Press::Pick(conversation, "licence".into())]
+    {
         does(ANN, Act::Pressed { press, message: None }).await;
     }
     does(MAYA, Act::Pressed { press: Press::Claim(TicketNumber(1)), message: None }).await;

@@ -55,11 +55,7 @@ async fn a_note_is_seen_by_agents_only_and_is_no_reply(engine: Engine) {
     desk.types(EVE, "show 1").await;
     assert_eq!(
         desk.delivered().await,
-        [
-            "to maya: done: noted #1",
-            "to sam: #1: opened, noted “she means the hotfix”",
-            "to eve: #1: opened",
-        ]
+        ["to maya: done: noted #1", "to sam: #1: opened, noted “she means the hotfix”", "to eve: #1: opened",]
     );
     let file = desk.ticket(1).await;
     assert_eq!((file.ticket.first_reply_at, file.clocks[0].stopped_at), (None, None));
@@ -102,10 +98,7 @@ async fn the_requesters_word_opens_a_closed_ticket_again_and_nobody_elses_does(e
     desk.writes(MAYA, &thread, "You are welcome").await;
     assert_eq!(desk.delivered().await, [""; 0]);
     desk.writes(ANN, &thread, "It is back.").await;
-    assert_eq!(
-        desk.delivered().await,
-        ["#agents, edited: card #1, open, normal, Maya", "in m1: #1 reopened by Ann"]
-    );
+    assert_eq!(desk.delivered().await, ["#agents, edited: card #1, open, normal, Maya", "in m1: #1 reopened by Ann"]);
     let history = desk.history(1).await;
     assert_eq!(history[history.len() - 2..], ["said “It is back.”", "reopened"]);
 }

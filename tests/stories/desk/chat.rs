@@ -94,7 +94,8 @@ impl Chat {
         if let Some(before) = before.filter(|_| parcel.maybe_posted) {
             return before.receipt.clone();
         }
-        let (line, receipt) = (line(&state, parcel), receipt(parcel));
+        let message = format!("p{}{}", parcel.id, if before.is_some() { "-again" } else { "" });
+        let (line, receipt) = (line(&state, parcel), receipt(parcel, MessageId(message)));
         if let Some(posted) = &receipt.posted {
             let place = line.split(':').next().unwrap_or_default().to_owned();
             state.places.insert(posted.message.0.clone(), place);
@@ -109,8 +110,7 @@ fn line(state: &State, parcel: &Parcel) -> String {
     format!("{place}: {}", gist::gist(&parcel.notice))
 }
 
-fn receipt(parcel: &Parcel) -> Receipt {
-    let message = MessageId(format!("p{}", parcel.id));
+fn receipt(parcel: &Parcel, message: MessageId) -> Receipt {
     let posted = |channel: &ChannelId| Some(MessageRef { channel: channel.clone(), message: message.clone() });
     match &parcel.to {
         Address::Channel(channel) | Address::Thread { channel, direct: true, .. } => {

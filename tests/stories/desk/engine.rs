@@ -16,6 +16,7 @@ pub enum Engine {
 
 impl Engine {
     /// Whether this engine can be used here. PostgreSQL may be absent on a developer's machine, and nowhere else.
+    #[expect(clippy::print_stderr, reason = "who reads the result of the tests must see it")]
     pub fn is_there(self) -> bool {
         if self != Self::Postgres || std::env::var_os(POSTGRES_URL).is_some() {
             return true;
