@@ -41,6 +41,7 @@ mod stories {
     pub mod desk;
     pub mod digest;
     pub mod lasting;
+    pub mod neighbours;
     pub mod once;
     pub mod outbox;
     pub mod races;

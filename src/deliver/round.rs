@@ -167,7 +167,7 @@ impl Delivery {
             Err(undelivered) => verdict(undelivered, row.attempt, now, &reason),
         };
         let mut tx = self.db.write().await?;
-        let ours = outbox::end(&mut tx, row, &self.holder, end, now).await?;
+        let ours = outbox::end(&mut tx, row, end, now).await?;
         if let (true, Ok(receipt), Ok((workspace, post))) = (ours, &outcome, &row.post) {
             place(&mut tx, workspace, &post.to, receipt).await?;
         }

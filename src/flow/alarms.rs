@@ -95,10 +95,9 @@ impl Flow {
         let mut alarms = Vec::new();
         for clock in &file.clocks {
             let Some(alarm) = alarm(clock, now) else { continue };
-            if clocks::take_alarm(&mut tx, &workspace.id, number, &clock.metric, alarm).await? {
-                history::add(&mut tx, &workspace.id, number, &alarm.entry(clock, now)).await?;
-                alarms.push((clock.clone(), alarm));
-            }
+            clocks::told(&mut tx, &workspace.id, number, &clock.metric, alarm).await?;
+            history::add(&mut tx, &workspace.id, number, &alarm.entry(clock, now)).await?;
+            alarms.push((clock.clone(), alarm));
         }
         if alarms.is_empty() {
             return Ok(0);

@@ -93,34 +93,26 @@ pub async fn ripe(tx: &mut Tx, now: Timestamp, after: &Place, rows_max: usize) -
     Ok(rows)
 }
 
-/// Takes an alarm of a running clock; `false` where it was told before or the clock stopped meanwhile.
+/// Keeps that an alarm of a clock is told. Whoever tells it has the ticket to itself (see `tickets::changes`).
 ///
 /// # Errors
 /// The database failed.
-pub async fn take_alarm(
+pub async fn told(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     ticket: TicketNumber,
     metric: &str,
     alarm: Alarm,
-) -> Result<bool, Failure> {
+) -> Result<(), Failure> {
     // A breach makes a warning that never went out pointless.
-    let update = match alarm {
-        Alarm::Warning => {
-            "UPDATE clock SET warned = (1 = 1) WHERE workspace = $1 AND ticket = $2 AND metric = $3 \
-             AND stopped_at IS NULL AND warned = (1 = 0)"
-        }
-        Alarm::Breach => {
-            "UPDATE clock SET warned = (1 = 1), breach_told = (1 = 1) WHERE workspace = $1 AND ticket = $2 \
-             AND metric = $3 AND stopped_at IS NULL AND breach_told = (1 = 0)"
-        }
-    };
+    let update = "UPDATE clock SET warned = (1 = 1), breach_told = (breach_told OR $4) \
+                  WHERE workspace = $1 AND ticket = $2 AND metric = $3";
     let workspace = workspace.to_string();
-    let rows = on!(tx, conn => async {
+    on!(tx, conn => async {
         let update = sqlx::query(update).bind(workspace).bind(ticket.0).bind(metric);
-        update.execute(conn).await.map(|done| done.rows_affected())
+        update.bind(alarm == Alarm::Breach).execute(conn).await.map(drop)
     })?;
-    Ok(rows == 1)
+    Ok(())
 }
 
 /// When the next running clock has something to tell.

@@ -177,10 +177,10 @@ pub enum End<'a> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn end(tx: &mut Tx, row: &Leased, holder: &str, end: End<'_>, now: Timestamp) -> Result<bool, Failure> {
-    let update = "UPDATE outbox SET state = $4, reason = $5, due_at = coalesce($6, due_at), \
-                  maybe_posted = (maybe_posted OR $7), finished_at = $8, leased_by = NULL, leased_until = NULL \
-                  WHERE id = $1 AND leased_by = $2 AND attempts = $3 AND state = 'waiting'";
+pub async fn end(tx: &mut Tx, row: &Leased, end: End<'_>, now: Timestamp) -> Result<bool, Failure> {
+    let update = "UPDATE outbox SET state = $3, reason = $4, due_at = coalesce($5, due_at), \
+                  maybe_posted = (maybe_posted OR $6), finished_at = $7, leased_by = NULL, leased_until = NULL \
+                  WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
     let (state, reason, due_at, maybe_posted, finished_at) = match end {
         End::Sent => ("sent", None, None, false, Some(millis(now))),
         End::Abandoned(reason) => ("abandoned", Some(reason), None, false, Some(millis(now))),
@@ -191,7 +191,6 @@ pub async fn end(tx: &mut Tx, row: &Leased, holder: &str, end: End<'_>, now: Tim
     let rows = on!(tx, conn => async {
         sqlx::query(update)
             .bind(row.id)
-            .bind(holder)
             .bind(i64::from(row.attempt))
             .bind(state)
             .bind(reason)

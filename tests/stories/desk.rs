@@ -232,11 +232,15 @@ impl Desk {
     }
 
     pub async fn ticket(&self, number: i64) -> TicketFile {
+        self.ticket_of(&guild(), number).await
+    }
+
+    pub async fn ticket_of(&self, workspace: &WorkspaceId, number: i64) -> TicketFile {
         let (mut tx, number) = (self.flow.db.read().await.unwrap(), TicketNumber(number));
-        let ticket = tickets::by_number(&mut tx, &guild(), number).await.unwrap().unwrap();
-        let conversation = conversations::by_id(&mut tx, &guild(), ticket.conversation).await.unwrap().unwrap();
-        let clocks = clocks::of_ticket(&mut tx, &guild(), number).await.unwrap();
-        let history = history::of_ticket(&mut tx, &guild(), number, 1000).await.unwrap();
+        let ticket = tickets::by_number(&mut tx, workspace, number).await.unwrap().unwrap();
+        let conversation = conversations::by_id(&mut tx, workspace, ticket.conversation).await.unwrap().unwrap();
+        let clocks = clocks::of_ticket(&mut tx, workspace, number).await.unwrap();
+        let history = history::of_ticket(&mut tx, workspace, number, 1000).await.unwrap();
         TicketFile { ticket, conversation, clocks, history }
     }
 

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use frontdesk::domain::command::Typed;
-use frontdesk::domain::{Act, Author, Event, Status};
-use frontdesk::store::{Db, Failure, tickets};
+use frontdesk::domain::press::Press;
+use frontdesk::domain::{Act, Author, Event, Outcome, Status, TicketNumber};
+use frontdesk::store::{Db, Failure, conversations, tickets};
 use futures_util::future::join_all;
 
 use super::desk::engine::{self, Engine};
 use super::desk::people::{ANN, MAYA, SAM};
-use super::desk::{Desk, guild};
+use super::desk::{Desk, KNOWN, conversation_of, guild};
 
 on_every_engine!(
     of_two_agents_who_claim_at_once_one_wins_and_the_other_is_told_who_did,
@@ -17,6 +18,7 @@ on_every_engine!(
     of_a_claim_and_a_close_at_once_the_close_stands,
     a_change_made_from_an_older_version_is_refused,
     a_decision_from_rows_that_changed_meanwhile_is_made_again,
+    an_answer_that_became_a_ticket_meanwhile_is_not_settled_as_helped,
     who_is_overtaken_again_and_again_is_asked_to_try_again,
 );
 
@@ -100,6 +102,23 @@ async fn a_decision_from_rows_that_changed_meanwhile_is_made_again(engine: Engin
     tx.commit().await.unwrap();
     claiming.await.unwrap().unwrap();
     assert_eq!(desk.delivered().await, ["to maya: Sam has #1 already. “show 1” tells more."]);
+}
+
+async fn an_answer_that_became_a_ticket_meanwhile_is_not_settled_as_helped(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    desk.customer(KNOWN).await;
+    desk.delivered().await;
+    let id = conversation_of(&desk.last());
+    let mut tx = desk.flow.db.write().await.unwrap();
+    let ticket = Some(TicketNumber(1));
+    conversations::settle(&mut tx, &guild(), id, Outcome::Escalated, ticket, None).await.unwrap();
+    let helped = desk.event(ANN, Act::Pressed { press: Press::Helped(id), message: None });
+    let flow = desk.flow.clone();
+    let pressing = tokio::spawn(async move { flow.handle(&helped).await });
+    somebody_waits(&desk.flow.db).await;
+    tx.commit().await.unwrap();
+    pressing.await.unwrap().unwrap();
+    assert_eq!(desk.delivered().await, ["to ann: There is a ticket about this already: #1."]);
 }
 
 /// Until somebody waits for a lock; SQLite does not say, and there it makes no difference.
