@@ -18,7 +18,7 @@ use crate::domain::decide::Intent;
 use crate::domain::{
     Act, Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
-use crate::store::{Db, Failure, inbox, people};
+use crate::store::{Db, Failure, Tx, inbox, outbox, people};
 use crate::understand::KnowledgeBase;
 
 /// How often a decision is made again before the person is told that the desk is busy.
@@ -69,11 +69,18 @@ impl Flow {
         if event.author.bot {
             return Ok(Handled::NotOurs);
         }
+        if !event.is_sound() {
+            tracing::warn!(workspace = %event.workspace, "an event with a key or an id that no platform gives");
+            return Ok(Handled::NotOurs);
+        }
         let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
-        let knowledge = (self.knowledge)();
-        let intent = understand::intent(event, &person, &knowledge);
-        for _ in 0..DECISIONS_MAX {
-            match self.attempt(workspace, event, &person, &intent, &knowledge).await {
+        let intent = understand::intent(event, &person, &(self.knowledge)());
+        for decisions in 0..DECISIONS_MAX {
+            let mut tx = self.db.write().await?;
+            if decisions > 0 {
+                tx.take_turn(&workspace.id).await?;
+            }
+            match self.attempt(tx, workspace, event, &person, &intent).await {
                 Err(Failure::Stale) => {}
                 settled => return settled,
             }
@@ -84,20 +91,19 @@ impl Flow {
 
     async fn attempt(
         &self,
+        mut tx: Tx,
         workspace: &WorkspacePolicy,
         event: &Event,
         person: &Person,
         intent: &Intent,
-        knowledge: &KnowledgeBase,
     ) -> Result<Handled, Failure> {
         let now = self.clock.now();
-        let mut tx = self.db.write().await?;
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
             return Ok(Handled::Again);
         }
         people::seen(&mut tx, &event.workspace, &person.named, person.role, now).await?;
         let situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
-        let intent = understand::with_entry(intent, &situation, knowledge);
+        let intent = understand::with_entry(intent, &situation, &(self.knowledge)());
         let decision = decide(&situation, &intent)
             .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
         let taken_up = !decision.changes.is_empty() && !matches!(event.act, Act::Pressed { .. });
@@ -121,7 +127,7 @@ impl Flow {
                 channel: event.channel.clone(),
             };
             let post = Post { to, locale: person.locale, notice: Notice::Refused(Refusal::Busy) };
-            crate::store::outbox::put(&mut tx, &event.workspace, &post, now).await?;
+            outbox::put(&mut tx, &event.workspace, &post, now).await?;
         }
         tx.commit().await?;
         self.stored.notify_one();

@@ -11,6 +11,8 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Postgres, Sqlite};
 
+use crate::domain::WorkspaceId;
+
 /// Runs one statement on whichever engine the transaction is on: `on!(tx, conn => sqlx::query(…).execute(conn))`.
 macro_rules! on {
     ($tx:expr, $conn:ident => $statement:expr) => {
@@ -76,10 +78,21 @@ pub enum Failure {
     Unreadable(String),
     /// The database failed.
     #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// The schema could not be brought up to date.
     #[error("the migrations failed: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Unreadable(error.to_string()),
+            // PostgreSQL: serialization failure, deadlock.
+            sqlx::Error::Database(told) if matches!(told.code().as_deref(), Some("40001" | "40P01")) => Self::Stale,
+            _ => Self::Database(error),
+        }
+    }
 }
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -177,6 +190,23 @@ impl Db {
 }
 
 impl Tx {
+    /// Waits until no other transaction has the workspace's turn, and has it until the end. Who was overtaken once
+    /// takes turns with the others who were, so that each round of theirs settles one.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn take_turn(&mut self, workspace: &WorkspaceId) -> Result<(), Failure> {
+        match self {
+            // Writers queue there anyway.
+            Self::Sqlite(_) => {}
+            Self::Postgres(tx) => {
+                let lock = sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+                lock.bind(workspace.to_string()).execute(&mut **tx).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes all of it true at once.
     ///
     /// # Errors
@@ -190,11 +220,14 @@ impl Tx {
     }
 }
 
-/// Whether a statement failed because another transaction was there first.
-fn is_conflict(error: &sqlx::Error) -> bool {
-    let Some(error) = error.as_database_error() else { return false };
-    // PostgreSQL: serialization failure, deadlock.
-    error.is_unique_violation() || matches!(error.code().as_deref(), Some("40001" | "40P01"))
+/// Whether a statement failed because another transaction stored a row with the same key first.
+fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+/// A number of rows as statements take it.
+fn count(rows: impl TryInto<i64>) -> i64 {
+    rows.try_into().unwrap_or(i64::MAX)
 }
 
 /// Times as they are stored.

@@ -38,8 +38,9 @@ CREATE TABLE conversation (
     asked_at BIGINT NOT NULL,
     PRIMARY KEY (workspace, id)
 );
-CREATE INDEX conversation_thread ON conversation (workspace, thread) WHERE thread IS NOT NULL;
-CREATE INDEX conversation_root ON conversation (workspace, root) WHERE root IS NOT NULL;
+CREATE INDEX conversation_thread ON conversation (workspace, channel, thread) WHERE thread IS NOT NULL;
+-- Of two who make something of one message at once, one begins its conversation, and the other finds it.
+CREATE UNIQUE INDEX conversation_root ON conversation (workspace, channel, root) WHERE root IS NOT NULL;
 CREATE INDEX conversation_direct ON conversation (workspace, channel, asked_at) WHERE direct;
 CREATE INDEX conversation_age ON conversation (workspace, asked_at);
 
@@ -103,8 +104,8 @@ CREATE TABLE outbox (
     destination JSONB NOT NULL,
     notice JSONB NOT NULL,
     locale TEXT NOT NULL,
-    -- A row that a newer one with the same key makes pointless while nobody has begun to deliver it.
-    replaceable TEXT,
+    -- A newer row of its lane takes its place while nobody has begun to deliver it.
+    replaceable BOOLEAN NOT NULL,
     stored_at BIGINT NOT NULL,
     due_at BIGINT NOT NULL,
     attempts BIGINT NOT NULL,

@@ -38,8 +38,9 @@ CREATE TABLE conversation (
     asked_at INTEGER NOT NULL,
     PRIMARY KEY (workspace, id)
 ) STRICT;
-CREATE INDEX conversation_thread ON conversation (workspace, thread) WHERE thread IS NOT NULL;
-CREATE INDEX conversation_root ON conversation (workspace, root) WHERE root IS NOT NULL;
+CREATE INDEX conversation_thread ON conversation (workspace, channel, thread) WHERE thread IS NOT NULL;
+-- Of two who make something of one message at once, one begins its conversation, and the other finds it.
+CREATE UNIQUE INDEX conversation_root ON conversation (workspace, channel, root) WHERE root IS NOT NULL;
 CREATE INDEX conversation_direct ON conversation (workspace, channel, asked_at) WHERE direct = 1;
 CREATE INDEX conversation_age ON conversation (workspace, asked_at);
 
@@ -103,8 +104,8 @@ CREATE TABLE outbox (
     destination TEXT NOT NULL CHECK (json_valid(destination)),
     notice TEXT NOT NULL CHECK (json_valid(notice)),
     locale TEXT NOT NULL,
-    -- A row that a newer one with the same key makes pointless while nobody has begun to deliver it.
-    replaceable TEXT,
+    -- A newer row of its lane takes its place while nobody has begun to deliver it.
+    replaceable INTEGER NOT NULL CHECK (replaceable IN (0, 1)),
     stored_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL,

@@ -52,7 +52,7 @@ pub(super) async fn look_up(
     })
 }
 
-/// The card's message where it is posted; the agents' channel where it is not, and where the channel was changed.
+/// The card's message where it is posted; the agents' channel where it is not yet.
 async fn card(tx: &mut Tx, policy: &Policy, workspace: &WorkspaceId, number: TicketNumber) -> Result<Address, Failure> {
     let agents_channel = policy.workspace(workspace).and_then(|workspace| workspace.agents_channel.clone());
     let posted = tickets::by_number(tx, workspace, number).await?.and_then(|ticket| ticket.card);

@@ -1,8 +1,10 @@
 //! A delivery round: lease → send → record. Each lane is one row at a time; lanes go side by side.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -10,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Address, Courier, Parcel, Receipt, Undelivered, address};
 use crate::clock::Clock;
-use crate::domain::{Destination, Policy};
+use crate::domain::{Destination, Policy, WorkspaceId};
 use crate::store::outbox::{self, End, Lease, Leased};
-use crate::store::{Db, Failure, conversations, tickets};
+use crate::store::{Db, Failure, Tx, conversations, tickets};
 
 /// Rows in delivery at once, per platform.
 const IN_FLIGHT_MAX: usize = 16;
@@ -24,6 +26,10 @@ const LEASE_LENGTH: SignedDuration = SignedDuration::from_secs(90);
 const ATTEMPTS_MAX: u32 = 12;
 /// The longest wait between two attempts.
 const BACKOFF_MAX: SignedDuration = SignedDuration::from_mins(5);
+/// The longest wait that a platform may ask for.
+const ASKED_MAX: SignedDuration = SignedDuration::from_hours(24);
+/// How long the last round goes on beginning deliveries; what is left waits for the next start.
+const LAST_ROUND_LENGTH: Duration = Duration::from_secs(5);
 /// How often the outbox is looked at where nobody said that something is in it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -57,36 +63,50 @@ impl Delivery {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
         }
-        if let Err(failure) = self.drain(&CancellationToken::new()).await {
+        let last_round = CancellationToken::new();
+        let end_of_round = async {
+            tokio::time::sleep(LAST_ROUND_LENGTH).await;
+            last_round.cancel();
+            std::future::pending().await
+        };
+        let drained = tokio::select! {
+            drained = self.drain(&last_round) => drained,
+            never = end_of_round => never,
+        };
+        if let Err(failure) = drained {
             tracing::error!(platform = %self.courier.platform(), %failure, "the last round of the outbox failed; the rest waits for the next start");
         }
     }
 
-    /// Delivers until nothing is due.
+    /// Delivers until nothing is due, or until `shutdown` and what was begun is finished.
     ///
     /// # Errors
     /// The database failed; what was leased is delivered again when its lease runs out.
     pub async fn drain(&self, shutdown: &CancellationToken) -> Result<(), Failure> {
         let mut in_flight = JoinSet::new();
+        let mut failed = None;
         loop {
             let room = IN_FLIGHT_MAX - in_flight.len();
-            let leased = if shutdown.is_cancelled() { Vec::new() } else { self.lease(room).await? };
-            for row in leased {
-                let delivery = self.clone();
-                in_flight.spawn(async move { delivery.deliver(row).await });
+            if failed.is_none() && !shutdown.is_cancelled() {
+                match self.lease(room).await {
+                    Ok(leased) => leased.into_iter().for_each(|row| {
+                        let delivery = self.clone();
+                        in_flight.spawn(async move { delivery.deliver(row).await });
+                    }),
+                    Err(failure) => failed = Some(failure),
+                }
             }
             match in_flight.join_next().await {
-                None => return Ok(()),
-                Some(Ok(recorded)) => recorded?,
+                None => return failed.map_or(Ok(()), Err),
+                Some(Ok(recorded)) => failed = failed.or(recorded.err()),
                 Some(Err(panic)) => {
-                    tracing::error!(platform = %self.courier.platform(), %panic, "a courier panicked; its row is tried again when its lease runs out");
+                    tracing::error!(platform = %self.courier.platform(), %panic, "a delivery panicked; its row is tried again when its lease runs out");
                 }
             }
         }
     }
 
     async fn lease(&self, rows_max: usize) -> Result<Vec<Leased>, Failure> {
-        let rows_max = i64::try_from(rows_max).unwrap_or(1);
         let lease = Lease { holder: &self.holder, length: LEASE_LENGTH };
         let mut tx = self.db.write().await?;
         let leased = outbox::lease(&mut tx, self.courier.platform(), &lease, self.clock.now(), rows_max).await?;
@@ -95,45 +115,62 @@ impl Delivery {
     }
 
     async fn deliver(&self, row: Leased) -> Result<(), Failure> {
-        let mut tx = self.db.read().await?;
-        let to = address::look_up(&mut tx, &self.policy, &row.workspace, &row.to).await?;
-        drop(tx);
-        let outcome = match to {
-            Address::Nowhere => Err(Undelivered::Refused { reason: "its place is gone".to_owned() }),
-            to => self.send(&row, to).await,
+        let outcome = match self.parcel(&row).await {
+            // Each attempt before took longer than its lease, or took the whole process down.
+            Ok(_) if row.attempt > ATTEMPTS_MAX => Err(Undelivered::Refused { reason: "tried too often".to_owned() }),
+            Ok(Parcel { to: Address::Nowhere, .. }) => {
+                Err(Undelivered::Refused { reason: "its place is gone".to_owned() })
+            }
+            Ok(parcel) => self.send(&parcel).await,
+            // A newer version wrote it, and may be there to deliver it soon.
+            Err(failure @ Failure::Unreadable(_)) => {
+                Err(Undelivered::Later { after: None, reason: failure.to_string() })
+            }
+            Err(failure) => return Err(failure),
         };
         self.record(&row, outcome).await
     }
 
-    async fn send(&self, row: &Leased, to: Address) -> Result<Receipt, Undelivered> {
-        let parcel = Parcel {
+    async fn parcel(&self, row: &Leased) -> Result<Parcel, Failure> {
+        let (workspace, post) = match &row.post {
+            Ok(post) => post,
+            Err(failure) => return Err(Failure::Unreadable(failure.to_string())),
+        };
+        let mut tx = self.db.read().await?;
+        Ok(Parcel {
             id: row.id,
-            workspace: row.workspace.clone(),
+            workspace: workspace.clone(),
             stored_at: row.stored_at,
             attempt: row.attempt,
             maybe_posted: row.maybe_posted,
-            to,
-            locale: row.locale,
-            notice: row.notice.clone(),
-        };
-        match tokio::time::timeout(COURIER_DEADLINE, self.courier.deliver(&parcel)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Undelivered::Unknown { reason: "the platform took too long".to_owned() }),
+            to: address::look_up(&mut tx, &self.policy, workspace, &post.to).await?,
+            locale: post.locale,
+            notice: post.notice.clone(),
+        })
+    }
+
+    async fn send(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
+        let unknown = |reason: &str| Err(Undelivered::Unknown { reason: reason.to_owned() });
+        let delivering = AssertUnwindSafe(self.courier.deliver(parcel)).catch_unwind();
+        match tokio::time::timeout(COURIER_DEADLINE, delivering).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => unknown("the courier panicked"),
+            Err(_) => unknown("the platform took too long"),
         }
     }
 
     async fn record(&self, row: &Leased, outcome: Result<Receipt, Undelivered>) -> Result<(), Failure> {
         let now = self.clock.now();
-        let mut tx = self.db.write().await?;
-        if let Ok(receipt) = &outcome {
-            self.place(&mut tx, row, receipt).await?;
-        }
         let reason = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
         let end = match &outcome {
             Ok(_) => End::Sent,
             Err(undelivered) => verdict(undelivered, row.attempt, now, &reason),
         };
-        let ours = outbox::end(&mut tx, row.id, &self.holder, end, now).await?;
+        let mut tx = self.db.write().await?;
+        let ours = outbox::end(&mut tx, row, end, now).await?;
+        if let (true, Ok(receipt), Ok((workspace, post))) = (ours, &outcome, &row.post) {
+            place(&mut tx, workspace, &post.to, receipt).await?;
+        }
         tx.commit().await?;
         let platform = self.courier.platform();
         match end {
@@ -143,25 +180,25 @@ impl Delivery {
                 tracing::info!(%platform, row = row.id, attempt = row.attempt, reason, "not delivered yet");
             }
             End::Abandoned(_) => {
-                tracing::error!(%platform, workspace = %row.workspace, row = row.id, reason, "given up on a post");
+                let workspace = row.post.as_ref().map_or_else(|_| "?".to_owned(), |(id, _)| id.to_string());
+                tracing::error!(%platform, workspace, row = row.id, reason, "given up on a post");
             }
         }
         Ok(())
     }
+}
 
-    /// Keeps what the courier made: a thread, a card.
-    async fn place(&self, tx: &mut crate::store::Tx, row: &Leased, receipt: &Receipt) -> Result<(), Failure> {
-        match &row.to {
-            Destination::Conversation(id) if receipt.root.is_some() || receipt.thread.is_some() => {
-                let (root, thread) = (receipt.root.as_ref(), receipt.thread.as_ref());
-                conversations::placed(tx, &row.workspace, *id, root, thread).await
-            }
-            Destination::Card(number) => match &receipt.posted {
-                Some(card) => tickets::card_posted(tx, &row.workspace, *number, card).await,
-                None => Ok(()),
-            },
-            _ => Ok(()),
+/// Keeps what the courier made: a thread, a card.
+async fn place(tx: &mut Tx, workspace: &WorkspaceId, to: &Destination, receipt: &Receipt) -> Result<(), Failure> {
+    match to {
+        Destination::Conversation(id) if receipt.root.is_some() || receipt.thread.is_some() => {
+            conversations::placed(tx, workspace, *id, receipt.root.as_ref(), receipt.thread.as_ref()).await
         }
+        Destination::Card(number) => match &receipt.posted {
+            Some(card) => tickets::card_posted(tx, workspace, *number, card).await,
+            None => Ok(()),
+        },
+        _ => Ok(()),
     }
 }
 
@@ -176,7 +213,7 @@ fn verdict<'a>(undelivered: &Undelivered, attempt: u32, now: Timestamp, reason: 
         return End::Abandoned(reason);
     }
     let asked = after.and_then(|after| SignedDuration::try_from(after).ok());
-    let wait = asked.unwrap_or_else(|| backoff(attempt));
+    let wait = asked.map_or_else(|| backoff(attempt), |asked| asked.min(ASKED_MAX));
     End::Again { due_at: now.checked_add(wait).unwrap_or(now), maybe_posted, reason }
 }
 
@@ -207,6 +244,8 @@ mod tests {
             (later(None), 4, again(8, false)),
             (later(None), 11, again(300, false)),
             (later(Some(40)), 1, again(40, false)),
+            (later(Some(10_000_000)), 1, again(24 * 3600, false)),
+            (later(Some(u64::MAX)), 1, again(1, false)),
             (unknown, 2, again(2, true)),
             (refused, 1, End::Abandoned("why")),
             (later(Some(1)), ATTEMPTS_MAX, End::Abandoned("why")),

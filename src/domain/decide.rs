@@ -8,8 +8,9 @@ use super::notice::{Done, TicketLine, TicketView};
 use super::press::Press;
 use super::sla::{self, Clock};
 use super::{
-    Act, Conversation, ConversationId, Destination, Entry, EntryKind, Event, Locale, MessageId, Named, Notice, Outcome,
-    Person, Policy, Post, Refusal, Role, Ticket, TicketNumber, Untrusted, WorkspacePolicy, ask, flag, press, thread,
+    Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, Locale, MessageId, Named, Notice,
+    Outcome, Person, Plan, Policy, Post, Refusal, Role, Ticket, TicketNumber, Untrusted, WorkspacePolicy, ask, flag,
+    press, thread,
 };
 
 /// What the desk made of an act.
@@ -245,6 +246,24 @@ impl Situation<'_> {
             Act::Pressed { press: Press::Claim(ticket), .. } => Some(*ticket),
             _ => None,
         }
+    }
+
+    /// The plan that holds for a conversation's requester. Of somebody who is not the one who acts, groups are not
+    /// known here: a paid one would have had a ticket from the start.
+    #[must_use]
+    pub fn plan_of_requester(&self, conversation: &Conversation) -> Plan {
+        let requester = &conversation.requester;
+        if requester.id == self.person.named.id {
+            return self.person.plan.clone();
+        }
+        let author = Author {
+            id: requester.id.clone(),
+            name: requester.name.clone(),
+            groups: Vec::new(),
+            bot: false,
+            locale: None,
+        };
+        self.policy.plan_of(self.workspace, &author, &conversation.channel)
     }
 
     /// Where a private answer to the present act goes.

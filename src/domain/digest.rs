@@ -44,7 +44,7 @@ pub struct DigestFacts {
     pub undelivered: i64,
 }
 
-/// The window of a digest on request: the day before `now`.
+/// Where the window of a digest begins that has no other before it, or that was asked for: a day before `now`.
 #[must_use]
 pub fn last_day(now: Timestamp) -> Timestamp {
     now.checked_sub(24.hours()).unwrap_or(Timestamp::MIN)

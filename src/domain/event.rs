@@ -31,6 +31,30 @@ pub struct Event {
     pub act: Act,
 }
 
+/// Bytes of a key or an id. Platforms stay far below; PostgreSQL indexes no value past some 2700.
+const ID_BYTES_MAX: usize = 512;
+
+impl Event {
+    /// Whether every key and id in it is one that a platform may send: short, and without NUL characters.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let of_the_act: [Option<&str>; 2] = match &self.act {
+            Act::Said { message, .. } => [Some(message.as_str()), None],
+            Act::Flagged { message, author, .. } => [Some(message.as_str()), Some(author.id.as_str())],
+            Act::Pressed { message: Some(at), .. } => [Some(at.channel.as_str()), Some(at.message.as_str())],
+            Act::Pressed { message: None, .. } | Act::Typed(_) | Act::OpenedHome => [None, None],
+        };
+        let of_the_place = [
+            Some(self.key.as_str()),
+            Some(self.channel.as_str()),
+            self.thread.as_ref().map(ThreadId::as_str),
+            Some(self.author.id.as_str()),
+        ];
+        let mut ids = of_the_place.into_iter().chain(of_the_act).flatten();
+        ids.all(|id| id.len() <= ID_BYTES_MAX && !id.contains('\0'))
+    }
+}
+
 /// What somebody did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {

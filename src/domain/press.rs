@@ -115,8 +115,8 @@ fn human(
     let reading =
         Reading { verdict: conversation.verdict, confidence: conversation.confidence, candidates: Vec::new() };
     let matched = Matched { reading, answer: None };
-    let plan = &situation.person.plan;
-    let mut decision = ask::escalated(situation, conversation.clone(), &matched, plan, false);
+    let plan = situation.plan_of_requester(conversation);
+    let mut decision = ask::escalated(situation, conversation.clone(), &matched, &plan, false);
     if !decision.show(situation, conversation, entry, Settled::Escalated) {
         let done = Done::Opened { ticket: situation.fresh.ticket, first_response_due: None };
         decision.post(situation.private(), situation.person.locale, Notice::Done(done));

@@ -75,7 +75,8 @@ impl Clock {
     }
 }
 
-/// The clocks of a ticket under its plan; what was already told in `before` stays told.
+/// The clocks of a ticket under its plan; what was already told in `before` stays told. A promise that the plan no
+/// longer makes was made all the same: its clock runs on as it is, and stops with the others.
 #[must_use]
 pub fn clocks(ticket: &Ticket, plan: &Plan, warn_share: f64, before: &[Clock]) -> Vec<Clock> {
     let clock = |metric: &Metric| {
@@ -94,7 +95,14 @@ pub fn clocks(ticket: &Ticket, plan: &Plan, warn_share: f64, before: &[Clock]) -
             breach_told: told.is_some_and(|clock| clock.breach_told),
         })
     };
-    METRICS.iter().filter_map(clock).collect()
+    let mut clocks: Vec<_> = METRICS.iter().filter_map(clock).collect();
+    let promised = |metric: &str| clocks.iter().any(|clock| clock.metric == metric);
+    let dropped: Vec<_> = before.iter().filter(|clock| !promised(&clock.metric)).cloned().collect();
+    clocks.extend(dropped.into_iter().map(|clock| {
+        let stopped_at = metric(&clock.metric).map_or(ticket.closed_at, |metric| (metric.span)(ticket).1);
+        Clock { stopped_at, ..clock }
+    }));
+    clocks
 }
 
 #[cfg(test)]

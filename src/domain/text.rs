@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Text from outside: a message, a display name, a subject. It has no `Display`, so that it reaches a platform only
 /// through that platform's one escaping function, and a log line not at all.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "String")]
 pub struct Untrusted(String);
 
 impl Untrusted {

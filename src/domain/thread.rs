@@ -20,9 +20,12 @@ pub struct Said<'a> {
     pub matched: &'a Matched,
 }
 
-/// A message in a conversation.
+/// A message in a conversation. The one that it hangs on is its question, and was taken up with it.
 #[must_use]
 pub fn said(situation: &Situation<'_>, conversation: &Conversation, said: &Said<'_>) -> Decision {
+    if conversation.root.as_ref() == Some(said.message) {
+        return Decision::default();
+    }
     match &situation.ticket {
         Some(file) if !(conversation.direct && file.ticket.is_closed()) => in_ticket(situation, file, said.text),
         _ if conversation.direct => ask::said(situation, said),
@@ -62,8 +65,8 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
     match said.matched.reading.verdict {
         Verdict::Leave => Decision::default(),
         Verdict::Escalate => {
-            let plan = &situation.person.plan;
-            ask::escalated(situation, conversation.clone(), said.matched, plan, false)
+            let plan = situation.plan_of_requester(conversation);
+            ask::escalated(situation, conversation.clone(), said.matched, &plan, false)
         }
         Verdict::Answer | Verdict::Suggest => {
             let mut decision = Decision::default();

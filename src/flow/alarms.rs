@@ -8,12 +8,12 @@ use crate::domain::entitlement::DigestPlan;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{Decision, Destination, Notice, TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, digests, history, inbox, outbox};
+use crate::store::{Failure, clocks, digests, history, inbox, outbox, tickets};
 
-/// Tickets looked at in one go.
-const TICKETS_MAX: i64 = 200;
+/// Tickets looked up in one go.
+const PAGE_ROWS: usize = 200;
 /// Rows of bookkeeping forgotten in one go.
-const FORGET_ROWS_MAX: i64 = 1000;
+const FORGET_ROWS_MAX: u64 = 1000;
 /// Event keys are kept for longer than any platform redelivers (Slack: some six minutes; see also backfills).
 const INBOX_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7);
 /// Delivered posts are kept for looking back.
@@ -29,7 +29,8 @@ pub struct Ticked {
 }
 
 impl Flow {
-    /// Tells what is due by now.
+    /// Tells what is due by now. A ticket or a digest with a row that cannot be read is left for the next tick, and
+    /// the others are told.
     ///
     /// # Errors
     /// The database failed; what was not told is told at the next tick.
@@ -37,6 +38,7 @@ impl Flow {
         let now = self.clock.now();
         let ticked = Ticked { alarms: self.tell_alarms(now).await?, digests: self.post_digests(now).await? };
         if ticked != Ticked::default() {
+            self.stored.notify_waiters();
             self.stored.notify_one();
         }
         Ok(ticked)
@@ -48,23 +50,37 @@ impl Flow {
     /// The database failed.
     pub async fn tidy(&self) -> Result<(), Failure> {
         let before = |kept| self.clock.now().checked_sub(kept).unwrap_or(Timestamp::MIN);
-        let mut tx = self.db.write().await?;
-        inbox::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
-        outbox::forget_sent(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
-        tx.commit().await
+        // In small steps, so that nobody waits long for the write lock.
+        loop {
+            let mut tx = self.db.write().await?;
+            let keys = inbox::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let posts = outbox::forget_sent(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
+            tx.commit().await?;
+            if keys.max(posts) < FORGET_ROWS_MAX {
+                return Ok(());
+            }
+        }
     }
 
     async fn tell_alarms(&self, now: Timestamp) -> Result<usize, Failure> {
-        let mut tx = self.db.read().await?;
-        let ripe = clocks::ripe(&mut tx, now, TICKETS_MAX).await?;
-        drop(tx);
         let mut told = 0;
-        for (id, number) in ripe {
-            if let Some(workspace) = self.policy.workspace(&id) {
-                told += self.tell_ticket(workspace, number, now).await?;
+        let mut last = clocks::Place::default();
+        loop {
+            let mut tx = self.db.read().await?;
+            let page = clocks::ripe(&mut tx, now, &last, PAGE_ROWS).await?;
+            drop(tx);
+            for (workspace, number) in &page {
+                let workspace = workspace.parse().ok().and_then(|id| self.policy.workspace(&id));
+                let Some(workspace) = workspace else { continue };
+                let number = TicketNumber(*number);
+                let alarms = self.tell_ticket(workspace, number, now).await;
+                told += passing_over(alarms, &workspace.id, &format!("clocks of {number}"))?.unwrap_or(0);
+            }
+            match page.into_iter().nth(PAGE_ROWS - 1) {
+                Some(place) => last = place,
+                None => return Ok(told),
             }
         }
-        Ok(told)
     }
 
     async fn tell_ticket(
@@ -74,14 +90,17 @@ impl Flow {
         now: Timestamp,
     ) -> Result<usize, Failure> {
         let mut tx = self.db.write().await?;
+        tickets::changes(&mut tx, &workspace.id, number).await?;
         let Some(file) = load::file(&mut tx, &workspace.id, number).await? else { return Ok(0) };
         let mut alarms = Vec::new();
         for clock in &file.clocks {
             let Some(alarm) = alarm(clock, now) else { continue };
-            if clocks::take_alarm(&mut tx, &workspace.id, number, &clock.metric, alarm).await? {
-                history::add(&mut tx, &workspace.id, number, &alarm.entry(clock, now)).await?;
-                alarms.push((clock.clone(), alarm));
-            }
+            clocks::told(&mut tx, &workspace.id, number, &clock.metric, alarm).await?;
+            history::add(&mut tx, &workspace.id, number, &alarm.entry(clock, now)).await?;
+            alarms.push((clock.clone(), alarm));
+        }
+        if alarms.is_empty() {
+            return Ok(0);
         }
         persist::decision(&mut tx, &workspace.id, &told(workspace, &file, &alarms, now), now).await?;
         tx.commit().await?;
@@ -93,7 +112,9 @@ impl Flow {
         let mut posted = 0;
         for workspace in &self.policy.workspaces {
             for plan in &workspace.digests {
-                posted += usize::from(self.post_digest(workspace, plan, now).await?);
+                let digest = self.post_digest(workspace, plan, now).await;
+                let digest = passing_over(digest, &workspace.id, &format!("the digest of {}", plan.channel))?;
+                posted += usize::from(digest.unwrap_or(false));
             }
         }
         Ok(posted)
@@ -116,7 +137,8 @@ impl Flow {
         if !digests::take(&mut tx, &workspace.id, &plan.channel, date, now).await? {
             return Ok(false);
         }
-        let facts = digests::facts(&mut tx, &workspace.id, last_day(now), now).await?;
+        let since = digests::posted_before(&mut tx, &workspace.id, &plan.channel, date).await?;
+        let facts = digests::facts(&mut tx, &workspace.id, since.unwrap_or_else(|| last_day(now)), now).await?;
         let mut decision = Decision::default();
         let to = Destination::Channel(plan.channel.clone());
         decision.post(to, workspace.locale, Notice::Digest(Box::new(facts)));
@@ -124,6 +146,19 @@ impl Flow {
         tx.commit().await?;
         tracing::info!(workspace = %workspace.id, %date, "a digest is on its way");
         Ok(true)
+    }
+}
+
+/// What was done; nothing where a row cannot be read, or somebody else was faster: the next tick looks again.
+fn passing_over<T>(done: Result<T, Failure>, workspace: &WorkspaceId, what: &str) -> Result<Option<T>, Failure> {
+    match done {
+        Ok(done) => Ok(Some(done)),
+        Err(Failure::Stale) => Ok(None),
+        Err(failure @ Failure::Unreadable(_)) => {
+            tracing::error!(%workspace, what, %failure, "not told");
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
     }
 }
 

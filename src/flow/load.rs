@@ -42,7 +42,7 @@ pub(super) async fn situation<'a>(
         conversation: ConversationId(rand::random::<i64>() & i64::MAX),
         ticket: tickets::next_number(tx, &event.workspace).await?,
     };
-    let found = found(tx, event, &needs, now).await?;
+    let found = found(tx, event, person.role, &needs, now).await?;
     Ok(Situation { policy, workspace, event, person: person.clone(), now, fresh, conversation, ticket, found })
 }
 
@@ -55,23 +55,24 @@ fn needs(intent: &Intent, role: Role) -> Needs {
     }
 }
 
-/// The conversation that the event is in, or that its button or flagged message is about.
+/// The conversation that the event is in, or that its button or its message is about.
 async fn conversation(tx: &mut Tx, event: &Event) -> Result<Option<Conversation>, Failure> {
     let workspace = &event.workspace;
     match &event.act {
         Act::Pressed { press: Press::Helped(id) | Press::Human(id) | Press::Pick(id, _), .. } => {
             return conversations::by_id(tx, workspace, *id).await;
         }
-        Act::Flagged { message, .. } => {
-            let flagged = conversations::in_thread(tx, workspace, message.as_str()).await?;
-            if flagged.is_some() {
-                return Ok(flagged);
+        // Somebody may have flagged a message before it came.
+        Act::Flagged { message, .. } | Act::Said { message, .. } => {
+            let about = conversations::in_thread(tx, workspace, &event.channel, message.as_str()).await?;
+            if about.is_some() {
+                return Ok(about);
             }
         }
-        _ => {}
+        Act::Pressed { .. } | Act::Typed(_) | Act::OpenedHome => {}
     }
     match &event.thread {
-        Some(thread) => conversations::in_thread(tx, workspace, thread.as_str()).await,
+        Some(thread) => conversations::in_thread(tx, workspace, &event.channel, thread.as_str()).await,
         None if event.direct => conversations::in_direct(tx, workspace, &event.channel).await,
         None => Ok(None),
     }
@@ -92,11 +93,15 @@ pub(super) async fn file(
     Ok(Some(TicketFile { ticket, conversation, clocks, history }))
 }
 
-async fn found(tx: &mut Tx, event: &Event, needs: &Needs, now: Timestamp) -> Result<Found, Failure> {
-    let workspace = &event.workspace;
+async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Timestamp) -> Result<Found, Failure> {
+    let (workspace, person) = (&event.workspace, &event.author.id);
     Ok(match needs {
         Needs::Queue { own } => {
-            let which = if *own { Which::Of(&event.author.id) } else { Which::All };
+            let which = match (*own, role) {
+                (false, _) => Which::All,
+                (true, Role::Requester) => Which::AskedBy(person),
+                (true, _) => Which::Of(person),
+            };
             Found { queue: tickets::queue(tx, workspace, which, LIST_ROWS_MAX).await?, ..Found::default() }
         }
         Needs::Digest => {

@@ -1,9 +1,13 @@
 //! The desk's end of the inlet: events one after the other, choices beside them.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::chat::{Choice, Completion, Incoming, NotTaken};
+use crate::domain::Event;
 use crate::domain::command::{ArgKind, COMMANDS};
 use crate::flow::Flow;
 
@@ -16,12 +20,9 @@ pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
     while let Some(next) = incoming.recv().await {
         match next {
             Incoming::Event(event, done) => {
-                let taken = flow.handle(&event).await;
-                if let Err(failure) = &taken {
-                    tracing::error!(workspace = %event.workspace, %failure, "an event could not be stored");
-                }
+                let taken = event_taken(&flow, &event).await;
                 // Nobody waits where the platform's connection is gone meanwhile: it is committed all the same.
-                let _ = done.send(taken.map(drop).map_err(|_| NotTaken));
+                let _ = done.send(taken);
             }
             Incoming::Completion(completion, done) => {
                 while look_ups.len() >= LOOK_UPS_MAX {
@@ -35,6 +36,17 @@ pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
         }
     }
     while look_ups.join_next().await.is_some() {}
+}
+
+/// Takes an event through the desk. One that makes it panic must not deafen it for the others.
+async fn event_taken(flow: &Flow, event: &Event) -> Result<(), NotTaken> {
+    let failure = match AssertUnwindSafe(flow.handle(event)).catch_unwind().await {
+        Ok(Ok(_)) => return Ok(()),
+        Ok(Err(failure)) => failure.to_string(),
+        Err(_) => "the desk panicked".to_owned(),
+    };
+    tracing::error!(workspace = %event.workspace, failure, "an event could not be stored");
+    Err(NotTaken)
 }
 
 async fn choices(flow: &Flow, completion: &Completion) -> Vec<Choice> {
@@ -55,5 +67,55 @@ async fn choices(flow: &Flow, completion: &Completion) -> Vec<Choice> {
             tracing::warn!(%failure, "choices could not be looked up");
             Vec::new()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::chat::Inlet;
+    use crate::clock::Clock;
+    use crate::domain::{Act, Author, Policy, WorkspaceId, WorkspacePolicy};
+    use crate::store::Db;
+    use crate::understand::KnowledgeBase;
+
+    #[tokio::test]
+    async fn an_event_that_makes_the_desk_panic_is_not_taken_and_the_next_one_is() {
+        let terminal = WorkspaceId::terminal();
+        let workspaces = vec![WorkspacePolicy::open(terminal.clone(), &[])];
+        let spoilt = AtomicBool::new(true);
+        let flow = Flow {
+            db: Db::connect("sqlite::memory:").await.unwrap(),
+            policy: Arc::new(Policy { plans: Vec::new(), workspaces, warn_at: 0.75 }),
+            knowledge: Arc::new(move || {
+                assert!(!spoilt.swap(false, Ordering::SeqCst), "a bug");
+                Arc::new(KnowledgeBase::default())
+            }),
+            clock: Clock::System,
+            stored: Arc::default(),
+        };
+        let (inlet, incoming) = Inlet::bounded(1);
+        let taking = take(flow.clone(), incoming);
+        let event = |key: &str| Event {
+            key: key.to_owned(),
+            at: flow.clock.now(),
+            workspace: terminal.clone(),
+            channel: "support".into(),
+            thread: None,
+            direct: false,
+            author: Author { id: "ann".into(), name: "Ann".into(), groups: Vec::new(), bot: false, locale: None },
+            reply: None,
+            act: Act::OpenedHome,
+        };
+        let giving = async move {
+            let taken = [inlet.take(event("1")).await, inlet.take(event("2")).await];
+            drop(inlet);
+            taken
+        };
+        let ((), taken) = tokio::join!(taking, giving);
+        assert_eq!(taken, [Err(NotTaken), Ok(())]);
     }
 }

@@ -1,10 +1,8 @@
 //! SLA clocks, stored by metric key.
 
-use std::str::FromStr;
-
 use jiff::Timestamp;
 
-use super::{Failure, Tx, maybe_time, millis, time};
+use super::{Failure, Tx, count, maybe_time, millis, time};
 use crate::domain::sla::{Alarm, Clock};
 use crate::domain::{TicketNumber, WorkspaceId};
 
@@ -76,53 +74,45 @@ pub async fn of_ticket(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumbe
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Tickets with a running clock that may have something to tell at `now`, in the order of their due times.
+/// A ticket among those of all workspaces, by the stored key of its workspace: a place to go on from.
+pub type Place = (String, i64);
+
+/// Tickets of any workspace with a running clock that may have something to tell at `now`: at most `rows_max` of those
+/// after `after`, which is the last one of the page before.
 ///
 /// # Errors
 /// The database failed.
-pub async fn ripe(tx: &mut Tx, now: Timestamp, rows_max: i64) -> Result<Vec<(WorkspaceId, TicketNumber)>, Failure> {
-    let select = "SELECT workspace, ticket, min(due_at) AS due FROM clock \
-                  WHERE stopped_at IS NULL AND breach_told = (1 = 0) \
-                  AND ((warn_at <= $1 AND warned = (1 = 0)) OR due_at < $1) \
-                  GROUP BY workspace, ticket ORDER BY due LIMIT $2";
-    let now = millis(now);
-    let rows: Vec<(String, i64, i64)> =
-        on!(tx, conn => sqlx::query_as(select).bind(now).bind(rows_max).fetch_all(conn))?;
-    let ripe = |(workspace, ticket, _): (String, i64, i64)| {
-        let workspace = WorkspaceId::from_str(&workspace).map_err(Failure::Unreadable)?;
-        Ok((workspace, TicketNumber(ticket)))
-    };
-    rows.into_iter().map(ripe).collect()
+pub async fn ripe(tx: &mut Tx, now: Timestamp, after: &Place, rows_max: usize) -> Result<Vec<Place>, Failure> {
+    let select = "SELECT DISTINCT workspace, ticket FROM clock WHERE stopped_at IS NULL AND breach_told = (1 = 0) \
+                  AND ((warn_at <= $1 AND warned = (1 = 0)) OR due_at < $1) AND (workspace, ticket) > ($2, $3) \
+                  ORDER BY workspace, ticket LIMIT $4";
+    let (now, (workspace, ticket)) = (millis(now), after);
+    let rows = on!(tx, conn => {
+        sqlx::query_as(select).bind(now).bind(workspace).bind(ticket).bind(count(rows_max)).fetch_all(conn)
+    })?;
+    Ok(rows)
 }
 
-/// Takes an alarm of a running clock; `false` where it was told before or the clock stopped meanwhile.
+/// Keeps that an alarm of a clock is told. Whoever tells it has the ticket to itself (see `tickets::changes`).
 ///
 /// # Errors
 /// The database failed.
-pub async fn take_alarm(
+pub async fn told(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     ticket: TicketNumber,
     metric: &str,
     alarm: Alarm,
-) -> Result<bool, Failure> {
+) -> Result<(), Failure> {
     // A breach makes a warning that never went out pointless.
-    let update = match alarm {
-        Alarm::Warning => {
-            "UPDATE clock SET warned = (1 = 1) WHERE workspace = $1 AND ticket = $2 AND metric = $3 \
-             AND stopped_at IS NULL AND warned = (1 = 0)"
-        }
-        Alarm::Breach => {
-            "UPDATE clock SET warned = (1 = 1), breach_told = (1 = 1) WHERE workspace = $1 AND ticket = $2 \
-             AND metric = $3 AND stopped_at IS NULL AND breach_told = (1 = 0)"
-        }
-    };
+    let update = "UPDATE clock SET warned = (1 = 1), breach_told = (breach_told OR $4) \
+                  WHERE workspace = $1 AND ticket = $2 AND metric = $3";
     let workspace = workspace.to_string();
-    let rows = on!(tx, conn => async {
+    on!(tx, conn => async {
         let update = sqlx::query(update).bind(workspace).bind(ticket.0).bind(metric);
-        update.execute(conn).await.map(|done| done.rows_affected())
+        update.bind(alarm == Alarm::Breach).execute(conn).await.map(drop)
     })?;
-    Ok(rows == 1)
+    Ok(())
 }
 
 /// When the next running clock has something to tell.

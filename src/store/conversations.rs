@@ -58,20 +58,28 @@ pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: ConversationId) -> 
 }
 
 /// The conversation whose thread this is, or whose thread would hang on the message of this id: on both platforms a
-/// thread has the id of the message that it hangs on.
+/// thread has the id of the message that it hangs on. On Slack that id means something in its channel only.
 ///
 /// # Errors
 /// The database failed.
-pub async fn in_thread(tx: &mut Tx, workspace: &WorkspaceId, thread: &str) -> Result<Option<Conversation>, Failure> {
+pub async fn in_thread(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    channel: &ChannelId,
+    thread: &str,
+) -> Result<Option<Conversation>, Failure> {
     let select = "SELECT id, channel, direct, root, thread, requester, requester_name, question, locale, verdict, \
                   confidence, entry, outcome, ticket, asked_at FROM conversation \
-                  WHERE workspace = $1 AND (thread = $2 OR root = $2) ORDER BY asked_at DESC LIMIT 1";
-    let workspace = workspace.to_string();
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(thread).fetch_optional(conn))?;
+                  WHERE workspace = $1 AND channel = $2 AND (thread = $3 OR root = $3) \
+                  ORDER BY asked_at DESC, id DESC LIMIT 1";
+    let (workspace, channel) = (workspace.to_string(), channel.as_str());
+    let row: Option<Row> =
+        on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(channel).bind(thread).fetch_optional(conn))?;
     row.map(Row::read).transpose()
 }
 
-/// The latest conversation of a direct channel.
+/// The conversation of a direct channel: the latest whose ticket is open, or else the latest. A question asked beside
+/// an open ticket does not take the requester's words away from it.
 ///
 /// # Errors
 /// The database failed.
@@ -80,9 +88,11 @@ pub async fn in_direct(
     workspace: &WorkspaceId,
     channel: &ChannelId,
 ) -> Result<Option<Conversation>, Failure> {
-    let select = "SELECT id, channel, direct, root, thread, requester, requester_name, question, locale, verdict, \
-                  confidence, entry, outcome, ticket, asked_at FROM conversation \
-                  WHERE workspace = $1 AND channel = $2 AND direct = (1 = 1) ORDER BY asked_at DESC, id DESC LIMIT 1";
+    let select = "SELECT c.id, c.channel, c.direct, c.root, c.thread, c.requester, c.requester_name, c.question, \
+                  c.locale, c.verdict, c.confidence, c.entry, c.outcome, c.ticket, c.asked_at FROM conversation c \
+                  LEFT JOIN ticket t ON t.workspace = c.workspace AND t.number = c.ticket AND t.status <> 'closed' \
+                  WHERE c.workspace = $1 AND c.channel = $2 AND c.direct = (1 = 1) \
+                  ORDER BY (t.number IS NULL), c.asked_at DESC, c.id DESC LIMIT 1";
     let workspace = workspace.to_string();
     let row: Option<Row> =
         on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(channel.as_str()).fetch_optional(conn))?;
@@ -92,7 +102,7 @@ pub async fn in_direct(
 /// Keeps a new conversation.
 ///
 /// # Errors
-/// Its number is taken ([`Failure::Stale`]), or the database failed.
+/// Its number is taken, or another one hangs on its message ([`Failure::Stale`]), or the database failed.
 pub async fn begin(tx: &mut Tx, workspace: &WorkspaceId, conversation: &Conversation) -> Result<(), Failure> {
     let insert = "INSERT INTO conversation (workspace, id, channel, direct, root, thread, requester, requester_name, \
                   question, locale, verdict, confidence, entry, outcome, ticket, asked_at) \
@@ -146,7 +156,7 @@ pub async fn settle(
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
 }
 
-/// Keeps the place that a courier made or found for a conversation.
+/// Keeps the place that a courier made or found for a conversation; what is known of it stays.
 ///
 /// # Errors
 /// The database failed.
@@ -157,7 +167,9 @@ pub async fn placed(
     root: Option<&MessageId>,
     thread: Option<&ThreadId>,
 ) -> Result<(), Failure> {
-    let update = "UPDATE conversation SET root = coalesce(root, $3), thread = coalesce(thread, $4) \
+    let update = "UPDATE conversation SET thread = coalesce(thread, $4), root = coalesce(root, \
+                  CASE WHEN NOT EXISTS (SELECT 1 FROM conversation o WHERE o.workspace = conversation.workspace \
+                  AND o.channel = conversation.channel AND o.root = $3) THEN $3 END) \
                   WHERE workspace = $1 AND id = $2";
     let (root, thread) = (root.map(MessageId::as_str), thread.map(ThreadId::as_str));
     let workspace = workspace.to_string();

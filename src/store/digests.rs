@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Failure, Tx, millis, named, tickets};
+use super::{Failure, Tx, maybe_time, millis, named, tickets};
 use crate::domain::digest::DigestFacts;
 use crate::domain::{ChannelId, Untrusted, WorkspaceId};
 
@@ -44,6 +44,24 @@ pub async fn is_taken(tx: &mut Tx, workspace: &WorkspaceId, channel: &ChannelId,
         sqlx::query_scalar(select).bind(workspace).bind(channel.as_str()).bind(date).fetch_one(conn)
     })?;
     Ok(count > 0)
+}
+
+/// When the latest digest of a channel before `date` was posted, if one was.
+///
+/// # Errors
+/// The database failed.
+pub async fn posted_before(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    channel: &ChannelId,
+    date: Date,
+) -> Result<Option<Timestamp>, Failure> {
+    let select = "SELECT max(posted_at) FROM digest WHERE workspace = $1 AND channel = $2 AND local_date < $3";
+    let (workspace, date) = (workspace.to_string(), date.to_string());
+    let posted: Option<i64> = on!(tx, conn => {
+        sqlx::query_scalar(select).bind(workspace).bind(channel.as_str()).bind(date).fetch_one(conn)
+    })?;
+    maybe_time(posted)
 }
 
 /// The figures of a workspace from `since` (inclusive) to `until` (exclusive), and what waits now.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Failure, Tx, millis};
+use super::{Failure, Tx, count, millis};
 use crate::domain::WorkspaceId;
 
 /// Takes an event's key; `false` where it was taken before: then the event must change nothing.
@@ -23,12 +23,12 @@ pub async fn take(tx: &mut Tx, workspace: &WorkspaceId, key: &str, now: Timestam
 ///
 /// # Errors
 /// The database failed.
-pub async fn forget(tx: &mut Tx, cutoff: Timestamp, rows_max: i64) -> Result<u64, Failure> {
+pub async fn forget(tx: &mut Tx, cutoff: Timestamp, rows_max: u64) -> Result<u64, Failure> {
     let delete = "DELETE FROM inbox WHERE (workspace, key) IN \
                   (SELECT workspace, key FROM inbox WHERE received_at < $1 LIMIT $2)";
     let cutoff = millis(cutoff);
     let rows = on!(tx, conn => async {
-        sqlx::query(delete).bind(cutoff).bind(rows_max).execute(conn).await.map(|done| done.rows_affected())
+        sqlx::query(delete).bind(cutoff).bind(count(rows_max)).execute(conn).await.map(|done| done.rows_affected())
     })?;
     Ok(rows)
 }

@@ -3,38 +3,33 @@
 use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Failure, Tx, millis, time, word};
-use crate::domain::{Destination, Locale, Notice, Platform, Post, WorkspaceId};
+use super::{Failure, Tx, count, millis, time, word};
+use crate::domain::{Destination, Platform, Post, WorkspaceId};
 
 /// A row that is leased for delivery.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct Leased {
     /// Its id: the idempotency key.
     pub id: i64,
-    /// Its workspace.
-    pub workspace: WorkspaceId,
-    /// Where it goes.
-    pub to: Destination,
-    /// What to tell.
-    pub notice: Notice,
-    /// The language.
-    pub locale: Locale,
     /// When it was stored.
     pub stored_at: Timestamp,
     /// Which attempt this is, from 1.
     pub attempt: u32,
     /// Whether an earlier attempt may have been posted.
     pub maybe_posted: bool,
+    /// What to tell, and in which workspace. What cannot be read is its own row's trouble and holds up no other.
+    pub post: Result<(WorkspaceId, Post), Failure>,
 }
 
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
     workspace: String,
-    destination: Json<Destination>,
-    notice: Json<Notice>,
+    destination: Json<Value>,
+    notice: Json<Value>,
     locale: String,
     stored_at: i64,
     attempts: i64,
@@ -42,39 +37,43 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<Leased, Failure> {
-        Ok(Leased {
+    fn read(self) -> Leased {
+        Leased {
             id: self.id,
-            workspace: WorkspaceId::from_str(&self.workspace).map_err(Failure::Unreadable)?,
-            to: self.destination.0,
-            notice: self.notice.0,
-            locale: word(&self.locale)?,
-            stored_at: time(self.stored_at)?,
+            stored_at: time(self.stored_at).unwrap_or(Timestamp::UNIX_EPOCH),
             attempt: u32::try_from(self.attempts).unwrap_or(u32::MAX),
             maybe_posted: self.maybe_posted,
-        })
+            post: self.post(),
+        }
+    }
+
+    fn post(self) -> Result<(WorkspaceId, Post), Failure> {
+        let unreadable = |error: serde_json::Error| Failure::Unreadable(error.to_string());
+        let workspace = WorkspaceId::from_str(&self.workspace).map_err(Failure::Unreadable)?;
+        let post = Post {
+            to: serde_json::from_value(self.destination.0).map_err(unreadable)?,
+            locale: word(&self.locale)?,
+            notice: serde_json::from_value(self.notice.0).map_err(unreadable)?,
+        };
+        Ok((workspace, post))
     }
 }
 
-/// Adds a post. A newer card, home page or edit of one message replaces an older one that nobody has begun to deliver.
+/// Adds a post. A newer card, home page or edit of one message takes the place of an older one that nobody has begun
+/// to deliver: the place, so that what was said after the older one still comes after it.
 ///
 /// # Errors
 /// The database failed.
 pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<(), Failure> {
-    let lane = post.to.lane();
     let replaceable = matches!(post.to, Destination::Card(_) | Destination::Home(_) | Destination::Edit(_));
-    let replaceable = replaceable.then_some(lane.as_str());
-    let key = workspace.to_string();
-    if replaceable.is_some() {
-        let delete = "DELETE FROM outbox WHERE workspace = $1 AND lane = $2 AND replaceable = $2 \
-                      AND state = 'waiting' AND attempts = 0";
-        on!(tx, conn => async {
-            sqlx::query(delete).bind(&key).bind(&lane).execute(conn).await.map(drop)
-        })?;
+    if replaceable && replace(tx, workspace, post, now).await? {
+        return Ok(());
     }
+    let lane = post.to.lane();
     let insert = "INSERT INTO outbox (workspace, platform, lane, destination, notice, locale, replaceable, stored_at, \
                   due_at, attempts, maybe_posted, state) \
                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, (1 = 0), 'waiting')";
+    let key = workspace.to_string();
     on!(tx, conn => async {
         sqlx::query(insert)
             .bind(&key)
@@ -90,6 +89,18 @@ pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timesta
             .map(drop)
     })?;
     Ok(())
+}
+
+async fn replace(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<bool, Failure> {
+    let update = "UPDATE outbox SET notice = $3, locale = $4, stored_at = $5 WHERE workspace = $1 AND lane = $2 \
+                  AND replaceable = (1 = 1) AND state = 'waiting' AND attempts = 0";
+    let (key, lane) = (workspace.to_string(), post.to.lane());
+    let rows = on!(tx, conn => async {
+        let update = sqlx::query(update).bind(&key).bind(&lane).bind(Json(&post.notice));
+        let update = update.bind(post.locale.tag()).bind(millis(now));
+        update.execute(conn).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows > 0)
 }
 
 /// Who holds a lease, and for how long.
@@ -111,11 +122,12 @@ pub async fn lease(
     platform: Platform,
     lease: &Lease<'_>,
     now: Timestamp,
-    rows_max: i64,
+    rows_max: usize,
 ) -> Result<Vec<Leased>, Failure> {
     let until = millis(now.checked_add(lease.length).unwrap_or(Timestamp::MAX));
     let (now, platform) = (millis(now), platform.name());
-    // The engines differ in how rows that another replica is leasing are passed over.
+    // The engines differ in how rows that another replica is leasing are passed over. As an array, the choice is made
+    // once, whatever the planner thinks.
     let sqlite = "UPDATE outbox SET leased_by = $1, leased_until = $2, attempts = attempts + 1, \
                   maybe_posted = (maybe_posted OR leased_until IS NOT NULL) \
                   WHERE id IN (SELECT o.id FROM outbox o WHERE o.platform = $3 AND o.state = 'waiting' \
@@ -125,10 +137,10 @@ pub async fn lease(
                   RETURNING id, workspace, destination, notice, locale, stored_at, attempts, maybe_posted";
     let postgres = "UPDATE outbox SET leased_by = $1, leased_until = $2, attempts = attempts + 1, \
                     maybe_posted = (maybe_posted OR leased_until IS NOT NULL) \
-                    WHERE id IN (SELECT o.id FROM outbox o WHERE o.platform = $3 AND o.state = 'waiting' \
+                    WHERE id = ANY (ARRAY(SELECT o.id FROM outbox o WHERE o.platform = $3 AND o.state = 'waiting' \
                     AND o.due_at <= $4 AND (o.leased_until IS NULL OR o.leased_until <= $4) \
                     AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.workspace = o.workspace AND p.lane = o.lane \
-                    AND p.state = 'waiting' AND p.id < o.id) ORDER BY o.id LIMIT $5 FOR UPDATE SKIP LOCKED) \
+                    AND p.state = 'waiting' AND p.id < o.id) ORDER BY o.id LIMIT $5 FOR UPDATE SKIP LOCKED)) \
                     RETURNING id, workspace, destination, notice, locale, stored_at, attempts, maybe_posted";
     let statement = match tx {
         Tx::Sqlite(_) => sqlite,
@@ -136,10 +148,10 @@ pub async fn lease(
     };
     let mut rows: Vec<Row> = on!(tx, conn => async {
         let update = sqlx::query_as(statement).bind(lease.holder).bind(until).bind(platform).bind(now);
-        update.bind(rows_max).fetch_all(conn).await
+        update.bind(count(rows_max)).fetch_all(conn).await
     })?;
     rows.sort_by_key(|row| row.id);
-    rows.into_iter().map(Row::read).collect()
+    Ok(rows.into_iter().map(Row::read).collect())
 }
 
 /// How a delivery ended.
@@ -160,14 +172,15 @@ pub enum End<'a> {
     },
 }
 
-/// Ends the lease of a row; `false` where the lease is no longer the holder's: another process delivers it now.
+/// Ends the lease of a row by what came of an attempt; `false` where that lease has run out and the row was leased
+/// again, by another process or by this one: its next attempt is on the way.
 ///
 /// # Errors
 /// The database failed.
-pub async fn end(tx: &mut Tx, id: i64, holder: &str, end: End<'_>, now: Timestamp) -> Result<bool, Failure> {
+pub async fn end(tx: &mut Tx, row: &Leased, end: End<'_>, now: Timestamp) -> Result<bool, Failure> {
     let update = "UPDATE outbox SET state = $3, reason = $4, due_at = coalesce($5, due_at), \
                   maybe_posted = (maybe_posted OR $6), finished_at = $7, leased_by = NULL, leased_until = NULL \
-                  WHERE id = $1 AND leased_by = $2 AND state = 'waiting'";
+                  WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
     let (state, reason, due_at, maybe_posted, finished_at) = match end {
         End::Sent => ("sent", None, None, false, Some(millis(now))),
         End::Abandoned(reason) => ("abandoned", Some(reason), None, false, Some(millis(now))),
@@ -177,8 +190,8 @@ pub async fn end(tx: &mut Tx, id: i64, holder: &str, end: End<'_>, now: Timestam
     };
     let rows = on!(tx, conn => async {
         sqlx::query(update)
-            .bind(id)
-            .bind(holder)
+            .bind(row.id)
+            .bind(i64::from(row.attempt))
             .bind(state)
             .bind(reason)
             .bind(due_at)
@@ -205,12 +218,12 @@ pub async fn waiting(tx: &mut Tx, platform: Platform) -> Result<i64, Failure> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn forget_sent(tx: &mut Tx, cutoff: Timestamp, rows_max: i64) -> Result<u64, Failure> {
+pub async fn forget_sent(tx: &mut Tx, cutoff: Timestamp, rows_max: u64) -> Result<u64, Failure> {
     let delete = "DELETE FROM outbox WHERE id IN \
                   (SELECT id FROM outbox WHERE state = 'sent' AND finished_at < $1 LIMIT $2)";
     let cutoff = millis(cutoff);
     let rows = on!(tx, conn => async {
-        sqlx::query(delete).bind(cutoff).bind(rows_max).execute(conn).await.map(|done| done.rows_affected())
+        sqlx::query(delete).bind(cutoff).bind(count(rows_max)).execute(conn).await.map(|done| done.rows_affected())
     })?;
     Ok(rows)
 }

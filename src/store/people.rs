@@ -32,13 +32,17 @@ pub async fn seen(
     Ok(())
 }
 
-/// The agent whom a mention (`<@7>`), an id or a display name means; nobody where a name means several.
+/// The agent whom a mention (`<@7>`, `<@U7|sam>`), an id or a display name means; nobody where a name means several.
 ///
 /// # Errors
 /// The database failed.
 pub async fn agent(tx: &mut Tx, workspace: &WorkspaceId, given: &str) -> Result<Option<Named>, Failure> {
-    let key = given.trim().trim_start_matches(['<', '@', '!']).trim_end_matches('>');
-    let key = key.split('|').next().unwrap_or(key);
+    let given = given.trim();
+    let mention = given.strip_prefix("<@").and_then(|rest| rest.strip_suffix('>'));
+    let key = match mention {
+        Some(mention) => mention.trim_start_matches('!').split('|').next().unwrap_or_default(),
+        None => given.trim_start_matches('@'),
+    };
     let select = "SELECT id, name FROM person WHERE workspace = $1 AND role IN ('agent', 'lead') \
                   AND (id = $2 OR lower(name) = lower($2)) ORDER BY (id = $2) DESC LIMIT 2";
     let workspace = workspace.to_string();

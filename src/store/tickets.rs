@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Failure, Tx, clocks, is_conflict, maybe_time, millis, named, time, word};
+use super::{Failure, Tx, clocks, is_taken, maybe_time, millis, named, time, word};
 use crate::domain::decide::Queue;
 use crate::domain::notice::TicketLine;
 use crate::domain::{ConversationId, MessageRef, PersonId, Ticket, TicketNumber, WorkspaceId};
@@ -107,7 +107,7 @@ pub async fn open(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket) -> Resu
             .await
             .map(drop)
     });
-    done.map_err(|error| if is_conflict(&error) { Failure::Stale } else { error.into() })
+    done.map_err(|error| if is_taken(&error) { Failure::Stale } else { error.into() })
 }
 
 /// Keeps a changed ticket, if it is still the version that the change was decided from. The card's place is not
@@ -139,6 +139,18 @@ pub async fn change(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket, was: 
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
 }
 
+/// Counts a change that comes with time and not with an event, and has the ticket to itself until the end of the
+/// transaction: whoever decided from the rows before it is stale.
+///
+/// # Errors
+/// The database failed.
+pub async fn changes(tx: &mut Tx, workspace: &WorkspaceId, number: TicketNumber) -> Result<(), Failure> {
+    let update = "UPDATE ticket SET version = version + 1 WHERE workspace = $1 AND number = $2";
+    let workspace = workspace.to_string();
+    on!(tx, conn => async { sqlx::query(update).bind(workspace).bind(number.0).execute(conn).await.map(drop) })?;
+    Ok(())
+}
+
 /// Keeps where a ticket's card was posted.
 ///
 /// # Errors
@@ -165,6 +177,8 @@ pub enum Which<'a> {
     All,
     /// Those that a person asked for or owns.
     Of(&'a PersonId),
+    /// Those that a person asked for. Who is no agent any more sees no longer what they owned.
+    AskedBy(&'a PersonId),
     /// Those that nobody has, by age.
     Unclaimed,
 }
@@ -174,33 +188,43 @@ pub enum Which<'a> {
 /// # Errors
 /// The database failed.
 pub async fn queue(tx: &mut Tx, workspace: &WorkspaceId, which: Which<'_>, rows_max: i64) -> Result<Queue, Failure> {
-    let (person, unclaimed) = match which {
-        Which::All => (None, false),
-        Which::Of(person) => (Some(person.as_str()), false),
-        Which::Unclaimed => (None, true),
+    let (person, owned, unclaimed) = match which {
+        Which::All => (None, false, false),
+        Which::Of(person) => (Some(person.as_str()), true, false),
+        Which::AskedBy(person) => (Some(person.as_str()), false, false),
+        Which::Unclaimed => (None, false, true),
     };
     let select = "SELECT number, conversation, subject, status, priority, plan, requester, requester_name, owner, \
                   owner_name, locale, opened_at, first_reply_at, closed_at, card_channel, card_message, version \
                   FROM ticket WHERE workspace = $1 AND status <> 'closed' \
-                  AND ($2 IS NULL OR requester = $2 OR owner = $2) AND (NOT $3 OR owner IS NULL) \
+                  AND ($2 IS NULL OR requester = $2 OR (owner = $2 AND $3)) AND (NOT $4 OR owner IS NULL) \
                   ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END, \
-                  opened_at, number LIMIT $4";
+                  opened_at, number LIMIT $5";
     let count = "SELECT count(*) FROM ticket WHERE workspace = $1 AND status <> 'closed' \
-                 AND ($2 IS NULL OR requester = $2 OR owner = $2) AND (NOT $3 OR owner IS NULL)";
+                 AND ($2 IS NULL OR requester = $2 OR (owner = $2 AND $3)) AND (NOT $4 OR owner IS NULL)";
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => async {
-        sqlx::query_as(select).bind(&key).bind(person).bind(unclaimed).bind(rows_max).fetch_all(conn).await
+        let rows = sqlx::query_as(select).bind(&key).bind(person).bind(owned).bind(unclaimed);
+        rows.bind(rows_max).fetch_all(conn).await
     })?;
     let total: i64 = on!(tx, conn => async {
-        sqlx::query_scalar(count).bind(&key).bind(person).bind(unclaimed).fetch_one(conn).await
+        sqlx::query_scalar(count).bind(&key).bind(person).bind(owned).bind(unclaimed).fetch_one(conn).await
     })?;
-    let tickets = rows.into_iter().map(Row::read).collect::<Result<Vec<_>, _>>()?;
-    Ok(Queue { rows: lines(tx, workspace, tickets).await?, total })
+    Ok(Queue { rows: lines(tx, workspace, rows).await?, total })
 }
 
-async fn lines(tx: &mut Tx, workspace: &WorkspaceId, tickets: Vec<Ticket>) -> Result<Vec<TicketLine>, Failure> {
-    let mut lines = Vec::with_capacity(tickets.len());
-    for ticket in tickets {
+/// The rows as lines of a list. A ticket that cannot be read is left out: it must not hide the others.
+async fn lines(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Row>) -> Result<Vec<TicketLine>, Failure> {
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows {
+        let number = row.number;
+        let ticket = match row.read() {
+            Ok(ticket) => ticket,
+            Err(failure) => {
+                tracing::error!(%workspace, ticket = number, %failure, "a ticket is left out of a list");
+                continue;
+            }
+        };
         let clocks = clocks::of_ticket(tx, workspace, ticket.number).await?;
         lines.push(TicketLine {
             number: ticket.number,
@@ -229,8 +253,7 @@ pub async fn due_next(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Re
                   WHERE t.workspace = $1 AND t.status <> 'closed' ORDER BY c.due_at, t.number LIMIT $2";
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(rows_max).fetch_all(conn))?;
-    let tickets = rows.into_iter().map(Row::read).collect::<Result<Vec<_>, _>>()?;
-    lines(tx, workspace, tickets).await
+    lines(tx, workspace, rows).await
 }
 
 /// How many tickets there are in each status, over all workspaces.

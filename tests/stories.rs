@@ -1,0 +1,51 @@
+//! Stories through the whole desk, on every engine: what people do in a chat on one end, what they are told on the other.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on has failed")]
+
+/// Makes tests of stories: one on each engine.
+macro_rules! on_every_engine {
+    ($($story:ident),+ $(,)?) => {
+        on_engine!(sqlite_in_memory, SqliteInMemory, $($story),+);
+        on_engine!(sqlite_in_a_file, SqliteInAFile, $($story),+);
+        on_engine!(postgres, Postgres, $($story),+);
+    };
+}
+
+/// The same for stories in which the desk ends: memory forgets all then.
+macro_rules! on_every_engine_that_lasts {
+    ($($story:ident),+ $(,)?) => {
+        on_engine!(sqlite_restarted, SqliteInAFile, $($story),+);
+        on_engine!(postgres_restarted, Postgres, $($story),+);
+    };
+}
+
+macro_rules! on_engine {
+    ($name:ident, $engine:ident, $($story:ident),+) => {
+        mod $name {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    let engine = crate::stories::desk::engine::Engine::$engine;
+                    if engine.is_there() {
+                        super::$story(engine).await;
+                    }
+                }
+            )+
+        }
+    };
+}
+
+mod stories {
+    pub mod asking;
+    pub mod cards;
+    pub mod desk;
+    pub mod digest;
+    pub mod lasting;
+    pub mod neighbours;
+    pub mod once;
+    pub mod outbox;
+    pub mod races;
+    pub mod rights;
+    pub mod sla;
+    pub mod working;
+}
