@@ -5,22 +5,26 @@ mod faq;
 mod platforms;
 mod replay;
 mod report;
+mod trouble;
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 
+use crate::chat::terminal::LogLines;
 use crate::config::Config;
+use crate::library::Library;
 
 /// A chat-ops support desk for open-source projects that sell support.
 ///
 /// Without a subcommand it runs the desk: on Discord and Slack where tokens are configured, in this terminal
-/// otherwise. Try it: `frontdesk`, then ask a question in your own words.
+/// otherwise.
 #[derive(Debug, Parser)]
-#[command(name = "frontdesk", version, max_term_width = 100)]
+#[command(name = "frontdesk", version, max_term_width = 100, after_long_help = EXAMPLES)]
 pub struct Cli {
     #[command(flatten)]
     common: Common,
@@ -28,8 +32,18 @@ pub struct Cli {
     command: Option<Command>,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  frontdesk                                    try the desk here; ask it something in your own words
+  frontdesk ask \"why does my consumer lag?\"    see what it would do with one question
+  frontdesk faq check                          check the knowledge base in ./faq
+  frontdesk replay chat.jsonl                  see what it would have done with a recorded chat
+  frontdesk slack manifest                     connect Slack
+  frontdesk discord invite                     connect Discord";
+
 /// What every subcommand takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Common {
     /// The configuration file [default: frontdesk.toml, where it is there].
     #[arg(long, global = true, env = "FRONTDESK_CONFIG", value_name = "FILE")]
@@ -37,7 +51,7 @@ struct Common {
     /// The folder of the knowledge base [default: faq].
     #[arg(long, global = true, env = "FRONTDESK_FAQ", value_name = "DIR")]
     faq: Option<PathBuf>,
-    /// The database: sqlite:PATH or postgres://… [default: sqlite:frontdesk.db].
+    /// The database: sqlite:PATH or postgres://… [default: sqlite:frontdesk.db; a replay's: memory].
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
     /// Write logs as JSON lines.
@@ -48,15 +62,18 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the desk (the same as no subcommand).
+    #[command(after_long_help = RUN_EXAMPLES)]
     Run,
-    /// Ask the knowledge base one question and print what the desk would do.
+    /// Ask the knowledge base one question, and see what the desk would do with it.
     ///
-    /// Nothing is stored. Example: frontdesk ask "why does my consumer lag?" --json
+    /// It would answer, suggest entries to pick from, escalate to a person with a ticket, or leave alone what asks
+    /// nothing. Nothing is stored.
+    #[command(after_long_help = ask::EXAMPLES)]
     Ask(ask::AskArgs),
     /// Feed a recorded chat through the desk on a wound clock, and report what it would have done.
     ///
-    /// Each line of FILE is a JSON object: time (RFC 3339), platform, workspace, channel, author, plan, text, and
-    /// optionally id, role, thread and reaction. Only text is required. Nothing is posted anywhere.
+    /// Nothing is posted anywhere, and nothing is kept unless a --database is named.
+    #[command(after_long_help = replay::EXAMPLES)]
     Replay(replay::ReplayArgs),
     /// Work on the knowledge base.
     Faq {
@@ -75,29 +92,39 @@ enum Command {
     },
 }
 
+const RUN_EXAMPLES: &str = "\
+Examples:
+  frontdesk run                                            here in the terminal, where no token is configured
+  DISCORD_TOKEN=… frontdesk run                            on Discord
+  SLACK_BOT_TOKEN=… SLACK_APP_TOKEN=… frontdesk run        on Slack
+  frontdesk run --faq docs/faq --database postgres://…     with another knowledge base and database";
+
 /// Runs the command that was typed; errors are printed with their causes and the way out.
 #[must_use]
 pub fn main(cli: Cli) -> ExitCode {
-    let outcome = Config::load(cli.common.config.as_deref()).map_err(anyhow::Error::from).and_then(|mut config| {
-        if let Some(dir) = cli.common.faq {
-            config.faq_dir = dir;
-        }
-        if let Some(url) = cli.common.database.clone() {
-            config.database_url = url.into();
-        }
-        let serves = matches!(cli.command, None | Some(Command::Run));
-        let talks = serves && config.discord.is_none() && config.slack.is_none();
-        start_logs(cli.common.log_json, if serves && !talks { "info" } else { "warn" });
-        dispatch(config, cli.command.unwrap_or(Command::Run), cli.common.database)
-    });
-    match outcome {
-        Ok(code) => code,
-        Err(error) => {
-            // Nothing better can be done where even stderr is gone.
-            let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            ExitCode::FAILURE
-        }
+    let mut config = match Config::load(cli.common.config.as_deref()) {
+        Ok(config) => config,
+        Err(error) => return failed(&error.into(), ""),
+    };
+    if let Some(dir) = cli.common.faq {
+        config.faq_dir = dir;
     }
+    if let Some(url) = cli.common.database.clone() {
+        config.database_url = url.into();
+    }
+    let database = config.database_url.clone();
+    let command = cli.command.unwrap_or(Command::Run);
+    start_logs(cli.common.log_json, &command, config.discord.is_none() && config.slack.is_none());
+    match dispatch(config, command, cli.common.database) {
+        Ok(code) => code,
+        Err(error) => failed(&error, database.expose_secret()),
+    }
+}
+
+fn failed(error: &anyhow::Error, database: &str) -> ExitCode {
+    // Nothing better can be done where even stderr is gone.
+    let _ = writeln!(std::io::stderr(), "error: {}", trouble::in_words(error, database));
+    ExitCode::FAILURE
 }
 
 fn dispatch(config: Config, command: Command, database: Option<String>) -> anyhow::Result<ExitCode> {
@@ -115,16 +142,46 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
-/// Logs go to stderr; `RUST_LOG` chooses, and our own words at `level` are the default.
-fn start_logs(json: bool, level: &str) {
-    let default = format!("warn,frontdesk={level},serenity=off,tracing::span=off");
+/// Logs go to stderr; `RUST_LOG` chooses, and our own words are the default: all on a platform, and of what a person
+/// at a terminal sees anyway only what they must mend.
+fn start_logs(json: bool, command: &Command, in_terminal: bool) {
+    let default = match command {
+        Command::Run if in_terminal => "error,frontdesk::library=warn,frontdesk::run=warn",
+        Command::Run => "warn,frontdesk=info,serenity=off,tracing::span=off",
+        Command::Replay(_) => "error",
+        _ => "warn,serenity=off,tracing::span=off",
+    };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written, because nobody reads stderr any more, is no reason for a task to panic.
+    let logs =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
+    let colours = std::io::stderr().is_terminal();
     if json {
         logs.json().init();
+    } else if colours && in_terminal && matches!(command, Command::Run) {
+        logs.with_writer(LogLines::default).with_ansi(false).with_target(false).without_time().init();
     } else {
-        logs.with_ansi(std::io::stderr().is_terminal()).with_target(false).init();
+        logs.with_ansi(colours).with_target(false).init();
     }
+}
+
+/// A remark beside the output, for the person and not for the script that reads stdout.
+fn remark(text: &str) {
+    let _ = writeln!(std::io::stderr(), "note: {text}");
+}
+
+/// Says that files of the knowledge base are in error, where some are.
+fn remark_flaws(library: &Library) {
+    let flaws = library.flaws().len();
+    if flaws > 0 {
+        let files = counted(flaws, "flaw", "flaws");
+        remark(&format!("the FAQ in {} has {files}; `frontdesk faq check` names each", library.dir().display()));
+    }
+}
+
+/// `1 entry`, `2 entries`.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// Prints to stdout; a reader that went away is no error.

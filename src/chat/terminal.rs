@@ -2,6 +2,7 @@
 
 mod identify;
 mod listen;
+mod markdown;
 mod render;
 mod screen;
 
@@ -12,14 +13,18 @@ use futures_util::future::BoxFuture;
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
+use super::message::Block;
 use super::{ChatPlatform, Deaf, Inlet, words};
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
+use crate::domain::command::Words;
 use crate::domain::digest::DigestFacts;
-use crate::domain::{Locale, MessageId, MessageRef, Notice, Platform, ThreadId, WorkspacePolicy};
+use crate::domain::{Locale, MessageId, MessageRef, Notice, Platform, Refusal, Role, ThreadId, WorkspacePolicy};
 use identify::Seat;
 use render::Lines;
 use screen::Screen;
+
+pub use screen::LogLines;
 
 /// Waits until everything that was stored for the terminal is printed.
 pub type Settle = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
@@ -40,7 +45,7 @@ impl Terminal {
     #[must_use]
     pub fn here(policy: &WorkspacePolicy, clock: Clock, settle: Settle) -> Self {
         Self {
-            screen: Arc::new(Screen::here()),
+            screen: Screen::here(),
             seat: Arc::new(Mutex::new(Seat::first())),
             settle,
             clock,
@@ -90,16 +95,46 @@ impl Courier for TerminalCourier {
             let mut seat = self.seat.lock().unwrap_or_else(PoisonError::into_inner);
             seat.learn(&parcel.notice, thread.as_ref());
             let lines = Lines { zone: &self.zone };
-            let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Terminal, &lines) else {
+            let Some(mut message) = words::compose(&parcel.notice, parcel.locale, Platform::Terminal, &lines) else {
                 return Ok(receipt);
             };
-            let buttons = seat.offer(&message.buttons);
-            lines.shown(&parcel.to, &seat, &message, &buttons)
+            message.blocks.extend(hint(&parcel.notice, parcel.locale));
+            let offer = seat.offer(&message.buttons);
+            lines.shown(&parcel.to, &seat, &message, &offer, parcel.locale)
         };
         let printed = self.screen.print(&text);
         printed.map_err(|error| Undelivered::Refused { reason: format!("the terminal is gone: {error}") })?;
         Ok(receipt)
     }
+}
+
+/// What only the terminal has to add: how one person writes in a thread, and who else they can be.
+fn hint(notice: &Notice, locale: Locale) -> Option<Block> {
+    let (en, zh) = match notice {
+        Notice::Help { .. } => (
+            "Here in the terminal: /as NAME [requester, agent or lead] [plan] makes you somebody else, /in 1 and /out \
+             enter and leave a ticket's thread, a number presses a button, /quit ends the desk.",
+            "在终端里：/as 名字 [requester、agent 或 lead] [方案] 切换身份，/in 1 和 /out 进入和离开工单讨论串，\
+             输入数字即按下按钮，/quit 退出。",
+        ),
+        Notice::TicketOpened { ticket, .. } => {
+            let text = match locale {
+                Locale::English => format!("To write more about it: /in {}. To work on it: /as maya agent.", ticket.0),
+                Locale::Chinese => format!("补充说明请用 /in {}，处理工单请用 /as maya agent。", ticket.0),
+            };
+            return Some(Block::Small(text));
+        }
+        Notice::Refused(Refusal::NeedsRole { role }) => {
+            let role = if *role == Role::Lead { "lead" } else { "agent" };
+            let text = match locale {
+                Locale::English => format!("Here in the terminal you can be one: /as maya {role}."),
+                Locale::Chinese => format!("在终端里可以切换身份：/as maya {role}。"),
+            };
+            return Some(Block::Small(text));
+        }
+        _ => return None,
+    };
+    Some(Block::Small(Words { en, zh }.in_locale(locale).to_owned()))
 }
 
 fn receipt(to: &Address, place: &MessageId) -> Receipt {

@@ -7,17 +7,30 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::domain::{Locale, Reading, Verdict};
+use crate::domain::{Locale, Plan, Reading, Verdict};
 use crate::understand::Question;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  frontdesk ask why does my consumer lag keep growing
+  frontdesk ask \"磁盘满了怎么办？\" --plan enterprise
+  frontdesk ask \"how do I reset offsets?\" --json | jq .decision
+  frontdesk ask \"how do I reset offsets?\" --faq ../docs/faq
+
+With --json:
+  decision      answer, suggest, escalate or leave
+  confidence    how sure the desk is of the best candidate, 0 to 1
+  candidates    id, title, score (comparable within one question) and confidence; the best first";
 
 #[derive(Debug, Args)]
 pub(super) struct AskArgs {
-    /// The question, in your own words.
-    text: String,
-    /// Ask as a holder of this plan.
+    /// The question, in your own words; quotes are needed only for what the shell would change.
+    #[arg(required = true, value_name = "TEXT")]
+    words: Vec<String>,
+    /// Ask as a holder of this plan: entries for that plan alone are found too.
     #[arg(long)]
     plan: Option<String>,
-    /// Print JSON: decision, confidence, candidates[{id, score, confidence}].
+    /// Print JSON: decision, confidence, candidates[{id, title, score, confidence}].
     #[arg(long)]
     json: bool,
 }
@@ -40,10 +53,13 @@ struct AskedCandidate {
 
 pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
     let library = crate::run::library(config)?;
+    super::remark_flaws(&library);
+    let plan = args.plan.as_deref();
+    remark_unknown(plan, &config.policy.plans);
+    let text = args.words.join(" ");
     let knowledge = library.snapshot();
-    let locale = Locale::of_text(&args.text).unwrap_or_default();
-    let question = Question { text: &args.text, locale, plan: args.plan.as_deref(), addressed: false };
-    let reading = knowledge.answer(&question);
+    let locale = Locale::of_text(&text).unwrap_or_default();
+    let reading = knowledge.answer(&Question { text: &text, locale, plan, addressed: false });
     if args.json {
         super::print(&format!("{}\n", serde_json::to_string(&asked(&reading))?))?;
         return Ok(ExitCode::SUCCESS);
@@ -54,6 +70,15 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
     };
     super::print(&in_words(&reading, body)?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn remark_unknown(plan: Option<&str>, plans: &[Plan]) {
+    let Some(plan) = plan else { return };
+    let known = std::iter::once("community").chain(plans.iter().map(|plan| plan.name.as_str()));
+    if !known.clone().any(|known| known == plan) {
+        let known = known.collect::<Vec<_>>().join(", ");
+        super::remark(&format!("no plan “{plan}” is configured; there are: {known}"));
+    }
 }
 
 fn asked(reading: &Reading) -> Asked {
@@ -74,10 +99,12 @@ fn in_words(reading: &Reading, body: Option<&str>) -> Result<String, std::fmt::E
     let mut text = String::new();
     let percent = reading.confidence * 100.0;
     match reading.verdict {
-        Verdict::Answer => writeln!(text, "ANSWER ({percent:.0} % sure)")?,
-        Verdict::Suggest => writeln!(text, "SUGGEST (the best is {percent:.0} % sure)")?,
-        Verdict::Escalate => writeln!(text, "ESCALATE: a person would get this as a ticket")?,
-        Verdict::Leave => writeln!(text, "LEAVE ALONE: this asks nothing")?,
+        Verdict::Answer => writeln!(text, "ANSWER ({percent:.0} % sure): the first of these is posted")?,
+        Verdict::Suggest => {
+            writeln!(text, "SUGGEST (the best is {percent:.0} % sure): these are offered to pick from")?
+        }
+        Verdict::Escalate => writeln!(text, "ESCALATE: no entry fits, so a person gets this as a ticket")?,
+        Verdict::Leave => writeln!(text, "LEAVE ALONE: this asks nothing, so the desk stays out of it")?,
     }
     for candidate in &reading.candidates {
         writeln!(text, "  {:>3.0} %  {}  ({})", candidate.confidence * 100.0, candidate.title, candidate.id)?;

@@ -7,9 +7,26 @@ use clap::Subcommand;
 use crate::chat::{discord, slack};
 use crate::config::Config;
 
+const MANIFEST_EXAMPLES: &str = "\
+Examples:
+  frontdesk slack manifest                                          over Socket Mode: no public address is needed
+  frontdesk slack manifest --public-url https://desk.example.org    over HTTP, where slack.mode = \"http\"
+
+Then: api.slack.com/apps → Create New App → From a manifest → paste it → install it to the workspace, and start the desk
+with the bot token (xoxb-…) as SLACK_BOT_TOKEN and, over sockets, an app-level token (xapp-…, with the scope
+connections:write) as SLACK_APP_TOKEN.";
+
+const INVITE_EXAMPLES: &str = "\
+Examples:
+  DISCORD_TOKEN=… frontdesk discord invite             asks Discord for the application's id
+  frontdesk discord invite --application 123456789     needs no token
+
+Open the link in a browser as somebody who may manage the server.";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum SlackCommand {
-    /// Print the app manifest for this configuration: paste it at api.slack.com/apps → Create New App → From a manifest.
+    /// Print the app manifest for this configuration.
+    #[command(after_long_help = MANIFEST_EXAMPLES)]
     Manifest {
         /// The desk's public address, for the HTTP mode.
         #[arg(long, value_name = "URL")]
@@ -20,9 +37,10 @@ pub(super) enum SlackCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum DiscordCommand {
     /// Print the link that invites the bot with the least permissions that its features need.
+    #[command(after_long_help = INVITE_EXAMPLES)]
     Invite {
         /// The application's id [default: asked from Discord with the token].
-        #[arg(long)]
+        #[arg(long, value_name = "ID")]
         application: Option<u64>,
     },
 }

@@ -4,16 +4,17 @@
 //! the lines say. What would be posted is counted and thrown away.
 
 mod line;
+mod recording;
 mod silent;
 
-use std::collections::BTreeMap;
-use std::io::BufRead;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
+use futures_util::FutureExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, ToSpan};
 use tokio_util::sync::CancellationToken;
@@ -24,19 +25,46 @@ use crate::config::Config;
 use crate::deliver::Delivery;
 use crate::domain::{Policy, Verdict, WorkspaceId, WorkspacePolicy};
 use crate::flow::{Flow, Handled};
-use crate::store::{Tx, clocks, digests, tickets};
+use crate::store::{clocks, digests, tickets};
 use line::Line;
+use silent::{Ears, Posted};
 
-/// A line may be this long.
-const LINE_BYTES_MAX: usize = 64 * 1024;
-/// A recording may have this many messages.
-const LINES_MAX: usize = 1_000_000;
 /// A recording may have this many workspaces.
 const WORKSPACES_MAX: usize = 1000;
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  frontdesk replay chat.jsonl
+  frontdesk replay chat.jsonl --faq ../docs/faq --json > report.json
+  frontdesk replay chat.jsonl --database sqlite:replayed.db      keep what came of it, to look into
+
+A line of FILE is a JSON object. Only text is required:
+  text        what was written. /close 3 and the like are taken as commands of the desk
+  time        like 2026-01-05T09:00:00Z [default: a minute after the line before]
+  platform    discord, slack or terminal
+  workspace   the server or workspace; each has its own tickets
+  channel     where it was written; every channel counts as a support channel
+  author      who wrote it [default: somebody new]
+  plan        the author's plan; for a paid one every question becomes a ticket
+  role        requester, agent or lead. An agent's words in a ticket's thread answer it
+  id          the message's id, for `thread` and `reaction`
+  thread      the id of the message that the thread hangs on, or any name of its own
+  reaction    🎫 (or ticket) makes a ticket of the message, or of the earlier one with this id
+
+  {\"id\": \"q1\", \"time\": \"2026-01-05T09:00:00Z\", \"author\": \"ann\", \"plan\": \"pro\", \"text\": \"why does it lag?\"}
+  {\"thread\": \"q1\", \"time\": \"2026-01-05T09:20:00Z\", \"author\": \"maya\", \"role\": \"agent\", \"text\": \"which version?\"}
+
+In the report (names of --json in brackets):
+  answered       an entry was posted
+  suggested      entries were offered to pick from
+  escalated      nothing fitted, or a person was asked for: a ticket and no entry
+  left alone     [left_alone] nothing was posted: chatter, agents' words, words in a ticket's thread
+  These four add up to the messages. Tickets of paying customers count with what they were given beside the ticket.
+  tickets        by state; SLA targets [sla.met, sla.breached] by the time of the last message";
+
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// The recorded chat, JSON lines.
+    /// The recorded chat, JSON lines; --help shows one.
     file: PathBuf,
     /// Print JSON: messages, answered, suggested, escalated, left_alone, tickets{…}, sla{met, breached}, digests.
     #[arg(long)]
@@ -48,61 +76,52 @@ pub(super) async fn replay(
     args: &ReplayArgs,
     database: Option<String>,
 ) -> anyhow::Result<ExitCode> {
-    let lines = read(&args.file)?;
+    let lines = recording::read(&args.file)?;
+    remark_unknown_plans(&lines, &config.policy);
     // A replay never writes into the desk's own database unless told to.
     config.database_url = database.unwrap_or_else(|| "sqlite::memory:".to_owned()).into();
-    config.policy = policy(&config.policy, &lines);
+    config.policy = policy(&config.policy, &lines)?;
     let first = lines.first().map_or(Timestamp::UNIX_EPOCH, |line| line.at);
     let clock = Clock::wound(first);
     let parts = crate::run::parts(&config, clock.clone()).await?;
-    let player = Player { deliveries: deliveries(&parts.flow), flow: parts.flow, clock };
+    super::remark_flaws(&parts.library);
+    let ears = Ears::default();
+    let platforms: BTreeSet<_> = lines.iter().map(|line| line.workspace.platform.name()).collect();
+    let mut deliveries = deliveries(&parts.flow, &ears);
+    deliveries.retain(|delivery| platforms.contains(delivery.courier.platform().name()));
+    let player = Player { deliveries, flow: parts.flow, clock, ears };
     let report = player.play(&lines, &progress(lines.len())).await?;
     player.flow.db.close().await;
     super::print(&if args.json { report.json()? } else { report.text()? })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<Line>> {
-    let file = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut reader = std::io::BufReader::new(file);
-    let mut lines: Vec<Line> = Vec::new();
-    let mut bytes = Vec::new();
-    for number in 1.. {
-        bytes.clear();
-        let limit = u64::try_from(LINE_BYTES_MAX).unwrap_or(u64::MAX) + 1;
-        let read = std::io::Read::take(&mut reader, limit).read_until(b'\n', &mut bytes)?;
-        if read == 0 {
-            break;
-        }
-        let at = || format!("{}:{number}", path.display());
-        if bytes.len() > LINE_BYTES_MAX {
-            bail!("{}: the line is longer than {LINE_BYTES_MAX} bytes", at());
-        }
-        if lines.len() >= LINES_MAX {
-            bail!("{}: more than {LINES_MAX} messages", at());
-        }
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        lines.push(Line::parse(&bytes, number, lines.last()).with_context(at)?);
+fn remark_unknown_plans(lines: &[Line], policy: &Policy) {
+    let known: BTreeSet<_> =
+        std::iter::once("community").chain(policy.plans.iter().map(|plan| plan.name.as_str())).collect();
+    let named: BTreeSet<_> = lines.iter().filter_map(|line| line.plan.as_deref()).collect();
+    for unknown in named.difference(&known) {
+        let known: Vec<_> = known.iter().copied().collect();
+        super::remark(&format!("no plan “{unknown}” is configured; there are: {}", known.join(", ")));
     }
-    lines.sort_by_key(|line| line.at);
-    Ok(lines)
 }
 
 /// The configured plans, and an open workspace for each that the recording names.
-fn policy(configured: &Policy, lines: &[Line]) -> Policy {
+fn policy(configured: &Policy, lines: &[Line]) -> anyhow::Result<Policy> {
     let mut workspaces: BTreeMap<WorkspaceId, WorkspacePolicy> = BTreeMap::new();
     for line in lines {
-        if workspaces.len() < WORKSPACES_MAX && !workspaces.contains_key(&line.workspace) {
+        if !workspaces.contains_key(&line.workspace) {
+            if workspaces.len() >= WORKSPACES_MAX {
+                bail!("the recording has more than {WORKSPACES_MAX} workspaces; split it");
+            }
             let open = WorkspacePolicy::open(line.workspace.clone(), &configured.plans);
             workspaces.insert(line.workspace.clone(), open);
         }
     }
-    Policy { workspaces: workspaces.into_values().collect(), ..configured.clone() }
+    Ok(Policy { workspaces: workspaces.into_values().collect(), ..configured.clone() })
 }
 
-fn deliveries(flow: &Flow) -> Vec<Delivery> {
+fn deliveries(flow: &Flow, ears: &Ears) -> Vec<Delivery> {
     let delivery = |courier| Delivery {
         db: flow.db.clone(),
         courier,
@@ -111,7 +130,7 @@ fn deliveries(flow: &Flow) -> Vec<Delivery> {
         stored: Arc::clone(&flow.stored),
         holder: "replay".to_owned(),
     };
-    silent::couriers().map(delivery).collect()
+    silent::couriers(ears).map(delivery).collect()
 }
 
 fn progress(messages: usize) -> ProgressBar {
@@ -124,6 +143,7 @@ struct Player {
     flow: Flow,
     deliveries: Vec<Delivery>,
     clock: Clock,
+    ears: Ears,
 }
 
 impl Player {
@@ -131,17 +151,10 @@ impl Player {
         let mut report = Report { messages: lines.len(), ..Report::default() };
         for line in lines {
             self.wind_to(line.at).await?;
+            self.ears.take();
             let handled = self.flow.handle(&line.event()).await?;
-            match handled {
-                Handled::Decided { verdict: Some(verdict) } => match verdict {
-                    Verdict::Answer => report.answered += 1,
-                    Verdict::Suggest => report.suggested += 1,
-                    Verdict::Escalate => report.escalated += 1,
-                    Verdict::Leave => report.left_alone += 1,
-                },
-                Handled::Decided { verdict: None } | Handled::Again | Handled::NotOurs => report.left_alone += 1,
-            }
             self.deliver().await?;
+            *report.count(outcome(handled, self.ears.take())) += 1;
             progress.inc(1);
         }
         progress.finish_and_clear();
@@ -165,37 +178,45 @@ impl Player {
         Ok(())
     }
 
+    /// Delivers, where something was stored since the last time.
     async fn deliver(&self) -> anyhow::Result<()> {
-        for delivery in &self.deliveries {
-            delivery.drain(&CancellationToken::new()).await?;
+        if self.flow.stored.notified().now_or_never().is_some() {
+            for delivery in &self.deliveries {
+                delivery.drain(&CancellationToken::new()).await?;
+            }
         }
         Ok(())
     }
 
     async fn finish(&self, mut report: Report, lines: &[Line]) -> anyhow::Result<Report> {
+        let (since, until) = span(lines);
         let mut tx = self.flow.db.read().await?;
         report.tickets = tickets::by_status(&mut tx).await?;
         (report.met, report.breached) = clocks::kept_and_missed(&mut tx, self.clock.now()).await?;
         for workspace in &self.flow.policy.workspaces {
-            report
-                .digests
-                .push((workspace.id.to_string(), self.digest(&mut tx, &db_span(lines), &workspace.id).await?));
+            let facts = digests::facts(&mut tx, &workspace.id, since, until).await?;
+            report.digests.push((workspace.id.to_string(), facts));
         }
         Ok(report)
     }
+}
 
-    async fn digest(
-        &self,
-        tx: &mut Tx,
-        (since, until): &(Timestamp, Timestamp),
-        workspace: &WorkspaceId,
-    ) -> anyhow::Result<crate::domain::digest::DigestFacts> {
-        Ok(digests::facts(tx, workspace, *since, *until).await?)
+/// What a message came to: what was posted about it, and for a ticket with an entry how sure the desk was of that.
+fn outcome(handled: Handled, posted: Option<Posted>) -> Verdict {
+    match posted {
+        None => Verdict::Leave,
+        Some(Posted::Answer) => Verdict::Answer,
+        Some(Posted::Suggestions) => Verdict::Suggest,
+        Some(Posted::Ticket { with_entry: false }) => Verdict::Escalate,
+        Some(Posted::Ticket { with_entry: true }) => match handled {
+            Handled::Decided { verdict: Some(sure @ (Verdict::Answer | Verdict::Suggest)) } => sure,
+            _ => Verdict::Escalate,
+        },
     }
 }
 
 /// The time that the recording covers, its last message included.
-fn db_span(lines: &[Line]) -> (Timestamp, Timestamp) {
+fn span(lines: &[Line]) -> (Timestamp, Timestamp) {
     let first = lines.first().map_or(Timestamp::UNIX_EPOCH, |line| line.at);
     let last = lines.last().map_or(first, |line| line.at);
     (first, last.checked_add(1.millisecond()).unwrap_or(last))

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde_json::json;
 
 use crate::chat::terminal::digest_text;
+use crate::domain::Verdict;
 use crate::domain::digest::DigestFacts;
 
 /// What came of a recorded chat.
@@ -32,6 +33,16 @@ pub(super) struct Report {
 }
 
 impl Report {
+    /// How many messages came to this.
+    pub(super) const fn count(&mut self, outcome: Verdict) -> &mut usize {
+        match outcome {
+            Verdict::Answer => &mut self.answered,
+            Verdict::Suggest => &mut self.suggested,
+            Verdict::Escalate => &mut self.escalated,
+            Verdict::Leave => &mut self.left_alone,
+        }
+    }
+
     /// The stable names that scripts read.
     pub(super) fn json(&self) -> anyhow::Result<String> {
         let digests: BTreeMap<_, _> = self.digests.iter().cloned().collect();

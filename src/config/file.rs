@@ -72,7 +72,11 @@ fn read(path: &Path) -> Result<String, ConfigError> {
         let reason = format!("{length} bytes is too large for a configuration; at most {BYTES_MAX}");
         return Err(ConfigError::Wrong { path: path.to_owned(), reason });
     }
-    std::fs::read_to_string(path).map_err(unreadable)
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    String::from_utf8(bytes).map_err(|_| {
+        let reason = "it is not UTF-8 text; save it as UTF-8".to_owned();
+        ConfigError::Wrong { path: path.to_owned(), reason }
+    })
 }
 
 fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, String> {

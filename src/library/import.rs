@@ -109,8 +109,7 @@ fn each_entry(
             let reason = format!("more than {FILES_MAX} rows are not imported");
             return Err(Flaw::at_line(&name, number, reason).into());
         }
-        let row: Row = serde_json::from_slice(&line)
-            .map_err(|error| Flaw::at_line(&name, number, format!("is not a question row: {error}")))?;
+        let row: Row = serde_json::from_slice(&line).map_err(|error| unreadable(&name, number, &error))?;
         let entry = entry_of(row, updated, &mut ids);
         let text = print(&entry);
         // What cannot be read back must not be written.
@@ -119,6 +118,14 @@ fn each_entry(
         visit(&entry, &text)?;
     }
     Ok(ids.len())
+}
+
+/// The parser's words with the column; its line is always the first.
+fn unreadable(name: &str, number: usize, error: &serde_json::Error) -> Flaw {
+    let said = error.to_string();
+    let reason = said.split(" at line ").next().unwrap_or_default();
+    let reason = format!("is not a row with `id` and `question`: {reason} (column {})", error.column());
+    Flaw::at_line(name, number, reason)
 }
 
 fn entry_of(row: Row, updated: Date, ids: &mut HashSet<String>) -> Entry {

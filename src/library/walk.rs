@@ -40,7 +40,8 @@ pub(super) struct Walked {
 /// Walks `dir`.
 ///
 /// Hidden files and folders and `README.md` are passed over. A link is followed to a file
-/// within `dir` (mounted volumes are made of those), never to a folder and never out.
+/// within `dir` (mounted volumes are made of those), never to a folder (it may go in circles)
+/// and never out.
 pub(super) fn walk(dir: &Path) -> Walked {
     let mut walked = Walked { complete: true, ..Walked::default() };
     let root = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
@@ -72,10 +73,7 @@ pub(super) fn walk(dir: &Path) -> Walked {
                     walked.flaws.push(Flaw::of_file(&path.display().to_string(), reason));
                 }
                 Kind::Markdown(metadata) => walked.found.push(found(path, &metadata)),
-                Kind::LinkOut => {
-                    let reason = "is a link to something outside of the FAQ folder and was not read";
-                    walked.flaws.push(Flaw::of_file(&path.display().to_string(), reason));
-                }
+                Kind::Refused(reason) => walked.flaws.push(Flaw::of_file(&path.display().to_string(), reason)),
                 Kind::Other => {}
             }
         }
@@ -88,32 +86,47 @@ pub(super) fn walk(dir: &Path) -> Walked {
 enum Kind {
     Folder,
     Markdown(Metadata),
-    LinkOut,
+    /// Somebody meant it to be read, and it is not: this is why.
+    Refused(&'static str),
     Other,
 }
 
 fn kind(path: &Path, root: &Path) -> Kind {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if name.starts_with('.') {
+    if name.starts_with('.') || name.eq_ignore_ascii_case("README.md") {
         return Kind::Other;
     }
     let Ok(own) = path.symlink_metadata() else {
         return Kind::Other; // gone since it was listed
     };
-    if own.is_dir() {
-        return Kind::Folder;
-    }
     let is_markdown = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
-    if !is_markdown || name.eq_ignore_ascii_case("README.md") {
-        return Kind::Other;
+    if own.is_dir() {
+        Kind::Folder
+    } else if own.is_symlink() {
+        link(path, root, is_markdown)
+    } else if !is_markdown {
+        Kind::Other
+    } else if own.is_file() {
+        Kind::Markdown(own)
+    } else {
+        Kind::Refused("is not a file and was not read")
     }
-    if !own.is_symlink() {
-        return if own.is_file() { Kind::Markdown(own) } else { Kind::Other };
-    }
-    match (path.canonicalize(), path.metadata()) {
-        (Ok(target), _) if !target.starts_with(root) => Kind::LinkOut,
-        (Ok(_), Ok(metadata)) if metadata.is_file() => Kind::Markdown(metadata),
-        _ => Kind::Other,
+}
+
+fn link(path: &Path, root: &Path, is_markdown: bool) -> Kind {
+    let (Ok(target), Ok(metadata)) = (path.canonicalize(), path.metadata()) else {
+        return if is_markdown { Kind::Refused("is a link that leads to nothing") } else { Kind::Other };
+    };
+    if metadata.is_dir() {
+        Kind::Refused("is a link to a folder, and those are not followed; put the folder itself here")
+    } else if !is_markdown {
+        Kind::Other
+    } else if !target.starts_with(root) {
+        Kind::Refused("is a link to something outside of the FAQ folder and was not read")
+    } else if metadata.is_file() {
+        Kind::Markdown(metadata)
+    } else {
+        Kind::Refused("is a link to something that is not a file and was not read")
     }
 }
 

@@ -13,10 +13,10 @@ use crate::understand::Flaw;
 /// notifications of the system it works on network and container mounts too.
 pub const POLL_SECS: u64 = 2;
 
-/// Takes up edits until `shutdown`. Every flaw is logged once, and again only after it was gone.
+/// Takes up edits until `shutdown`. Every flaw that comes up is logged once, and again only after it was gone; those
+/// that are there at the start are told by whoever opened the folder.
 pub async fn watch(library: Arc<Library>, shutdown: CancellationToken) {
-    let mut known = HashSet::new();
-    log_new(&mut known, library.flaws());
+    let mut known: HashSet<Flaw> = library.flaws().into_iter().collect();
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
@@ -45,7 +45,7 @@ pub async fn watch(library: Arc<Library>, shutdown: CancellationToken) {
 fn log_new(known: &mut HashSet<Flaw>, flaws: Vec<Flaw>) {
     for flaw in &flaws {
         if !known.contains(flaw) {
-            tracing::warn!(file = %flaw.file, line = flaw.line, reason = %flaw.reason, "a FAQ file is in error; its last good version stays in use");
+            tracing::warn!(%flaw, "a FAQ file is in error; its last good version stays in use");
         }
     }
     *known = flaws.into_iter().collect();

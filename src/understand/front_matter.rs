@@ -127,7 +127,12 @@ fn reason_of(error: &Error) -> String {
             "anchors (`&name`) and aliases (`*name`) are not allowed in front matter".to_owned()
         }
         Error::Eof { .. } => format!("the front matter is empty (it needs {REQUIRED})"),
-        other => format!("the front matter is not the YAML expected here: {other}"),
+        other => {
+            let said = other.to_string();
+            // The parser counts lines from the front matter's first; the flaw has the file's own.
+            let reason = said.split(" at line ").next().unwrap_or_default();
+            format!("the front matter is not the YAML expected here: {reason}")
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::chat::message::Button;
-use crate::domain::command::Typed;
+use crate::domain::command::{COMMANDS, Typed};
 use crate::domain::press::Press;
 use crate::domain::{Author, Notice, PersonId, Role, ThreadId, TicketNumber, Untrusted};
 
@@ -22,6 +22,15 @@ pub(super) struct Seat {
     threads: BTreeMap<TicketNumber, ThreadId>,
     /// The buttons that were shown last.
     buttons: Vec<Press>,
+}
+
+/// The buttons of a message, as they are told here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Offer {
+    /// Labels; typing a number presses the one in that place.
+    Numbered(Vec<String>),
+    /// Commands that stand for the buttons of a card.
+    Commands(Vec<String>),
 }
 
 /// What a line means to the terminal.
@@ -95,6 +104,19 @@ impl Seat {
         format!("{}{role}{place}> ", self.name)
     }
 
+    /// Who they are now and where they write, with what to try next.
+    pub(super) fn introduction(&self) -> String {
+        if let Some(ticket) = self.inside {
+            return format!("({} writes in the thread of {ticket} now. /out leaves it.)", self.name);
+        }
+        let plan = self.plan.as_ref().map(|plan| format!(" on the plan {plan}")).unwrap_or_default();
+        match self.role {
+            Role::Requester => format!("({}{plan} writes in the support channel now: just ask.)", self.name),
+            Role::Agent => format!("({} is an agent now: /list, /show 1, /claim 1.)", self.name),
+            Role::Lead => format!("({} is a lead now: /list, /assign 1 maya.)", self.name),
+        }
+    }
+
     /// The thread that they write in.
     pub(super) fn thread(&self) -> Option<ThreadId> {
         self.inside.and_then(|ticket| self.threads.get(&ticket)).cloned()
@@ -122,26 +144,22 @@ impl Seat {
         }
     }
 
-    /// Keeps the buttons of an answer, so that `/1` presses the first; buttons of cards are commands here, and are
+    /// Keeps the buttons of an answer, so that `1` presses the first; buttons of cards are commands here, and are
     /// told as such.
-    pub(super) fn offer(&mut self, buttons: &[Button]) -> Vec<String> {
-        let is_command = |button: &&Button| matches!(button.press, Press::Claim(_) | Press::Open(_));
-        if buttons.iter().any(|button| !is_command(&button)) {
-            self.buttons = buttons.iter().map(|button| button.press.clone()).collect();
+    pub(super) fn offer(&mut self, buttons: &[Button]) -> Offer {
+        let commands: Option<Vec<_>> = buttons.iter().map(|button| as_command(&button.press)).collect();
+        if let Some(commands) = commands {
+            return Offer::Commands(commands);
         }
-        let told = buttons.iter().zip(1..).map(|(button, number)| match &button.press {
-            Press::Claim(ticket) => format!("/claim {}", ticket.0),
-            Press::Open(form) => format!("/{} {}", form.verb(), form.ticket().0),
-            _ => format!("/{number} {}", button.label),
-        });
-        told.collect()
+        self.buttons = buttons.iter().map(|button| button.press.clone()).collect();
+        Offer::Numbered(buttons.iter().map(|button| button.label.clone()).collect())
     }
 
     /// What a line means. `plans` are those that there are.
     pub(super) fn read(&self, line: &str, plans: &[String]) -> Line {
         let line = line.trim();
         let Some(command) = line.strip_prefix('/') else {
-            return if line.is_empty() { Line::Blank } else { Line::Say(line.to_owned()) };
+            return self.words(line);
         };
         let (verb, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
         let rest = rest.trim();
@@ -150,8 +168,19 @@ impl Seat {
             "in" => self.inside(rest),
             "out" => Line::Out,
             "quit" | "exit" => Line::Quit,
-            number if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => self.press(number),
+            number if is_number(number) => self.press(number),
             _ => Line::Command(Typed::Line(Untrusted::new(command))),
+        }
+    }
+
+    /// Words for the others, or a bare number under an answer. In a ticket's thread a number is an answer to somebody.
+    fn words(&self, line: &str) -> Line {
+        if line.is_empty() {
+            Line::Blank
+        } else if is_number(line) && self.inside.is_none() && !self.buttons.is_empty() {
+            self.press(line)
+        } else {
+            Line::Say(line.to_owned())
         }
     }
 
@@ -160,7 +189,9 @@ impl Seat {
         match press {
             Some(press) => Line::Press(press.clone()),
             None if self.buttons.is_empty() => Line::Wrong("There is no button to press. Ask something first.".into()),
-            None => Line::Wrong(format!("There is no button {number}. There are 1 to {}.", self.buttons.len())),
+            None => {
+                Line::Wrong(format!("There is no button {number}. Type a number from 1 to {}.", self.buttons.len()))
+            }
         }
     }
 
@@ -175,8 +206,24 @@ impl Seat {
     }
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The command that a button of a card stands for, as it is typed here: `/assign 1 <person>`.
+fn as_command(press: &Press) -> Option<String> {
+    let (verb, ticket) = match press {
+        Press::Claim(ticket) => ("claim", *ticket),
+        Press::Open(form) => (form.verb(), form.ticket()),
+        Press::Helped(_) | Press::Human(_) | Press::Pick(..) => return None,
+    };
+    let spec = COMMANDS.iter().find(|spec| spec.verb == verb)?;
+    let required = spec.args.iter().filter(|arg| arg.required).map(|arg| format!(" <{}>", arg.name));
+    Some(format!("/{verb} {}{}", ticket.0, required.collect::<String>()))
+}
+
 fn as_somebody(rest: &str, plans: &[String]) -> Line {
-    let usage = "Write it like this: /as maya agent, or /as ann requester pro";
+    let usage = "Write it like this: /as maya agent, or /as eve requester pro";
     let mut words = rest.split_whitespace();
     let Some(name) = words.next().filter(|name| name.chars().count() <= 40) else { return Line::Wrong(usage.into()) };
     let role = match words.next() {
@@ -198,6 +245,7 @@ fn as_somebody(rest: &str, plans: &[String]) -> Line {
 mod tests {
     use super::*;
     use crate::domain::ConversationId;
+    use crate::domain::form::Form;
 
     #[test]
     fn a_line_is_words_a_command_of_the_desk_or_one_of_the_terminals_own() {
@@ -243,9 +291,22 @@ mod tests {
         let mut seat = Seat::first();
         let button = |press| Button { label: "label".into(), press, primary: false };
         let helped = Press::Helped(ConversationId(5));
-        assert_eq!(seat.offer(&[button(helped.clone())]), ["/1 label"]);
+        assert_eq!(seat.offer(&[button(helped.clone())]), Offer::Numbered(vec!["label".into()]));
         // A card that is printed in between does not take the numbers away.
-        assert_eq!(seat.offer(&[button(Press::Claim(TicketNumber(3)))]), ["/claim 3"]);
-        assert_eq!(seat.read("/1", &[]), Line::Press(helped));
+        let card = [button(Press::Claim(TicketNumber(3))), button(Press::Open(Form::Assign(TicketNumber(3))))];
+        assert_eq!(seat.offer(&card), Offer::Commands(vec!["/claim 3".into(), "/assign 3 <person>".into()]));
+        assert_eq!(seat.read("/1", &[]), Line::Press(helped.clone()));
+        assert_eq!(seat.read("1", &[]), Line::Press(helped));
+        assert!(matches!(seat.read("2", &[]), Line::Wrong(text) if text.contains("from 1 to 1")));
+    }
+
+    #[test]
+    fn a_bare_number_is_words_where_it_cannot_be_a_button() {
+        let mut seat = Seat::first();
+        assert_eq!(seat.read("2", &[]), Line::Say("2".into()));
+        let press = Press::Helped(ConversationId(5));
+        seat.offer(&[Button { label: "label".into(), press, primary: false }]);
+        seat.inside = Some(TicketNumber(1));
+        assert_eq!(seat.read("1", &[]), Line::Say("1".into()));
     }
 }

@@ -12,26 +12,37 @@ use crate::chat::{Deaf, Inlet};
 use crate::domain::command::Words;
 use crate::domain::{Act, Event, Locale, MessageId, Role, Untrusted, WorkspaceId};
 
-/// What a newcomer reads first.
+/// What a newcomer reads first. Its two questions are tried on the shipped FAQ in `tests/terminal.rs`.
 const FIRST_SCREEN: &str = "\
 Frontdesk: a support desk for open-source projects, here in your terminal. Nothing leaves this machine.
 
 Try this:
-  why does my consumer lag keep growing?   a question that the FAQ knows
-  my broker sings at night                 one that it does not know: a ticket is opened
+  why does my consumer lag keep growing?   the FAQ knows this one; then type 1 (that helped) or 2 (a person)
+  why do my brokers sing at night?         the FAQ does not know this one: a ticket is opened
   /as maya agent                           become an agent, then: /list  /show 1  /claim 1
-  /reply 1 which version is it?            answer the requester, then: /note 1 …  /close 1
-  /as ann requester enterprise             ask as a customer, then: /sla  /digest (as an agent)
+  /reply 1 which version is it?            answer the asker, then: /note 1 seen before  /close 1
+  /as eve requester enterprise             ask as a paying customer; agents see the promise in /sla and /digest
   /in 1  /out                              write in the thread of ticket 1, and leave it
   /help  /quit                             也可以用中文提问，例如：磁盘满了怎么办？
 ";
 
-/// Reads lines until there are no more, somebody quits, or the desk shuts down.
+/// Reads lines until there are no more, somebody quits, or the desk shuts down. A reader of the output who went away
+/// is an end like any other.
 pub(super) async fn until_the_end(terminal: &Terminal, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
-    let gone = |error: std::io::Error| Deaf::Setting(format!("the terminal cannot be used: {error}"));
-    terminal.screen.print(FIRST_SCREEN).map_err(gone)?;
-    let wishes = terminal.screen.read().map_err(gone)?;
+    match chat(terminal, inlet, shutdown).await {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Deaf::Setting(format!("the terminal cannot be used: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn chat(terminal: &Terminal, inlet: Inlet, shutdown: CancellationToken) -> std::io::Result<()> {
+    let screen = &terminal.screen;
+    screen.print(FIRST_SCREEN)?;
+    let wishes = screen.read()?;
     let mut listener = Listener { terminal, inlet, session: format!("{:016x}", rand::random::<u64>()), lines: 0 };
+    let mut leaving = false;
     loop {
         (terminal.settle)().await;
         let (told, input) = oneshot::channel();
@@ -39,24 +50,44 @@ pub(super) async fn until_the_end(terminal: &Terminal, inlet: Inlet, shutdown: C
             return Ok(());
         }
         let input = tokio::select! {
-            () = shutdown.cancelled() => return Ok(()),
+            () = shutdown.cancelled() => {
+                screen.give_back();
+                return Ok(());
+            }
             input = input => input.unwrap_or(Input::End),
         };
-        match input {
-            Input::End => return Ok(()),
+        let asked_to_leave = input == Input::Interrupted;
+        let goes_on = match input {
+            Input::End => false,
+            Input::Lost(reason) => {
+                screen.close();
+                tracing::error!(reason, "the terminal cannot be read any more");
+                return Ok(());
+            }
+            Input::Interrupted if leaving => false,
+            Input::Interrupted => {
+                screen.print("(Ctrl-C once more, Ctrl-D or /quit ends the desk.)")?;
+                true
+            }
             Input::TooLong => {
-                terminal
-                    .screen
-                    .print(&format!("A line may have {LINE_BYTES_MAX} bytes. Nothing was sent."))
-                    .map_err(gone)?;
+                let reason = format!("That line is too long (at most {LINE_BYTES_MAX} bytes), so nothing was sent.");
+                screen.print(&format!("{reason} Please say it shorter."))?;
+                true
             }
-            Input::Line(line) => {
-                if !listener.take(&line).await.map_err(gone)? {
-                    return Ok(());
-                }
-            }
+            Input::Line(line) => listener.take(&line).await?,
+        };
+        if !goes_on {
+            return farewell(terminal);
         }
+        leaving = asked_to_leave;
     }
+}
+
+fn farewell(terminal: &Terminal) -> std::io::Result<()> {
+    if terminal.screen.is_attended() {
+        terminal.screen.print("Goodbye. Tickets are kept: start the desk again to go on.")?;
+    }
+    Ok(())
 }
 
 struct Listener<'a> {
@@ -72,8 +103,10 @@ impl Listener<'_> {
         self.terminal.seat.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn sit(&self, change: impl FnOnce(&mut Seat)) {
+    /// Changes who sits there or where they write, and says so.
+    fn sit(&self, change: impl FnOnce(&mut Seat)) -> std::io::Result<()> {
         change(&mut self.terminal.seat.lock().unwrap_or_else(PoisonError::into_inner));
+        self.terminal.screen.print(&self.seat().introduction())
     }
 
     /// Does what a line says; `false` means that it was the last.
@@ -84,11 +117,11 @@ impl Listener<'_> {
             Line::Blank => {}
             Line::Quit => return Ok(false),
             Line::Wrong(reason) => self.terminal.screen.print(&reason)?,
-            Line::As { name, role, plan } => self.sit(|seat| {
-                (seat.name, seat.role, seat.plan, seat.inside) = (name, role, plan, None);
-            }),
-            Line::In(ticket) => self.sit(|seat| seat.inside = Some(ticket)),
-            Line::Out => self.sit(|seat| seat.inside = None),
+            Line::As { name, role, plan } => {
+                self.sit(|seat| (seat.name, seat.role, seat.plan, seat.inside) = (name, role, plan, None))?;
+            }
+            Line::In(ticket) => self.sit(|seat| seat.inside = Some(ticket))?,
+            Line::Out => self.sit(|seat| seat.inside = None)?,
             Line::Say(text) => self.say(&seat, &text).await?,
             Line::Command(typed) => self.send(&seat, Act::Typed(typed)).await?,
             Line::Press(press) => self.send(&seat, Act::Pressed { press, message: None }).await?,
@@ -132,8 +165,9 @@ const fn silence(seat: &Seat) -> Words {
     match (seat.inside, seat.role) {
         (Some(_), _) => Words { en: "(It is in the ticket's thread now.)", zh: "（已写入工单讨论串。）" },
         (None, Role::Requester) => Words {
-            en: "(That asks nothing, so the desk leaves it alone. /help shows what you can do.)",
-            zh: "（这不是提问，所以不作回复。/help 可查看用法。）",
+            en: "(The desk hears no question in that and stays out of it. /ask … asks it all the same, /new … opens a \
+                 ticket.)",
+            zh: "（这不像是提问，所以不作回复。仍要提问请用 /ask …，创建工单请用 /new …。）",
         },
         (None, Role::Agent | Role::Lead) => Words {
             en: "(Agents talk among themselves undisturbed. /in 1 writes in a ticket's thread, /ask asks.)",

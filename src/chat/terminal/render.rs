@@ -3,10 +3,17 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::identify::Seat;
+use super::identify::{Offer, Seat};
+use super::markdown;
 use crate::chat::message::{Block, Door, Message};
 use crate::deliver::Address;
-use crate::domain::{Conversation, Named, Untrusted};
+use crate::domain::command::Words;
+use crate::domain::{Conversation, Locale, Named, ThreadId, Untrusted};
+
+/// The agents' channel of the terminal's workspace.
+const AGENTS: &str = "agents";
+/// How what stands there is told.
+const TO_AGENTS: &str = "desk to the agents";
 
 /// The terminal's way to write.
 pub(super) struct Lines<'a> {
@@ -41,40 +48,21 @@ impl Door for Lines<'_> {
 }
 
 impl Lines<'_> {
-    /// A message with the place that it stands in; in place of an earlier one, only its first line and what changed.
-    pub(super) fn shown(&self, to: &Address, seat: &Seat, message: &Message, buttons: &[String]) -> String {
-        let place = match to {
-            Address::Private { person, .. } => format!("desk to {person} alone"),
-            Address::Thread { channel, .. } if channel.as_str() == "agents" => "desk in [agents]".to_owned(),
-            Address::Thread { thread, root, .. } => {
-                let thread = thread.clone().or_else(|| root.clone().map(|root| crate::domain::ThreadId(root.0)));
-                match thread.and_then(|thread| seat.ticket_of(&thread)) {
-                    Some(ticket) => format!("desk in {ticket}"),
-                    None => "desk".to_owned(),
-                }
-            }
-            Address::Channel(channel) => format!("desk in [{channel}]"),
-            Address::Edit(edited) => return self.edited(edited.channel.as_str(), message),
-            Address::Home(_) | Address::Nowhere => "desk".to_owned(),
-        };
-        let title = message.title.as_deref().map(harmless);
-        let head = title.map_or_else(|| format!("{place}:"), |title| format!("{place}: {title}"));
-        let mut lines = vec![head];
-        lines.extend(self.body(message).iter().map(|line| format!("  {line}")));
-        if !buttons.is_empty() {
-            lines.push(format!("  [{}]", buttons.join("] [")));
+    /// A message with the place that it stands in and what can be pressed; in place of an earlier one, only its first
+    /// line and what changed.
+    pub(super) fn shown(&self, to: &Address, seat: &Seat, message: &Message, offer: &Offer, locale: Locale) -> String {
+        if let Address::Edit(_) = to {
+            return edited(message);
         }
-        lines.join("\n")
-    }
-
-    /// A terminal cannot edit what scrolled away: one short line says how the message reads now.
-    fn edited(&self, channel: &str, message: &Message) -> String {
-        let title = message.title.as_deref().map(harmless).unwrap_or_default();
-        let small = message.blocks.iter().rev().find_map(|block| match block {
-            Block::Small(text) => Some(format!(" — {text}")),
-            _ => None,
-        });
-        format!("desk in [{channel}]: {title}{}", small.unwrap_or_default())
+        let place = place(to, seat);
+        let mut body = self.body(message);
+        let head = match message.title.as_deref().map(harmless) {
+            Some(title) => format!("{place}: {title}"),
+            None if body.len() == 1 => format!("{place}: {}", body.remove(0)),
+            None => format!("{place}:"),
+        };
+        let below = body.into_iter().chain(pressable(offer, locale)).map(|line| indented(&line));
+        std::iter::once(head).chain(below).collect::<Vec<_>>().join("\n")
     }
 
     /// The blocks of a message, line by line.
@@ -82,9 +70,8 @@ impl Lines<'_> {
         let mut lines = Vec::new();
         for block in &message.blocks {
             match block {
-                Block::Text(text) | Block::Small(text) | Block::Markdown(text) => {
-                    lines.extend(text.trim().lines().map(harmless));
-                }
+                Block::Text(text) | Block::Small(text) => lines.extend(text.trim().lines().map(harmless)),
+                Block::Markdown(text) => lines.extend(markdown::plain(text).iter().map(|line| harmless(line))),
                 Block::Quote(text) => lines.extend(text.raw().lines().map(|line| format!("> {}", harmless(line)))),
                 Block::Fields(fields) => {
                     let width = fields.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
@@ -95,6 +82,45 @@ impl Lines<'_> {
         }
         lines
     }
+}
+
+/// Who says it to whom.
+fn place(to: &Address, seat: &Seat) -> String {
+    match to {
+        Address::Private { person, .. } => format!("desk to {person} alone"),
+        Address::Thread { channel, .. } | Address::Channel(channel) if channel.as_str() == AGENTS => TO_AGENTS.into(),
+        Address::Thread { thread, root, .. } => {
+            let thread = thread.clone().or_else(|| root.clone().map(|root| ThreadId(root.0)));
+            let ticket = thread.and_then(|thread| seat.ticket_of(&thread));
+            ticket.map_or_else(|| "desk".to_owned(), |ticket| format!("desk in {ticket}"))
+        }
+        Address::Channel(channel) => format!("desk in [{channel}]"),
+        Address::Edit(_) | Address::Home(_) | Address::Nowhere => "desk".to_owned(),
+    }
+}
+
+/// A terminal cannot edit what scrolled away: one short line says how the card reads now.
+fn edited(message: &Message) -> String {
+    let title = message.title.as_deref().map(harmless).unwrap_or_default();
+    format!("{TO_AGENTS}: {title}")
+}
+
+/// What can be pressed, and how: a number for a button of an answer, a command for one of a card.
+fn pressable(offer: &Offer, locale: Locale) -> Vec<String> {
+    match offer {
+        Offer::Commands(commands) if commands.is_empty() => Vec::new(),
+        Offer::Commands(commands) => vec![commands.join("  ")],
+        Offer::Numbered(labels) => {
+            let hint = Words { en: "Type a number to choose:", zh: "输入数字即可选择：" };
+            let numbered = labels.iter().zip(1..).map(|(label, number)| format!("  {number}  {}", harmless(label)));
+            std::iter::once(hint.in_locale(locale).to_owned()).chain(numbered).collect()
+        }
+    }
+}
+
+/// Below a head, without blanks on empty lines.
+fn indented(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!("  {line}") }
 }
 
 /// Without control characters (colours, cursor moves, bells) and without marks that turn the direction of writing.
@@ -109,7 +135,7 @@ fn harmless(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::chat::words;
-    use crate::domain::{Locale, Notice, Platform};
+    use crate::domain::{Notice, Platform};
 
     #[test]
     fn no_control_character_and_no_line_break_of_a_stranger_reaches_the_terminal() {

@@ -1,8 +1,9 @@
 //! The terminal itself: a thread that reads lines when it is asked to, and a way to print meanwhile.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustyline::ExternalPrinter;
 use rustyline::error::ReadlineError;
@@ -16,6 +17,9 @@ pub(super) const LINE_BYTES_MAX: usize = 8 * 1024;
 /// Prints while a line is being typed.
 type Printer = Box<dyn FnMut(String) -> io::Result<()> + Send>;
 
+/// The screen of this process, once there is one: logs are printed on it too.
+static HERE: OnceLock<Arc<Screen>> = OnceLock::new();
+
 /// What is read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Input {
@@ -23,8 +27,12 @@ pub(super) enum Input {
     Line(String),
     /// A line that is too long.
     TooLong,
+    /// Ctrl-C: a line given up, or a wish to leave.
+    Interrupted,
     /// There is no more.
     End,
+    /// The terminal is gone or broken, for this reason.
+    Lost(String),
 }
 
 /// A wish to read a line: with which prompt, and whom to tell.
@@ -34,19 +42,28 @@ pub(super) type Wish = (String, oneshot::Sender<Input>);
 pub(super) struct Screen {
     printer: Mutex<Printer>,
     prints: AtomicU64,
+    /// Nothing is printed any more: an editor whose terminal is gone would wait for ever for its next prompt.
+    is_closed: AtomicBool,
     editor: Mutex<Option<Editor<(), MemHistory>>>,
+    /// Where lines are edited: how the terminal was set before.
+    set_before: Option<TerminalSettings>,
 }
 
 impl Screen {
     /// This process's own; with line editing where a person sits there.
-    pub(super) fn here() -> Self {
+    pub(super) fn here() -> Arc<Self> {
         let at_a_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-        let editing = if at_a_terminal { editor() } else { None };
-        let (printer, editor): (Printer, _) = match editing {
+        let set_before = at_a_terminal.then(TerminalSettings::now);
+        let (printer, editor): (Printer, _) = match set_before.as_ref().and_then(|_| editor()) {
             Some((editor, printer)) => (printer, Some(editor)),
             None => (Box::new(|text| plainly(&text)), None),
         };
-        Self { printer: Mutex::new(printer), prints: AtomicU64::new(0), editor: Mutex::new(editor) }
+        let editor = Mutex::new(editor);
+        let (prints, is_closed) = (AtomicU64::new(0), AtomicBool::new(false));
+        let screen = Arc::new(Self { printer: Mutex::new(printer), prints, is_closed, editor, set_before });
+        // A second screen in one process (there is none outside of tests) does not take the logs away from the first.
+        let _ = HERE.set(Arc::clone(&screen));
+        screen
     }
 
     /// Prints `text` and a line break, above a line that is being typed.
@@ -54,9 +71,30 @@ impl Screen {
     /// # Errors
     /// The terminal is gone.
     pub(super) fn print(&self, text: &str) -> io::Result<()> {
+        if self.is_closed.load(Ordering::SeqCst) {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
         let mut printer = self.printer.lock().unwrap_or_else(PoisonError::into_inner);
         self.prints.fetch_add(1, Ordering::SeqCst);
         (printer)(format!("{text}\n"))
+    }
+
+    /// Prints nothing from now on.
+    pub(super) fn close(&self) {
+        self.is_closed.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether a person sits there, and is not a file or a pipe.
+    pub(super) fn is_attended(&self) -> bool {
+        self.set_before.is_some()
+    }
+
+    /// Sets the terminal back where the desk ends while a line is being typed: the thread that reads cannot be
+    /// interrupted to do it.
+    pub(super) fn give_back(&self) {
+        if let Some(settings) = &self.set_before {
+            settings.restore();
+        }
     }
 
     /// How often something was printed.
@@ -97,11 +135,10 @@ fn edited(editor: &mut Editor<(), MemHistory>, prompt: &str) -> Input {
     match editor.readline(prompt) {
         Ok(line) if line.len() > LINE_BYTES_MAX => Input::TooLong,
         Ok(line) => Input::Line(line),
-        Err(ReadlineError::Interrupted | ReadlineError::Eof) => Input::End,
-        Err(error) => {
-            tracing::error!(%error, "the terminal cannot be read");
-            Input::End
-        }
+        Err(ReadlineError::Interrupted) => Input::Interrupted,
+        // While a line is being edited, signals reach only the editor.
+        Err(ReadlineError::Eof | ReadlineError::Signal(_)) => Input::End,
+        Err(error) => Input::Lost(error.to_string()),
     }
 }
 
@@ -122,10 +159,7 @@ fn bare(input: &mut impl BufRead) -> Input {
             Input::TooLong
         }
         Ok(_) => Input::Line(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned()),
-        Err(error) => {
-            tracing::error!(%error, "the input cannot be read");
-            Input::End
-        }
+        Err(error) => Input::Lost(error.to_string()),
     }
 }
 
@@ -143,6 +177,44 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
         if ended {
             return Ok(());
         }
+    }
+}
+
+/// How a terminal is set, as `stty` tells and sets it; nothing where there is no `stty`.
+struct TerminalSettings(Option<String>);
+
+impl TerminalSettings {
+    fn now() -> Self {
+        let told = Command::new("stty").arg("-g").stdin(Stdio::inherit()).stderr(Stdio::null()).output();
+        let told = told.ok().filter(|told| told.status.success());
+        Self(told.and_then(|told| String::from_utf8(told.stdout).ok()).map(|text| text.trim().to_owned()))
+    }
+
+    fn restore(&self) {
+        let Some(settings) = &self.0 else { return };
+        let _ = Command::new("stty").arg(settings).stdin(Stdio::inherit()).stderr(Stdio::null()).status();
+        // Pasted text comes unmarked again, and the shell's prompt stands on a line of its own.
+        let _ = plainly("\x1b[?2004l\n");
+    }
+}
+
+/// Logs on their way to the screen, above a line that is being typed; to stderr where nobody types.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LogLines;
+
+impl Write for LogLines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let attended = HERE.get().filter(|screen| screen.is_attended() && !screen.is_closed.load(Ordering::SeqCst));
+        // A log line of the printing itself must not wait for the printing.
+        match attended.and_then(|screen| screen.printer.try_lock().ok()) {
+            Some(mut printer) => (printer)(String::from_utf8_lossy(bytes).into_owned())?,
+            None => io::stderr().write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

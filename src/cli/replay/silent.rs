@@ -1,17 +1,54 @@
-//! Couriers that bring nothing anywhere: in a replay everything is delivered, and nobody hears it.
+//! Couriers that bring nothing anywhere: in a replay everything is delivered and nobody hears it, but it is noted what
+//! the message in hand came to.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
-use crate::domain::{ChannelId, MessageId, MessageRef, Platform, ThreadId};
+use crate::domain::{ChannelId, MessageId, MessageRef, Notice, Platform, ThreadId};
 
-struct Silent(Platform);
+/// What was posted about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Posted {
+    /// An answer.
+    Answer,
+    /// Entries to pick from.
+    Suggestions,
+    /// A ticket, with the best entry where one was good enough to give a paying customer at once.
+    Ticket {
+        /// Whether an entry came with it.
+        with_entry: bool,
+    },
+}
 
-/// One for each platform.
-pub(super) fn couriers() -> impl Iterator<Item = Arc<dyn Courier>> {
-    Platform::ALL.into_iter().map(|platform| Arc::new(Silent(platform)) as Arc<dyn Courier>)
+impl Posted {
+    fn of(notice: &Notice) -> Option<Self> {
+        match notice {
+            Notice::Answer { .. } => Some(Self::Answer),
+            Notice::Suggestions { .. } => Some(Self::Suggestions),
+            Notice::TicketOpened { answer, .. } => Some(Self::Ticket { with_entry: answer.is_some() }),
+            _ => None,
+        }
+    }
+}
+
+/// What was posted since it was asked last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ears(Arc<Mutex<Option<Posted>>>);
+
+impl Ears {
+    /// What was posted, and nothing from then on.
+    pub(super) fn take(&self) -> Option<Posted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+struct Silent(Platform, Ears);
+
+/// One courier for each platform; `ears` hear what they bring.
+pub(super) fn couriers(ears: &Ears) -> impl Iterator<Item = Arc<dyn Courier>> {
+    Platform::ALL.into_iter().map(|platform| Arc::new(Silent(platform, ears.clone())) as Arc<dyn Courier>)
 }
 
 #[async_trait]
@@ -21,6 +58,9 @@ impl Courier for Silent {
     }
 
     async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
+        if let Some(posted) = Posted::of(&parcel.notice) {
+            *self.1.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(posted);
+        }
         let message = MessageId(format!("post-{}", parcel.id));
         let posted = |channel: &ChannelId| Some(MessageRef { channel: channel.clone(), message: message.clone() });
         Ok(match &parcel.to {

@@ -1,0 +1,176 @@
+//! The other side: somebody becomes an agent and works a ticket from its card to its end.
+
+use crate::program::chat::talk;
+use crate::program::folder::{Folder, without_times};
+
+/// A ticket is there, and its cards were printed: what these lines bring.
+fn as_agent(lines: &[&str]) -> String {
+    let folder = Folder::with_faq();
+    talk(&folder, &["/new can I get an invoice?"]);
+    let lines: Vec<_> = ["/as maya agent"].iter().chain(lines).copied().collect();
+    without_times(&talk(&folder, &lines))
+}
+
+#[test]
+fn an_agent_takes_answers_and_closes_a_ticket() {
+    let told = as_agent(&[
+        "/list",
+        "/show 1",
+        "/claim 1",
+        "/reply 1 which VAT id is it?",
+        "/note 1 a good customer",
+        "/priority 1 high",
+        "/close 1 sent by mail",
+        "/reopen 1",
+        "/release 1",
+    ]);
+    insta::assert_snapshot!(told, @r"
+    > /as maya agent
+    (maya is an agent now: /list, /show 1, /claim 1.)
+    > /list
+    desk to maya alone: The queue
+      - #1 new, normal: can I get an invoice? — with nobody yet
+    > /show 1
+    desk to maya alone: #1 · new · normal
+      > can I get an invoice?
+      From    guest
+      With    nobody yet
+      Plan    community
+      Opened  <time>
+      - <time> guest asked: can I get an invoice?
+    > /claim 1
+    desk in #1: maya is on #1 now.
+    desk to maya alone: #1 is yours.
+    desk to the agents: #1 · open · normal
+    > /reply 1 which VAT id is it?
+    desk in #1:
+      maya answers:
+      > which VAT id is it?
+    desk to maya alone: Your answer is in the thread of #1.
+    desk to the agents: #1 · open · normal
+    > /note 1 a good customer
+    desk to maya alone: The note is kept on #1. Only agents see it.
+    > /priority 1 high
+    desk to maya alone: #1 has the priority high now.
+    desk to the agents: #1 · open · high
+    > /close 1 sent by mail
+    desk in #1:
+      maya closed #1. Just write here, or use /reopen 1, to open it again.
+      > sent by mail
+    desk to maya alone: #1 is closed.
+    desk to the agents: #1 · closed · high
+    > /reopen 1
+    desk in #1: maya opened #1 again.
+    desk to maya alone: #1 is open again.
+    desk to the agents: #1 · open · high
+    > /release 1
+    desk in #1: #1 is back in the queue. Another person will take it.
+    desk to maya alone: #1 is back in the queue.
+    desk to the agents: #1 · new · high
+    ");
+}
+
+#[test]
+fn an_agent_and_the_requester_talk_in_the_tickets_thread() {
+    let told = as_agent(&["/show 1", "/in 1", "which VAT id is it?", "/as guest", "/in 1", "12", "/out", "/show 1"]);
+    let (_, from_thread) = told.split_once("> /in 1\n").unwrap();
+    insta::assert_snapshot!(from_thread, @r"
+    (maya writes in the thread of #1 now. /out leaves it.)
+    > which VAT id is it?
+    desk to the agents: #1 · new · normal
+    > /as guest
+    (guest writes in the support channel now: just ask.)
+    > /in 1
+    (guest writes in the thread of #1 now. /out leaves it.)
+    > 12
+    (It is in the ticket's thread now.)
+    > /out
+    (guest writes in the support channel now: just ask.)
+    > /show 1
+    desk to guest alone: #1 · new · normal
+      > can I get an invoice?
+      From    guest
+      With    nobody yet
+      Plan    community
+      Opened  <time>
+      - <time> guest asked: can I get an invoice?
+      - <time> maya answered: which VAT id is it?
+      - <time> guest wrote: 12
+    ");
+}
+
+#[test]
+fn a_paying_customer_is_promised_an_answer_and_the_desk_shows_the_time_left() {
+    let folder = Folder::with_faq();
+    let told = talk(
+        &folder,
+        &["/as eve requester enterprise", "How long are records kept?", "/whoami", "/as maya agent", "/sla", "/digest"],
+    );
+    insta::assert_snapshot!(without_times(&told), @r"
+    > /as eve requester enterprise
+    (eve on the plan enterprise writes in the support channel now: just ask.)
+    > How long are records kept?
+    desk in #1:
+      Ticket #1: How long are records kept?
+      eve, this is with the support team now. A person will answer here. You will have a first answer by <time>.
+      Until then, this may help: How long are records kept?
+      Seven days.
+      To write more about it: /in 1. To work on it: /as maya agent.
+    desk to the agents: #1 · new · normal
+      > How long are records kept?
+      From            eve
+      With            nobody yet
+      Plan            enterprise
+      Opened          <time>
+      First response  1 h left, due <time>
+      Resolution      2 d left, due <time>
+      /claim 1  /assign 1 <person>  /priority 1 <priority>  /close 1
+    > /whoami
+    desk to eve alone: You are eve: requester, on the plan enterprise.
+    > /as maya agent
+    (maya is an agent now: /list, /show 1, /claim 1.)
+    > /sla
+    desk to maya alone: Time left
+      - #1 How long are records kept? — first response: 59 min left, due <time>; resolution: 1 d 23 h left, due <time>
+    > /digest
+    desk to maya alone: Digest
+      Questions: 1 answered, 0 with suggestions, 0 unknown; 0 said it helped.
+      Tickets: 1 opened, 0 closed, 1 waiting.
+      Targets missed: 0.
+      Nobody has these yet
+      - #1 How long are records kept? — from eve
+      Due next
+      - #1 How long are records kept? — first response: 59 min left, due <time>
+      From <time> to <time>.
+    ");
+}
+
+#[test]
+fn an_entry_for_a_plan_is_for_its_holders_alone() {
+    let folder = Folder::with_faq();
+    let question = "What is the number of the emergency hotline?";
+    assert!(!talk(&folder, &[question]).contains("555-0100"));
+    assert!(talk(&folder, &["/as eve requester enterprise", question]).contains("555-0100"));
+}
+
+#[test]
+fn help_shows_each_person_what_they_may_do() {
+    let folder = Folder::with_faq();
+    let told = talk(&folder, &["/help"]);
+    insta::assert_snapshot!(told, @r"
+    > /help
+    desk to guest alone: What you can do here
+      Just write your question, in your own words.
+      - /ask <question> — Ask a question
+      - /new <question> — Open a ticket with the support team
+      - /list [which] — List open tickets: yours, or for agents the queue
+      - /show [ticket] — Show a ticket with its history
+      - /close [ticket] [reason] — Close a ticket
+      - /reopen [ticket] — Open a closed ticket again
+      - /sla [ticket] — Show how much time is left for tickets
+      - /help — Show what you can do here
+      - /whoami — Show your role and plan here
+      Here in the terminal: /as NAME [requester, agent or lead] [plan] makes you somebody else, /in 1 and /out enter and leave a ticket's thread, a number presses a button, /quit ends the desk.
+    ");
+    assert!(talk(&folder, &["/as maya agent", "/help"]).contains("/claim [ticket]"));
+}
