@@ -97,3 +97,12 @@ fn spawn(folder: &Path, start: usize) -> Child {
         .spawn()
         .unwrap()
 }
+
+/// The app manifest that the program prints, with these arguments more.
+pub fn slack_manifest(arguments: &[&str]) -> serde_json::Value {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+    let printed = command.current_dir(folder.path()).args(["slack", "manifest"]).args(arguments).output().unwrap();
+    assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
+    serde_json::from_slice(&printed.stdout).unwrap()
+}
