@@ -11,4 +11,5 @@ mod program {
 mod on_slack {
     pub mod asking;
     pub mod team;
+    pub mod tickets;
 }
