@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on has failed")]
 
 mod fakes {
+    pub mod discord;
     pub mod slack;
 }
 mod program {
@@ -10,6 +11,9 @@ mod program {
 }
 mod on_slack {
     pub mod asking;
+    pub mod over_http;
+    pub mod settings;
     pub mod team;
     pub mod tickets;
+    pub mod trouble;
 }

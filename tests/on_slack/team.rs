@@ -27,34 +27,58 @@ pub struct Team {
     pub sam: String,
 }
 
+/// The signing secret that was good before the one that is good now.
+pub const PREVIOUS_SECRET: &str = "an-older-secret";
+
 impl Team {
     /// The desk listens over sockets.
     pub async fn open() -> Self {
-        Self::open_with("", |_| {}).await
+        Self::open_with(|_| {}).await
     }
 
-    /// The same with more in the configuration, and a change to the world before the desk comes.
-    pub async fn open_with(more: &str, change: impl FnOnce(&FakeSlack)) -> Self {
-        let team = Self::begin(more, change).await;
+    /// The same with a change to the world before the desk comes.
+    pub async fn open_with(change: impl FnOnce(&FakeSlack)) -> Self {
+        let team = Self::begin("", change).await;
         team.desk.says("Slack is listened to").await;
         team.slack.wait_for(|state| (state.sockets() == 2).then_some(())).await;
         team
     }
 
-    /// The same, without waiting for anything.
+    /// The desk is reached over HTTP.
+    pub async fn open_over_http() -> Self {
+        let slack = FakeSlack::start().await;
+        slack.install(&slack_manifest(&["--public-url", "https://desk.example.org"]));
+        let settings = format!(
+            r#"
+            mode = "http"
+            signing_secret = "{}"
+            previous_signing_secret = "{PREVIOUS_SECRET}"
+            [web]
+            listen = "127.0.0.1:0"
+            "#,
+            slack.signing_secret()
+        );
+        let team = Self::with(slack, &settings, "");
+        team.desk.says("Slack is listened to").await;
+        team.slack.deliver_to(&team.desk.http_address().await);
+        team
+    }
+
+    /// Sockets again, with more in the configuration, without waiting for anything.
     pub async fn begin(more: &str, change: impl FnOnce(&FakeSlack)) -> Self {
         let slack = FakeSlack::start().await;
         slack.install(&slack_manifest(&[]));
+        change(&slack);
+        let settings = format!("app_token = \"{}\"", slack.app_token());
+        Self::with(slack, &settings, more)
+    }
+
+    fn with(slack: FakeSlack, settings: &str, more: &str) -> Self {
         let (support, agents) = (slack.add_channel("support"), slack.add_private_channel("agents"));
         let [ann, eve, maya, sam] = ["Ann", "Eve", "Maya", "Sam"].map(|name| slack.add_person(name, "en-US"));
         let (crew, customers) = (slack.add_group(&[&maya, &sam]), slack.add_group(&[&eve]));
-        change(&slack);
         let configuration = format!(
             r#"
-            [slack]
-            bot_token = "{bot_token}"
-            app_token = "{app_token}"
-            api_url = "{url}"
             [[workspace]]
             platform = "slack"
             id = "{team}"
@@ -63,9 +87,12 @@ impl Team {
             agents = ["{crew}"]
             plans = {{ enterprise = ["{customers}"] }}
             {more}
+            [slack]
+            bot_token = "{bot_token}"
+            api_url = "{url}"
+            {settings}
             "#,
             bot_token = slack.bot_token(),
-            app_token = slack.app_token(),
             url = slack.api_url(),
             team = slack.team_id(),
         );

@@ -49,6 +49,14 @@ impl Desk {
         assert!(tokio::time::timeout(PATIENCE, said).await.is_ok(), "it did not say {words:?}:\n{}", self.log());
     }
 
+    /// Waits until HTTP is served; its address.
+    pub async fn http_address(&self) -> String {
+        self.says("HTTP is served").await;
+        let log = self.log();
+        let address = log.lines().rfind(|line| line.contains("HTTP is served")).unwrap().split("address=").nth(1);
+        format!("http://{}", address.unwrap().split_whitespace().next().unwrap())
+    }
+
     /// Asks the desk to stop, and waits until it has; the exit code.
     pub async fn stop(&mut self) -> Option<i32> {
         let id = self.child.id().unwrap().to_string();

@@ -65,8 +65,9 @@ impl State {
     pub(super) fn reply_address(&mut self, user: &str, channel: &str, message: Option<&str>) -> String {
         let id = self.id("reply");
         let (secret, made) = (format!("{}/{id}", self.team), Instant::now());
+        let aged = if self.faults.stale_addresses { REPLIES_FOR } else { Duration::ZERO };
         let (user, message) = (user.to_owned(), message.map(str::to_owned));
-        let reply = ReplyAddress { user, channel: channel.to_owned(), message, made, aged: Duration::ZERO, uses: 0 };
+        let reply = ReplyAddress { user, channel: channel.to_owned(), message, made, aged, uses: 0 };
         self.replies.insert(secret.clone(), reply);
         format!("http://{}/actions/{secret}", self.address)
     }
@@ -81,7 +82,9 @@ impl State {
         let code = outcome.as_ref().map_or_else(|refusal| text(&refusal.body["error"]), |()| "ok").to_owned();
         self.requests.push(format!("response_url {code}"));
         match outcome {
-            Ok(()) => ([(CONTENT_TYPE, "application/json; charset=utf-8")], json!({"ok": true}).to_string()).into_response(),
+            Ok(()) => {
+                ([(CONTENT_TYPE, "application/json; charset=utf-8")], json!({"ok": true}).to_string()).into_response()
+            }
             Err(refusal) => {
                 if refusal.is_violation {
                     self.violation(format!("response_url: {}", refusal.line()));

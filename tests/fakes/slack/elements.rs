@@ -35,8 +35,16 @@ pub(super) fn check(faults: &mut Faults, at: &str, element: &Value) {
                 faults.push(format!("must be between 1 and {INPUT_MAX} [json-pointer:{at}/max_length]"));
             }
         }
-        "users_select" | "multi_users_select" | "conversations_select" | "channels_select" | "external_select"
-        | "datepicker" | "timepicker" | "number_input" | "email_text_input" | "url_text_input" => {}
+        "users_select"
+        | "multi_users_select"
+        | "conversations_select"
+        | "channels_select"
+        | "external_select"
+        | "datepicker"
+        | "timepicker"
+        | "number_input"
+        | "email_text_input"
+        | "url_text_input" => {}
         other => faults.push(format!("unsupported type: {other} [json-pointer:{at}/type]")),
     }
 }

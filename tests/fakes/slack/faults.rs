@@ -42,6 +42,8 @@ pub(super) struct Faults {
     pub(super) waits: usize,
     /// The next delivery is lost so many times.
     pub(super) losses: usize,
+    /// Whether response addresses are expired when they are given.
+    pub(super) stale_addresses: bool,
     /// How old the time is that requests to the app are signed with.
     pub(super) skew: Duration,
     /// Whether the next signature is wrong.

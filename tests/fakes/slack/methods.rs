@@ -30,7 +30,12 @@ const METHODS: &[Method] = &[
     Method { name: "conversations.members", takes_json: false, scopes: reading, done: State::members },
     Method { name: "conversations.open", takes_json: true, scopes: opening, done: State::open_direct },
     Method { name: "conversations.replies", takes_json: false, scopes: history, done: State::replies },
-    Method { name: "reactions.add", takes_json: true, scopes: |_, _| vec!["reactions:write"], done: State::add_reaction },
+    Method {
+        name: "reactions.add",
+        takes_json: true,
+        scopes: |_, _| vec!["reactions:write"],
+        done: State::add_reaction,
+    },
     Method { name: "team.info", takes_json: false, scopes: |_, _| vec!["team:read"], done: State::team_info },
     Method { name: "usergroups.list", takes_json: false, scopes: groups, done: State::usergroups },
     Method { name: "usergroups.users.list", takes_json: false, scopes: groups, done: State::usergroup_users },

@@ -129,9 +129,10 @@ impl State {
         self.deliveries.iter().all(|delivery| delivery.is_settled)
     }
 
-    /// How often the last delivery was tried.
-    pub fn attempts_of_last(&self) -> usize {
-        self.deliveries.last().map_or(0, |delivery| delivery.attempts)
+    /// How often the last event of this type was delivered, or tried to.
+    pub fn attempts_of(&self, event_type: &str) -> usize {
+        let last = self.deliveries.iter().rev().find(|delivery| delivery.payload["event"]["type"] == event_type);
+        last.map_or(0, |delivery| delivery.attempts)
     }
 
     /// Deliveries that the app took.

@@ -112,6 +112,11 @@ impl FakeSlack {
         self.shared.act(|state| state.faults.bad_signature = true);
     }
 
+    /// Response addresses are expired from now on when they are given.
+    pub fn give_stale_addresses(&self) {
+        self.shared.act(|state| state.faults.stale_addresses = true);
+    }
+
     /// Makes every trigger and response address older.
     pub fn age(&self, by: Duration) {
         self.shared.act(|state| {
