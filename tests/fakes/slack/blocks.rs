@@ -71,10 +71,14 @@ fn faults(list: &Value, place: Place, most: usize) -> Faults {
             faults.push(format!("`block_id` {id} already exists [json-pointer:{at}/block_id]"));
         }
     }
-    let mut seen = BTreeSet::new();
-    for id in elements::action_ids(list) {
-        if !seen.insert(id.clone()) {
-            faults.push(format!("`action_id` {id} already exists for this message"));
+    // A view's answers are kept by block, a message's presses are not.
+    let apart = if place == Place::View { entries(list) } else { std::slice::from_ref(list) };
+    for part in apart {
+        let mut seen = BTreeSet::new();
+        for id in elements::action_ids(part) {
+            if !seen.insert(id.clone()) {
+                faults.push(format!("`action_id` {id} already exists"));
+            }
         }
     }
     faults
