@@ -135,6 +135,27 @@ async fn every_command_is_answered_to_its_giver() {
 }
 
 #[tokio::test]
+async fn a_command_takes_a_mention_for_a_person() {
+    let team = Team::open().await;
+    team.ticket().await;
+    team.slack.command(&team.sam, &team.agents, "whoami");
+    team.tells(&team.sam, "agent").await;
+    team.slack.command(&team.maya, &team.agents, &format!("assign 1 <@{}>", team.sam));
+    team.sees(&team.agents, "Sam").await;
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn an_address_in_a_question_reads_as_it_was_typed() {
+    let team = Team::open().await;
+    let thread = team.slack.say(&team.ann, &team.support, &format!("{UNKNOWN} as in https://hum.example/d?a=1&b=2"));
+    team.sees_under(&thread, "Ticket #1").await;
+    let card = text(&team.sees(&team.agents, "Claim").await);
+    assert!(card.contains("as in https://hum.example/d?a=1&amp;b=2"), "{card}");
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
 async fn what_strangers_write_never_becomes_a_mention() {
     let team = Team::open().await;
     let mallory = team.slack.add_person("<!channel> <@U00000000001> *M*", "en-US");

@@ -1,5 +1,7 @@
 //! Slack has its bad days: nothing is lost, nothing comes twice.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::team::{KNOWN, Team, UNKNOWN, button, count, text};
@@ -149,6 +151,28 @@ async fn a_socket_too_many_is_not_asked_for_again_and_again() {
 }
 
 #[tokio::test]
+async fn sockets_that_end_at_once_are_opened_again_at_a_walk() {
+    let team = Team::begin("", |slack| slack.cut_new_sockets(true)).await;
+    let moments = team.slack.wait_for(|state| Some(state.socket_moments()).filter(|all| all.len() > 15)).await;
+    assert!(moments[15].duration_since(moments[0]) > Duration::from_secs(2), "{moments:?}");
+    team.slack.cut_new_sockets(false);
+    team.slack.wait_for(|state| (state.sockets() == 2).then_some(())).await;
+    assert_eq!(asked(&team).await.len(), 1);
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn sockets_on_which_nothing_comes_any_more_are_replaced() {
+    let team = Team::open().await;
+    team.slack.freeze_sockets();
+    team.slack.wait_for(|state| (state.sockets_opened() >= 4).then_some(())).await;
+    // Slack does not know which sockets are dead, and tries them too; what is not acknowledged comes again.
+    let question = team.slack.say(&team.ann, &team.support, KNOWN);
+    team.sees_under(&question, "That helped").await;
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
 async fn what_nobody_understands_makes_the_desk_neither_deaf_nor_stop() {
     let team = Team::open().await;
     for frame in ["no json", "3", "[]", "{}", r#"{"type":"hello"}"#, r#"{"type":"news","reason":7}"#] {
@@ -170,13 +194,18 @@ async fn what_nobody_understands_makes_the_desk_neither_deaf_nor_stop() {
 }
 
 #[tokio::test]
-async fn a_server_that_knows_neither_people_nor_groups_still_gets_answers() {
+async fn a_server_that_knows_neither_people_nor_groups_still_gets_answers_and_is_not_asked_each_time() {
     let team = Team::open().await;
-    for method in ["users.info", "usergroups.users.list", "usergroups.users.list"] {
+    for method in ["users.info", "usergroups.users.list"].repeat(9) {
         team.slack.fail_next(method, Fault::Error("unknown_method".into()));
     }
-    let answers = asked(&team).await;
-    assert!(text(&answers[0]).contains("Glad that helped"));
+    for _ in 0..3 {
+        let answers = asked(&team).await;
+        assert!(text(&answers[0]).contains("Glad that helped"));
+    }
+    let asked_for =
+        |method: &str| team.slack.read(|state| state.requests().iter().filter(|line| line.starts_with(method)).count());
+    assert_eq!((asked_for("users.info"), asked_for("usergroups.users.list")), (1, 2), "one person, two groups");
     team.slack.assert_clean();
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::api::{Api, Failed};
 use super::identify::Directory;
 use super::interpret::{self, Deed, Origin, Words};
-use super::{forms, mrkdwn};
+use super::{forms, heard, mrkdwn};
 use crate::chat::{Inlet, NotTaken};
 use crate::clock::Clock;
 use crate::domain::form::Form;
@@ -77,8 +77,9 @@ impl Receiver {
 
     fn said(&self, message: MessageId, text: &str) -> Act {
         let mention = format!("<@{}>", self.directory.bot_user());
+        let text = heard::simplified(text);
         let mentions_desk = mention.len() > 3 && text.contains(&mention);
-        let words = interpret::unescaped(text.replace(&mention, " ").trim());
+        let words = heard::unescaped(text.replace(&mention, " ").trim());
         Act::Said { message, text: Untrusted::new(words), mentions_desk }
     }
 

@@ -23,8 +23,8 @@ use crate::chat::{Deaf, NotTaken};
 const STAGGER_SECS: u64 = 1;
 /// Seconds before a socket that could not be opened is tried again.
 const RECONNECT_SECS: u64 = 3;
-/// A socket without a pong for 30 s is replaced.
-const PING_SECS: u64 = 10;
+/// A socket without a pong for 15 s is replaced.
+const PING_SECS: u64 = 5;
 const PINGS_MISSED_MAX: u64 = 3;
 
 /// Sockets that Slack ends are opened anew at once, but not for ever: about one a second after a burst.

@@ -24,7 +24,7 @@ impl FakeSlack {
             let payload = json!({
                 "token": "verification", "team_id": state.team, "team_domain": "fake", "channel_id": channel,
                 "channel_name": if name.is_empty() { "directmessage" } else { &name }, "user_id": person,
-                "user_name": state.name_of(person), "command": state.command, "text": escaped(words),
+                "user_name": state.name_of(person), "command": state.command, "text": state.typed_in_command(words),
                 "api_app_id": state.app, "is_enterprise_install": "false", "response_url": address,
                 "trigger_id": trigger,
             });
@@ -139,8 +139,4 @@ fn filled_in(element: &Value, value: Option<&str>) -> Value {
         }
         _ => json!({"type": kind, "value": value}),
     }
-}
-
-fn escaped(words: &str) -> String {
-    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -91,11 +91,22 @@ impl State {
         self.messages[at].ts().to_owned()
     }
 
-    /// What somebody typed as Slack passes it on: escaped, but for mentions of people.
+    /// What somebody typed as Slack passes it on: escaped, but for mentions of people and addresses.
     fn typed(&self, words: &str) -> String {
-        let mut text = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let mut text = escaped(words);
         for person in self.people.keys() {
             text = text.replace(&format!("&lt;@{person}&gt;"), &format!("<@{person}>"));
+        }
+        let linked = |word: &str| if word.starts_with("https://") { format!("<{word}>") } else { word.to_owned() };
+        text.split(' ').map(linked).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same for a command, whose mentions bear names.
+    pub(super) fn typed_in_command(&self, words: &str) -> String {
+        let mut text = escaped(words);
+        for (id, person) in &self.people {
+            let named = format!("<@{id}|{}>", super::refusal::text(&person.user["name"]));
+            text = text.replace(&format!("&lt;@{id}&gt;"), &named);
         }
         text
     }
@@ -105,4 +116,8 @@ impl State {
     pub(super) fn placed(&self, channel: &str, ts: &str) -> usize {
         self.any_message_at(channel, ts).unwrap_or_else(|| panic!("there is no message {ts} in {channel}"))
     }
+}
+
+fn escaped(words: &str) -> String {
+    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,5 +1,7 @@
 //! What the app did, as a test reads it.
 
+use std::time::Instant;
+
 use serde_json::Value;
 
 use super::FakeSlack;
@@ -117,6 +119,11 @@ impl State {
     /// How many sockets were opened since the start.
     pub fn sockets_opened(&self) -> usize {
         self.sockets_opened
+    }
+
+    /// When each socket was opened.
+    pub fn socket_moments(&self) -> Vec<Instant> {
+        self.socket_moments.clone()
     }
 
     /// How many sockets were refused.

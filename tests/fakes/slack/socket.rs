@@ -1,7 +1,7 @@
 //! Socket Mode: one-time addresses, `hello`, envelopes out and acknowledgements in, renewal.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use serde_json::{Value, json};
@@ -98,6 +98,10 @@ impl State {
             },
         });
         let _ = frames.send(Frame::Send(hello));
+        self.socket_moments.push(Instant::now());
+        if self.cuts_sockets {
+            let _ = frames.send(Frame::Drop);
+        }
         self.sockets.push(Socket { id, frames });
         Ok((id, outgoing))
     }

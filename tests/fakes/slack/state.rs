@@ -72,7 +72,10 @@ pub struct State {
     /// Addresses of sockets that nobody has used yet.
     pub(super) tickets: BTreeSet<String>,
     pub(super) sockets_opened: usize,
+    pub(super) socket_moments: Vec<Instant>,
     pub(super) sockets_refused: usize,
+    /// Whether every socket ends right after its `hello`.
+    pub(super) cuts_sockets: bool,
     pub(super) sockets_max: usize,
     pub(super) socket_mode: bool,
     /// Errors that Slack showed to people: who, and which.
@@ -120,7 +123,9 @@ impl State {
             sockets: Vec::new(),
             tickets: BTreeSet::new(),
             sockets_opened: 0,
+            socket_moments: Vec::new(),
             sockets_refused: 0,
+            cuts_sockets: false,
             sockets_max: usize::MAX,
             socket_mode: true,
             complaints: Vec::new(),

@@ -40,6 +40,11 @@ impl FakeSlack {
         self.shared.act(|state| state.tell_sockets(&[Frame::Drop], true));
     }
 
+    /// Whether every new socket ends right after its `hello`.
+    pub fn cut_new_sockets(&self, cuts: bool) {
+        self.shared.act(|state| state.cuts_sockets = cuts);
+    }
+
     /// Every socket stays open, but nothing is read or answered on it any more.
     pub fn freeze_sockets(&self) {
         self.shared.act(|state| state.tell_sockets(&[Frame::Freeze], false));
