@@ -2,15 +2,17 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a certification says by failing what it missed")]
 
+mod certify {
+    pub mod python;
+}
 mod fakes {
     pub mod discord;
 }
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
+use std::path::PathBuf;
 use std::time::Duration;
 
+use certify::python::{python, root, target};
 use fakes::discord::{Answer, FakeDiscord, Fault, State};
 use serde_json::{Value, json};
 
@@ -27,7 +29,7 @@ struct Story {
 impl Story {
     /// A guild with a running discord.py bot; `None` if there is no Python to run it.
     async fn begin() -> Option<Self> {
-        let python = python()?;
+        let python = python("discord")?;
         let discord = FakeDiscord::start().await;
         let (general, forum) = (discord.add_channel("general"), discord.add_forum("help"));
         let support = discord.add_role("Support");
@@ -355,43 +357,4 @@ async fn an_interaction_is_answered_once_and_in_three_seconds() {
     discord.age_interaction(&late, Duration::from_millis(3100));
     assert_eq!(rest.call(&answer(&late), defer.clone()).await, (404, 10062));
     assert_eq!(discord.violations().len(), 1);
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn target() -> &'static Path {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
-}
-
-/// A Python that has the certifying client; without one the test is skipped, in CI it fails.
-fn python() -> Option<PathBuf> {
-    let (venv, wanted) = (target().join("certify-venv-discord"), root().join("tests/certify/discord_requirements.txt"));
-    let (python, mark) = (venv.join("bin/python"), venv.join("installed.txt"));
-    let text = std::fs::read_to_string(&wanted).unwrap();
-    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == text) {
-        return Some(python);
-    }
-    let made = run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv)).and_then(|()| {
-        run(Command::new(&python)
-            .args(["-m", "pip", "install", "-q", "--disable-pip-version-check", "-r"])
-            .arg(&wanted))
-    });
-    if let Err(why) = made {
-        assert!(std::env::var_os("CI").is_none(), "{why}");
-        println!("skipped: {why}");
-        return None;
-    }
-    std::fs::write(mark, text).unwrap();
-    Some(python)
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let named = format!("{command:?}");
-    match command.output() {
-        Ok(Output { status, .. }) if status.success() => Ok(()),
-        Ok(Output { stderr, .. }) => Err(format!("{named}: {}", String::from_utf8_lossy(&stderr))),
-        Err(error) => Err(format!("{named}: {error}")),
-    }
 }

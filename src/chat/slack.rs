@@ -4,6 +4,7 @@ mod api;
 mod connect;
 mod courier;
 mod forms;
+mod heard;
 mod http;
 mod identify;
 mod interpret;

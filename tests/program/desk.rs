@@ -49,6 +49,14 @@ impl Desk {
         assert!(tokio::time::timeout(PATIENCE, said).await.is_ok(), "it did not say {words:?}:\n{}", self.log());
     }
 
+    /// Waits until HTTP is served; its address.
+    pub async fn http_address(&self) -> String {
+        self.says("HTTP is served").await;
+        let log = self.log();
+        let address = log.lines().rfind(|line| line.contains("HTTP is served")).unwrap().split("address=").nth(1);
+        format!("http://{}", address.unwrap().split_whitespace().next().unwrap())
+    }
+
     /// Asks the desk to stop, and waits until it has; the exit code.
     pub async fn stop(&mut self) -> Option<i32> {
         let id = self.child.id().unwrap().to_string();
@@ -96,4 +104,13 @@ fn spawn(folder: &Path, start: usize) -> Child {
         .kill_on_drop(true)
         .spawn()
         .unwrap()
+}
+
+/// The app manifest that the program prints, with these arguments more.
+pub fn slack_manifest(arguments: &[&str]) -> serde_json::Value {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+    let printed = command.current_dir(folder.path()).args(["slack", "manifest"]).args(arguments).output().unwrap();
+    assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
+    serde_json::from_slice(&printed.stdout).unwrap()
 }

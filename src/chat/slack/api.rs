@@ -23,6 +23,10 @@ const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 const POST_SPACING: Duration = Duration::from_secs(1);
 const POST_BURST: u32 = 3;
 
+/// Methods that read: Slack takes their arguments from the query or a form, and does not see a JSON body.
+const READS: [&str; 5] =
+    ["conversations.history", "conversations.info", "conversations.replies", "usergroups.users.list", "users.info"];
+
 /// The connector: HTTPS for Slack, HTTP for a compatible server on the same machine.
 pub(super) use slack_morphism::hyper_tokio::SlackClientHyperHttpsConnector as Connector;
 
@@ -99,8 +103,17 @@ impl Api {
             tries += 1;
             self.pauses.wait(&[method]).await.map_err(|after| Failed::RateLimited { after })?;
             let session = self.client.open_session(token);
-            let call = session.http_session_api.http_post::<Value, Value>(method, arguments, None);
+            let web = &session.http_session_api;
+            let call = async {
+                if READS.contains(&method) {
+                    web.http_get::<Value, _, String>(method, &query(arguments), None).await
+                } else {
+                    web.http_post::<Value, Value>(method, arguments, None).await
+                }
+            };
             let failed = match tokio::time::timeout(DEADLINE, call).await {
+                // slack-morphism takes an answer without an error code for a good one.
+                Ok(Ok(answer)) if answer.get("ok") == Some(&json!(false)) => refused("unknown_error"),
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(error)) => failed(&error),
                 Err(_) => Failed::Lost("it took too long".to_owned()),
@@ -148,6 +161,12 @@ impl Api {
 /// A token as slack-morphism wants it.
 pub(super) fn token(secret: &SecretString) -> SlackApiToken {
     SlackApiToken::new(secret.expose_secret().into())
+}
+
+/// Arguments as a query.
+fn query(arguments: &Value) -> Vec<(&str, Option<String>)> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    arguments.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), Some(text(value)))).collect()
 }
 
 fn refused(code: &str) -> Failed {

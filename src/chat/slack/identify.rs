@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -14,6 +15,8 @@ use crate::domain::{Author, Locale, PersonId, Untrusted, WorkspacePolicy};
 const PROFILE_FOR: Duration = Duration::from_secs(600);
 /// How long the members of a user group hold; whoever joins one has its rights after that at the latest.
 const GROUP_FOR: Duration = Duration::from_secs(60);
+/// How long a refusal holds.
+const REFUSAL_FOR: Duration = Duration::from_secs(60);
 /// A look-up may take so much of the three seconds that Slack gives an event.
 const LOOK_UP_MAX: Duration = Duration::from_millis(1200);
 /// Profiles that are remembered.
@@ -66,7 +69,7 @@ impl Directory {
     /// the id, and a group gives no rights.
     pub(super) async fn author(&self, user: &str) -> Author {
         let (profile, groups) = tokio::join!(self.profile(user), self.groups(user));
-        let profile = profile.unwrap_or_else(|| Profile { name: user.to_owned(), bot: false, locale: None });
+        let profile = profile.unwrap_or_else(|| nameless(user));
         Author {
             id: PersonId(user.to_owned()),
             name: Untrusted::new(profile.name),
@@ -89,26 +92,24 @@ impl Directory {
             return Some(profile.clone());
         }
         let arguments = json!({ "user": user, "include_locale": true });
-        let found = self.in_time("users.info", &arguments).await;
-        let Ok(found) = found else { return known.map(|(_, profile)| profile) };
-        let profile = profile_of(found.get("user")?);
+        let (profile, length) = match self.in_time("users.info", &arguments).await {
+            Ok(found) => (profile_of(found.get("user")?), PROFILE_FOR),
+            // Asking again would not help soon, and costs time that an event does not have.
+            Err(Failed::Refused { .. }) => (known.map_or_else(|| nameless(user), |(_, profile)| profile), REFUSAL_FOR),
+            Err(_) => return known.map(|(_, profile)| profile),
+        };
         let mut profiles = self.profiles.lock().unwrap_or_else(PoisonError::into_inner);
         if profiles.len() >= PROFILES_MAX {
             profiles.clear();
         }
-        profiles.insert(user.to_owned(), (Instant::now() + PROFILE_FOR, profile.clone()));
+        profiles.insert(user.to_owned(), (Instant::now() + length, profile.clone()));
         Some(profile)
     }
 
     /// The configured groups that somebody is in.
     async fn groups(&self, user: &str) -> Vec<String> {
-        let mut groups = Vec::new();
-        for group in &self.groups {
-            if self.is_member(group, user).await {
-                groups.push(group.clone());
-            }
-        }
-        groups
+        let asked = self.groups.iter().map(async |group| self.is_member(group, user).await.then(|| group.clone()));
+        join_all(asked).await.into_iter().flatten().collect()
     }
 
     async fn is_member(&self, group: &str, user: &str) -> bool {
@@ -118,11 +119,14 @@ impl Directory {
         {
             return members.contains(user);
         }
-        let Ok(found) = self.in_time("usergroups.users.list", &json!({ "usergroup": group })).await else {
-            return known.is_some_and(|(_, members)| members.contains(user));
+        let members = match self.in_time("usergroups.users.list", &json!({ "usergroup": group })).await {
+            Ok(found) => {
+                let users = found.get("users").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+                users.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
+            }
+            Err(Failed::Refused { .. }) => known.map(|(_, members)| members).unwrap_or_default(),
+            Err(_) => return known.is_some_and(|(_, members)| members.contains(user)),
         };
-        let users = found.get("users").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let members: BTreeSet<String> = users.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect();
         let is_member = members.contains(user);
         let mut all = self.members.lock().unwrap_or_else(PoisonError::into_inner);
         all.insert(group.to_owned(), (Instant::now() + GROUP_FOR, members));
@@ -150,6 +154,11 @@ fn way_out(failed: &Failed) -> String {
         }
         _ => "what was known before is used".to_owned(),
     }
+}
+
+/// Somebody whose profile is not known.
+fn nameless(user: &str) -> Profile {
+    Profile { name: user.to_owned(), bot: false, locale: None }
 }
 
 fn profile_of(user: &Value) -> Profile {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::forms;
+use super::{forms, heard};
 use crate::domain::command::Typed;
 use crate::domain::form::Form;
 use crate::domain::press::Press;
@@ -66,7 +66,7 @@ pub(super) struct Words {
 pub(super) fn event(payload: &Value) -> Option<(Origin, Deed)> {
     let event = payload.get("event")?;
     let team = text(payload, "/team_id").or_else(|| text(event, "/team"))?;
-    let id = text(payload, "/event_id").unwrap_or_default();
+    let id = text(payload, "/event_id").or_else(|| text(event, "/event_ts")).unwrap_or_default();
     match text(event, "/type")? {
         "message" | "app_mention" => said(event, team),
         "reaction_added" if text(event, "/reaction") == Some(TICKET_REACTION) => {
@@ -104,10 +104,11 @@ fn said(event: &Value, team: &str) -> Option<(Origin, Deed)> {
 /// The fields of a slash command.
 pub(super) fn command(payload: &Value) -> Option<(Origin, Deed)> {
     let (team, channel, user) = (text(payload, "/team_id")?, text(payload, "/channel_id")?, text(payload, "/user_id")?);
-    let key = format!("c:{}", text(payload, "/trigger_id")?);
+    // Either is there once for each command; a server that gives no trigger may still give an address.
+    let key = format!("c:{}", text(payload, "/trigger_id").or_else(|| text(payload, "/response_url"))?);
     let origin = Origin { response_url: owned(payload, "/response_url"), ..origin(key, team, channel, user, None) };
     let line = text(payload, "/text").map(str::trim).filter(|line| !line.is_empty()).unwrap_or("help");
-    Some((origin, Deed::Typed(Typed::Line(Untrusted::new(unescaped(line))))))
+    Some((origin, Deed::Typed(Typed::Line(Untrusted::new(heard::spoken(line))))))
 }
 
 /// An interactive payload: a button, a filled form, a message shortcut.
@@ -119,7 +120,7 @@ pub(super) fn interaction(payload: &Value) -> Option<(Origin, Deed)> {
         "view_submission" => filled(payload, team, user),
         "message_action" if text(payload, "/callback_id") == Some(SHORTCUT) => {
             let (channel, ts) = (text(payload, "/channel/id")?, text(payload, "/message/ts")?);
-            let key = format!("s:{}", text(payload, "/trigger_id")?);
+            let key = format!("s:{}", text(payload, "/trigger_id").or_else(|| text(payload, "/action_ts"))?);
             let mut origin = origin(key, team, channel, user, text(payload, "/action_ts"));
             origin.response_url = owned(payload, "/response_url");
             let words = words(payload.get("message")?, ts);
@@ -165,7 +166,7 @@ fn filled(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
 pub(super) fn words(message: &Value, ts: &str) -> Words {
     let program = text(message, "/bot_id").is_some();
     Words {
-        text: Untrusted::new(unescaped(text(message, "/text").unwrap_or_default())),
+        text: Untrusted::new(heard::spoken(text(message, "/text").unwrap_or_default())),
         user: owned(message, "/user").filter(|_| !program),
         thread: thread(message, ts),
     }
@@ -193,11 +194,6 @@ fn moment(ts: &str) -> Option<Timestamp> {
     let (secs, micros) = ts.split_once('.')?;
     let micros: i64 = micros.get(..6).unwrap_or(micros).parse().ok()?;
     Timestamp::from_millisecond(secs.parse::<i64>().ok()?.checked_mul(1000)?.checked_add(micros / 1000)?).ok()
-}
-
-/// What somebody typed: Slack escapes three characters of it.
-pub(super) fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::api::{Api, Failed};
 use super::identify::Directory;
 use super::interpret::{self, Deed, Origin, Words};
-use super::{forms, mrkdwn};
+use super::{forms, heard, mrkdwn};
 use crate::chat::{Inlet, NotTaken};
 use crate::clock::Clock;
 use crate::domain::form::Form;
@@ -77,8 +77,9 @@ impl Receiver {
 
     fn said(&self, message: MessageId, text: &str) -> Act {
         let mention = format!("<@{}>", self.directory.bot_user());
+        let text = heard::simplified(text);
         let mentions_desk = mention.len() > 3 && text.contains(&mention);
-        let words = interpret::unescaped(text.replace(&mention, " ").trim());
+        let words = heard::unescaped(text.replace(&mention, " ").trim());
         Act::Said { message, text: Untrusted::new(words), mentions_desk }
     }
 
@@ -112,10 +113,16 @@ impl Receiver {
         let thread = origin.thread.as_ref().map(|thread| thread.as_str());
         let view = forms::view(form, locale, origin.channel.as_str(), thread);
         let arguments = json!({ "trigger_id": trigger, "view": view });
-        match tokio::time::timeout(FORM_MAX, self.api.call("views.open", &arguments)).await {
-            Ok(Ok(_)) => {}
+        let opened = tokio::time::timeout(FORM_MAX, self.api.call("views.open", &arguments)).await;
+        match opened {
+            Ok(Ok(_)) => return,
             Ok(Err(failed)) => tracing::warn!(%failed, "a form could not be opened"),
             Err(_) => tracing::warn!("a form could not be opened in time"),
+        }
+        if let Some(response_url) = &origin.response_url
+            && let Err(failed) = self.api.respond(response_url, &try_again()).await
+        {
+            tracing::warn!(%failed, "nor could the person be told");
         }
     }
 
@@ -162,8 +169,8 @@ impl Receiver {
     }
 }
 
-/// The sentence for a person whose act could not be stored, in place of Slack's own error.
+/// The sentence for a person whose act came to nothing, in place of Slack's own error or of silence.
 pub(super) fn try_again() -> Value {
-    let sentence = "The desk could not store that. Please try it again. 系统暂时无法保存，请重试。";
-    json!({ "response_type": "ephemeral", "text": mrkdwn::escaped(sentence) })
+    let sentence = "The desk could not take that. Please try it again. 系统暂时无法处理，请重试。";
+    json!({ "response_type": "ephemeral", "replace_original": false, "text": mrkdwn::escaped(sentence) })
 }

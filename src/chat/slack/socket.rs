@@ -3,6 +3,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::FutureExt;
@@ -15,15 +16,22 @@ use tokio_util::sync::CancellationToken;
 
 use super::api::{Api, token};
 use super::receive::{Receiver, try_again};
+use crate::chat::pauses::Pauses;
 use crate::chat::{Deaf, NotTaken};
 
 /// Seconds between the starts of the two sockets: Slack renews them at different times then.
 const STAGGER_SECS: u64 = 1;
 /// Seconds before a socket that could not be opened is tried again.
 const RECONNECT_SECS: u64 = 3;
-/// A socket without a pong for 30 s is replaced.
-const PING_SECS: u64 = 10;
+/// A socket without a pong for 15 s is replaced.
+const PING_SECS: u64 = 5;
 const PINGS_MISSED_MAX: u64 = 3;
+
+/// Sockets that Slack ends are opened anew at once, but not for ever: about one a second after a burst.
+const RENEWAL_SPACING: Duration = Duration::from_secs(1);
+const RENEWAL_BURST: u32 = 10;
+/// The wait after Slack said that the app has too many sockets: others of it must end first.
+const CROWDED_WAIT: Duration = Duration::from_secs(10);
 
 type Manager = dyn SlackSocketModeClientsManager + Send + Sync;
 
@@ -37,7 +45,14 @@ pub(super) async fn listen(
     let environment = Arc::new(SlackClientEventsListenerEnvironment::new(Arc::clone(&api.client)));
     let manager: Arc<Manager> = api.client.http_api.connector.new_clients_manager(environment);
     let (lost, mut is_lost) = tokio::sync::watch::channel(None);
-    let listener = Arc::new(Listener { receiver, manager: OnceLock::new(), lost });
+    let listener = Listener {
+        // The sockets' own tasks may outlive a server that does not close them; they must not hold the desk open.
+        receiver: Arc::downgrade(&receiver),
+        manager: OnceLock::new(),
+        renewals: Pauses::default(),
+        lost,
+    };
+    let listener = Arc::new(listener);
     let _ = listener.manager.set(Arc::downgrade(&manager));
     let config = SlackClientSocketModeConfig::new()
         .with_max_connections_count(2)
@@ -62,8 +77,9 @@ pub(super) async fn listen(
 
 /// Takes what the sockets bring.
 struct Listener {
-    receiver: Arc<Receiver>,
+    receiver: Weak<Receiver>,
     manager: OnceLock<Weak<Manager>>,
+    renewals: Pauses,
     /// Why no socket can be had any more.
     lost: tokio::sync::watch::Sender<Option<()>>,
 }
@@ -91,6 +107,9 @@ impl SlackSocketModeClientListener for Listener {
 
 impl Listener {
     async fn renew(&self, client: &SlackSocketModeWssClientId) {
+        if let Err(left) = self.renewals.turn("socket", RENEWAL_SPACING, RENEWAL_BURST).await {
+            tokio::time::sleep(left).await;
+        }
         if let Some(manager) = self.manager.get().and_then(Weak::upgrade) {
             manager.restart_client(client).await;
         }
@@ -102,6 +121,7 @@ impl Listener {
             tracing::warn!("a Slack socket brought something that is no JSON");
             return None;
         };
+        let receiver = self.receiver.upgrade()?;
         let payload = frame.get("payload").unwrap_or(&Value::Null);
         let taken = match frame.get("type").and_then(Value::as_str) {
             Some("hello") => {
@@ -112,9 +132,9 @@ impl Listener {
                 self.disconnected(client, &frame).await;
                 return None;
             }
-            Some("events_api") => self.receiver.event(payload).await,
-            Some("interactive") => self.receiver.interaction(payload).await,
-            Some("slash_commands") => self.receiver.command(payload).await,
+            Some("events_api") => receiver.event(payload).await,
+            Some("interactive") => receiver.interaction(payload).await,
+            Some("slash_commands") => receiver.command(payload).await,
             // Not known, not wanted: acknowledged, so that it does not come again.
             _ => Ok(()),
         };
@@ -125,6 +145,13 @@ impl Listener {
         match frame.get("reason").and_then(Value::as_str) {
             Some("link_disabled") => {
                 self.lost.send_replace(Some(()));
+            }
+            Some("too_many_websockets") => {
+                tracing::warn!(
+                    "the app has too many sockets open: stop other desks that run with the same SLACK_APP_TOKEN"
+                );
+                tokio::time::sleep(CROWDED_WAIT).await;
+                self.renew(client).await;
             }
             reason => {
                 tracing::debug!(reason, "Slack renews a socket");

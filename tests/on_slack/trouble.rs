@@ -1,0 +1,243 @@
+//! Slack has its bad days: nothing is lost, nothing comes twice.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::team::{KNOWN, Team, UNKNOWN, button, count, text};
+use crate::fakes::slack::{Fault, Posted, State};
+
+/// A question is asked, answered and settled with its button; its answers.
+async fn asked(team: &Team) -> Vec<Posted> {
+    let question = team.slack.say(&team.ann, &team.support, KNOWN);
+    let answer = team.sees_under(&question, "That helped").await;
+    // The desk has its answer's receipt when it goes on with the button.
+    team.slack.press(&team.ann, &answer, &button(&answer, "That helped"));
+    team.sees_under(&question, "Glad that helped").await;
+    team.slack.in_thread(&team.support, &question)
+}
+
+/// The same, where the post itself meets trouble and nobody knows whether it was done: it is looked for first.
+async fn answered_once(team: &Team, trouble: Fault) {
+    team.slack.fail_next("chat.postMessage", trouble);
+    asked(team).await;
+    let looked_for = |state: &State| state.requests().iter().any(|line| line == "conversations.replies ok");
+    team.slack.wait_for(|state| looked_for(state).then_some(())).await;
+    // What the desk still had in hand is posted before this.
+    let other = team.slack.say(&team.ann, &team.support, UNKNOWN);
+    team.sees_under(&other, "Ticket #1").await;
+    assert_eq!(team.slack.messages(&team.support).len(), 2);
+    assert_eq!(count(&team.slack, &team.support, "Glad that helped"), 1);
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn a_lost_reply_leaves_one_post() {
+    let team = Team::open().await;
+    answered_once(&team, Fault::LoseReply).await;
+}
+
+#[tokio::test]
+async fn a_server_error_is_tried_again() {
+    let team = Team::open().await;
+    answered_once(&team, Fault::Http(502)).await;
+}
+
+#[tokio::test]
+async fn a_call_that_hangs_is_given_up_and_tried_again() {
+    let team = Team::open().await;
+    answered_once(&team, Fault::Hang).await;
+}
+
+#[tokio::test]
+async fn a_rate_limit_is_waited_out() {
+    let team = Team::open().await;
+    team.slack.fail_next("chat.postMessage", Fault::RateLimited { retry_after: 2 });
+    assert_eq!(asked(&team).await.len(), 1);
+    assert_eq!(team.slack.read(State::waits), 1);
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn where_slack_refuses_the_blocks_the_words_are_posted_without() {
+    let team = Team::open().await;
+    team.slack.fail_next("chat.postMessage", Fault::Error("invalid_blocks".into()));
+    let question = team.slack.say(&team.ann, &team.support, KNOWN);
+    let plain = team.sees_under(&question, "consumers").await;
+    assert_eq!(plain.blocks, json!([]));
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn a_private_answer_finds_another_way_when_its_address_has_expired() {
+    let team = Team::open().await;
+    team.slack.give_stale_addresses();
+    team.slack.command(&team.ann, &team.support, "whoami");
+    team.tells(&team.ann, "Ann").await;
+    team.slack.remove(&team.support, &team.slack.bot_user());
+    team.slack.command(&team.ann, &team.support, "whoami");
+    let direct = team.slack.direct_channel(&team.ann);
+    team.sees(&direct, "Ann").await;
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn an_event_that_comes_twice_is_answered_once() {
+    let team = Team::open().await;
+    let question = team.slack.say(&team.ann, &team.support, UNKNOWN);
+    team.sees_under(&question, "Ticket #1").await;
+    team.slack.redeliver_last_event();
+    team.slack.redeliver_last_event();
+    assert_eq!(asked(&team).await.len(), 1);
+    assert_eq!(team.slack.in_thread(&team.support, &question).len(), 1);
+    assert_eq!(count(&team.slack, &team.agents, "Claim"), 1);
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn an_event_of_which_only_the_retry_arrives_is_answered() {
+    let team = Team::open().await;
+    team.slack.lose_next_delivery(2);
+    let question = team.slack.say(&team.ann, &team.support, KNOWN);
+    team.sees_under(&question, "That helped").await;
+    assert!(team.slack.read(|state| state.complaints().is_empty()));
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_stored_is_not_acknowledged() {
+    let team = Team::open().await;
+    // The message that the emoji is on cannot be read, so Slack must bring the event again.
+    let message = team.slack.say(&team.ann, &team.agents, "the broker smells of toast");
+    team.slack.fail_next("conversations.history", Fault::Http(503));
+    team.slack.react(&team.maya, &team.agents, &message, "ticket");
+    team.sees(&team.agents, "Ticket #1").await;
+    assert_eq!(team.slack.read(|state| state.attempts_of("reaction_added")), 2);
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn while_the_sockets_are_renewed_every_question_is_heard() {
+    let team = Team::open().await;
+    for round in 0..3 {
+        team.slack.refresh_oldest_socket();
+        let question = team.slack.say(&team.ann, &team.support, KNOWN);
+        team.sees_under(&question, "That helped").await;
+        team.slack.wait_for(|state| (state.sockets_opened() >= 3 + round).then_some(())).await;
+    }
+    team.slack.refresh_sockets();
+    let question = team.slack.say(&team.ann, &team.support, KNOWN);
+    team.sees_under(&question, "That helped").await;
+    team.slack.warn_sockets();
+    let question = team.slack.say(&team.ann, &team.support, KNOWN);
+    team.sees_under(&question, "That helped").await;
+    team.slack.drop_sockets();
+    let question = team.slack.say(&team.ann, &team.support, KNOWN);
+    team.sees_under(&question, "That helped").await;
+    assert!(team.slack.read(|state| state.complaints().is_empty()));
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn a_socket_too_many_is_not_asked_for_again_and_again() {
+    let team = Team::begin("", |slack| slack.cap_sockets(1)).await;
+    team.slack.wait_for(|state| (state.sockets_refused() > 0).then_some(())).await;
+    team.desk.says("too many sockets").await;
+    for _ in 0..3 {
+        assert_eq!(asked(&team).await.len(), 1);
+    }
+    assert!(team.slack.read(State::sockets_refused) <= 3);
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn sockets_that_end_at_once_are_opened_again_at_a_walk() {
+    let team = Team::begin("", |slack| slack.cut_new_sockets(true)).await;
+    let moments = team.slack.wait_for(|state| Some(state.socket_moments()).filter(|all| all.len() > 15)).await;
+    assert!(moments[15].duration_since(moments[0]) > Duration::from_secs(2), "{moments:?}");
+    team.slack.cut_new_sockets(false);
+    team.slack.wait_for(|state| (state.sockets() == 2).then_some(())).await;
+    assert_eq!(asked(&team).await.len(), 1);
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn sockets_on_which_nothing_comes_any_more_are_replaced() {
+    let team = Team::open().await;
+    team.slack.freeze_sockets();
+    team.slack.wait_for(|state| (state.sockets_opened() >= 4).then_some(())).await;
+    // Slack does not know which sockets are dead, and tries them too; what is not acknowledged comes again.
+    let question = team.slack.say(&team.ann, &team.support, KNOWN);
+    team.sees_under(&question, "That helped").await;
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn what_nobody_understands_makes_the_desk_neither_deaf_nor_stop() {
+    let team = Team::open().await;
+    for frame in ["no json", "3", "[]", "{}", r#"{"type":"hello"}"#, r#"{"type":"news","reason":7}"#] {
+        team.slack.send_raw(frame);
+    }
+    for event in [
+        json!({}),
+        json!({"type": "message"}),
+        json!({"type": "message", "channel": 7, "user": [], "ts": {}}),
+        json!({"type": "reaction_added", "reaction": "ticket", "item": null}),
+        json!({"type": "app_home_opened", "user": "U404"}),
+        json!({"type": "planet_aligned", "planets": ["mars"]}),
+    ] {
+        team.slack.send_event(&event);
+    }
+    assert_eq!(asked(&team).await.len(), 1);
+    team.slack.wait_for(|state| state.is_all_acknowledged().then_some(())).await;
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn a_server_that_knows_neither_people_nor_groups_still_gets_answers_and_is_not_asked_each_time() {
+    let team = Team::open().await;
+    for method in ["users.info", "usergroups.users.list"].repeat(9) {
+        team.slack.fail_next(method, Fault::Error("unknown_method".into()));
+    }
+    for _ in 0..3 {
+        let answers = asked(&team).await;
+        assert!(text(&answers[0]).contains("Glad that helped"));
+    }
+    let asked_for =
+        |method: &str| team.slack.read(|state| state.requests().iter().filter(|line| line.starts_with(method)).count());
+    assert_eq!((asked_for("users.info"), asked_for("usergroups.users.list")), (1, 2), "one person, two groups");
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_opened_in_time_is_told() {
+    let team = Team::open().await;
+    let (_, card) = team.ticket().await;
+    team.slack.fail_next("views.open", Fault::Error("expired_trigger_id".into()));
+    team.slack.press(&team.maya, &card, &button(&card, "Close"));
+    team.tells(&team.maya, "try it again").await;
+    team.slack.press(&team.maya, &card, &button(&card, "Close"));
+    team.modal(&team.maya).await;
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn an_answer_after_a_crash_is_posted_by_the_next_start() {
+    let mut team = Team::open().await;
+    team.slack.fail_next("chat.postMessage", Fault::Http(503));
+    let question = team.slack.say(&team.ann, &team.support, KNOWN);
+    // The row is given back: a crash before that would hold it until its lease runs out.
+    team.desk.says("not delivered yet").await;
+    team.desk.crash().await;
+    team.desk.start_again();
+    team.sees_under(&question, "That helped").await;
+    assert_eq!(team.slack.in_thread(&team.support, &question).len(), 1);
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn frozen_sockets_do_not_hold_up_a_stop() {
+    let mut team = Team::open().await;
+    team.slack.freeze_sockets();
+    assert_eq!(team.desk.stop().await, Some(0), "{}", team.desk.log());
+}

@@ -1,0 +1,19 @@
+//! The whole program on a Slack of our own: questions, tickets and trouble, over sockets and over HTTP.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on has failed")]
+
+mod fakes {
+    pub mod discord;
+    pub mod slack;
+}
+mod program {
+    pub mod desk;
+}
+mod on_slack {
+    pub mod asking;
+    pub mod over_http;
+    pub mod settings;
+    pub mod team;
+    pub mod tickets;
+    pub mod trouble;
+}
