@@ -3,18 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use frontdesk::domain::Role;
+use frontdesk::store::{Db, Failure, people, tickets};
+use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::desk::chat::Trouble;
 use super::desk::engine::Engine;
 use super::desk::people::{ANN, EVE, MAYA};
-use super::desk::{Desk, KNOWN, UNKNOWN, is_database, said};
+use super::desk::{Desk, KNOWN, UNKNOWN, guild, is_database, said};
 
 on_every_engine!(
     an_event_that_cannot_be_stored_is_an_error_and_leaves_nothing_half_done,
     a_desk_that_is_told_to_end_finishes_what_it_began_and_makes_a_last_round,
     a_delivery_that_cannot_be_recorded_is_looked_up_and_not_posted_again,
+    who_reads_before_writing_waits_for_the_others_and_does_not_fail,
 );
 
 on_every_engine_that_lasts!(a_restart_in_between_loses_nothing, migrations_that_run_again_change_nothing,);
@@ -80,6 +84,21 @@ async fn a_delivery_that_cannot_be_recorded_is_looked_up_and_not_posted_again(en
     desk.later("90s").await;
     assert_eq!(desk.delivered().await, [""; 0]);
     assert_eq!(desk.number("SELECT count(*) FROM outbox WHERE state = 'sent' AND attempts = 2").await, 1);
+}
+
+async fn who_reads_before_writing_waits_for_the_others_and_does_not_fail(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    let replica = desk.replica().await;
+    let writing = async |db: &Db| -> Result<(), Failure> {
+        let mut tx = db.write().await?;
+        tickets::next_number(&mut tx, &guild()).await?;
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        people::seen(&mut tx, &guild(), &ANN.author().named(), Role::Requester, desk.clock.now()).await?;
+        tx.commit().await
+    };
+    let writers = (0..16).map(|at| writing(if at % 2 == 0 { &desk.flow.db } else { &replica.flow.db }));
+    let written = join_all(writers).await;
+    assert!(written.iter().all(Result::is_ok), "{written:?}");
 }
 
 async fn a_restart_in_between_loses_nothing(engine: Engine) {

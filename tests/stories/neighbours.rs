@@ -39,6 +39,7 @@ async fn what_happens_to_a_ticket_leaves_its_namesake_next_door_as_it_is(engine:
     opened_in_both(&desk).await;
     desk.delivered().await;
     let before = desk.ticket_of(&other_guild(), 1).await;
+    assert_ne!(desk.ticket(1).await.ticket.card, before.ticket.card);
     for line in ["claim 1", "note 1 she means the hotfix", "priority 1 high", "reply 1 Try 3.2.", "close 1"] {
         desk.agent(line).await;
     }
@@ -64,10 +65,12 @@ async fn what_happens_to_a_ticket_leaves_its_namesake_next_door_as_it_is(engine:
 async fn words_in_a_direct_channel_do_not_reach_the_ticket_next_door(engine: Engine) {
     let desk = Desk::open(engine).await;
     desk.whispers(ANN, UNKNOWN).await;
+    does(&desk, other_guild(), EVE, said("m1", UNKNOWN)).await;
     let whispered = desk.event(ANN, said("m9", "It is version 3."));
     let channel = direct(ANN).as_str().into();
     desk.handle(&Event { workspace: other_guild(), channel, direct: true, ..whispered }).await;
     assert_eq!(desk.history(1).await, ["opened"]);
+    assert_eq!(desk.ticket_of(&other_guild(), 1).await.history.len(), 1);
 }
 
 async fn an_agent_next_door_is_no_agent_here(engine: Engine) {
@@ -110,5 +113,9 @@ async fn alarms_and_digests_are_told_next_door_as_well(engine: Engine) {
         ("#morning: digest, 1 waiting", 2),
     ] {
         assert_eq!(told.iter().filter(|told| *told == line).count(), count, "{told:?}");
+    }
+    // Opened, warned, missed.
+    for workspace in [guild(), other_guild()] {
+        assert_eq!(desk.ticket_of(&workspace, 1).await.ticket.version, 3);
     }
 }

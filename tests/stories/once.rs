@@ -55,10 +55,13 @@ async fn the_same_key_in_two_workspaces_is_two_events(engine: Engine) {
     assert_eq!(desk.delivered().await.len(), 2);
 }
 
+/// Tickets that are opened at once.
+const OPENED: usize = 64;
+
 async fn ticket_numbers_have_no_gaps_however_many_are_opened_at_once(engine: Engine) {
     let desk = Desk::open(engine).await;
     let replica = desk.replica().await;
-    let asked: Vec<_> = (0..20).map(|question| desk.event(ANN, said(&format!("m{question}"), UNKNOWN))).collect();
+    let asked: Vec<_> = (0..OPENED).map(|question| desk.event(ANN, said(&format!("m{question}"), UNKNOWN))).collect();
     let elsewhere = Event { workspace: other_guild(), ..desk.event(ANN, said("m1", UNKNOWN)) };
     let opening = asked.iter().enumerate().map(|(at, asked)| if at % 2 == 0 { &desk } else { &replica }.handle(asked));
     join_all(opening.chain([desk.handle(&elsewhere)])).await;
@@ -66,7 +69,7 @@ async fn ticket_numbers_have_no_gaps_however_many_are_opened_at_once(engine: Eng
     told.retain(|line| line.contains("opened for"));
     told.sort_by_key(|line| line.split(['#', ' ']).find_map(|word| word.parse::<i64>().ok()));
     let numbers: Vec<_> = told.iter().filter_map(|line| line.split_once(": ").map(|(_, gist)| gist)).collect();
-    let mut expect: Vec<_> = (1..=20).map(|number| format!("#{number} opened for Ann")).collect();
+    let mut expect: Vec<_> = (1..=OPENED).map(|number| format!("#{number} opened for Ann")).collect();
     expect.insert(0, "#1 opened for Ann".to_owned());
     assert_eq!(numbers, expect);
 }

@@ -131,6 +131,7 @@ async fn what_fails_to_the_end_is_given_up(engine: Engine) {
         desk.later("5m").await;
     }
     assert_eq!((desk.chat.tried("answer").len(), states(&desk).await.2), (12, 1));
+    assert_eq!(desk.number("SELECT count(*) FROM outbox WHERE reason = 'not now: busy'").await, 1);
 }
 
 async fn a_panic_in_a_courier_loses_nothing(engine: Engine) {
@@ -217,8 +218,9 @@ async fn replicas_that_deliver_at_once_post_each_once_and_in_order(engine: Engin
     join_all(rounds).await.into_iter().for_each(Result::unwrap);
     // Whoever found only rows that the others held is done early; what is left is theirs or is left for now.
     desk.delivered().await;
-    let posted = desk.chat.posted();
+    let (posted, tried) = (desk.chat.posted(), desk.chat.tried(""));
     assert_eq!((posted.len(), states(&desk).await), (usize::try_from(waiting).unwrap(), (0, waiting, 0)));
+    assert_eq!(tried.len(), posted.len(), "nobody took what another one had");
     for number in 1..=6 {
         let thread = format!("in m{}: ", (number - 1) * 6 + 1);
         let lines: Vec<_> = posted.iter().filter_map(|posted| posted.line.strip_prefix(&thread)).collect();

@@ -65,6 +65,11 @@ async fn a_late_reply_is_a_miss_though_nobody_looked_in_between(engine: Engine) 
     assert!(!told.iter().any(|line| line.contains("target")), "{told:?}");
     let clock = desk.ticket(1).await.clocks.remove(0);
     assert_eq!(clock.state(desk.clock.now()), frontdesk::domain::sla::ClockState::Breached);
+    // Nor is it told when another promise of the ticket comes near.
+    desk.later("36h").await;
+    let mut told = desk.delivered().await;
+    told.retain(|line| line.contains("target"));
+    assert_eq!(told, ["in m1: #1 resolution nears its target", "#agents: #1 resolution nears its target"]);
 }
 
 async fn who_has_no_promise_is_never_overdue(engine: Engine) {
