@@ -131,7 +131,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
     match command {
         Command::Run => runtime()?.block_on(crate::run::run(config)).map(|()| ExitCode::SUCCESS),
         Command::Ask(args) => ask::ask(&config, &args),
-        Command::Replay(args) => runtime()?.block_on(replay::replay(config, &args, database)),
+        Command::Replay(args) => one_thread()?.block_on(replay::replay(config, &args, database)),
         Command::Faq { command } => faq::faq(&config, command),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
@@ -140,6 +140,11 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// One message after the other: further threads would only hand each step to and fro.
+fn one_thread() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
 /// Logs go to stderr; `RUST_LOG` chooses, and our own words are the default: all on a platform, and of what a person

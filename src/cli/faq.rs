@@ -81,14 +81,14 @@ fn check(dir: &Path) -> anyhow::Result<ExitCode> {
     for flaw in &flaws {
         super::print(&format!("{flaw}\n"))?;
     }
-    let entries = library.snapshot().entries().len();
-    let verdict = match (flaws.len(), entries) {
-        (0, 0) => {
-            "though nothing is wrong: an entry is a file that ends in .md, see `frontdesk faq check --help`".into()
+    let entries = super::counted(library.snapshot().entries().len(), "entry", "entries");
+    let verdict = match flaws.len() {
+        0 if library.snapshot().entries().is_empty() => {
+            format!("no entry in {}: one is a file that ends in .md, see `frontdesk faq check --help`", dir.display())
         }
-        (0, _) => "all good".to_owned(),
-        (flaws, _) => super::counted(flaws, "flaw to mend", "flaws to mend"),
+        0 => format!("{entries}, all good"),
+        count => format!("{entries}, {}", super::counted(count, "flaw to mend", "flaws to mend")),
     };
-    super::print(&format!("{}, {verdict}\n", super::counted(entries, "entry", "entries")))?;
+    super::print(&format!("{verdict}\n"))?;
     Ok(if flaws.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

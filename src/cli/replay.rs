@@ -89,7 +89,7 @@ pub(super) async fn replay(
     let platforms: BTreeSet<_> = lines.iter().map(|line| line.workspace.platform.name()).collect();
     let mut deliveries = deliveries(&parts.flow, &ears);
     deliveries.retain(|delivery| platforms.contains(delivery.courier.platform().name()));
-    let player = Player { deliveries, flow: parts.flow, clock, ears };
+    let mut player = Player { deliveries, flow: parts.flow, clock, ears, next_alarm: None };
     let report = player.play(&lines, &progress(lines.len())).await?;
     player.flow.db.close().await;
     super::print(&if args.json { report.json()? } else { report.text()? })?;
@@ -144,11 +144,14 @@ struct Player {
     deliveries: Vec<Delivery>,
     clock: Clock,
     ears: Ears,
+    /// When a clock has something to tell next; it changes only with what is stored.
+    next_alarm: Option<Timestamp>,
 }
 
 impl Player {
-    async fn play(&self, lines: &[Line], progress: &ProgressBar) -> anyhow::Result<Report> {
+    async fn play(&mut self, lines: &[Line], progress: &ProgressBar) -> anyhow::Result<Report> {
         let mut report = Report { messages: lines.len(), ..Report::default() };
+        self.look_at_clocks().await?;
         for line in lines {
             self.wind_to(line.at).await?;
             self.ears.take();
@@ -162,12 +165,8 @@ impl Player {
     }
 
     /// Winds to `to`, stopping at each clock on the way that has something to tell.
-    async fn wind_to(&self, to: Timestamp) -> anyhow::Result<()> {
-        loop {
-            let mut tx = self.flow.db.read().await?;
-            let next = clocks::next_alarm(&mut tx).await?.filter(|next| *next < to);
-            drop(tx);
-            let Some(next) = next else { break };
+    async fn wind_to(&mut self, to: Timestamp) -> anyhow::Result<()> {
+        while let Some(next) = self.next_alarm.filter(|next| *next < to) {
             self.clock.wind_to(next);
             if self.flow.tick().await?.alarms == 0 {
                 break;
@@ -179,12 +178,19 @@ impl Player {
     }
 
     /// Delivers, where something was stored since the last time.
-    async fn deliver(&self) -> anyhow::Result<()> {
-        if self.flow.stored.notified().now_or_never().is_some() {
-            for delivery in &self.deliveries {
-                delivery.drain(&CancellationToken::new()).await?;
-            }
+    async fn deliver(&mut self) -> anyhow::Result<()> {
+        if self.flow.stored.notified().now_or_never().is_none() {
+            return Ok(());
         }
+        for delivery in &self.deliveries {
+            delivery.drain(&CancellationToken::new()).await?;
+        }
+        self.look_at_clocks().await
+    }
+
+    async fn look_at_clocks(&mut self) -> anyhow::Result<()> {
+        let mut tx = self.flow.db.read().await?;
+        self.next_alarm = clocks::next_alarm(&mut tx).await?;
         Ok(())
     }
 

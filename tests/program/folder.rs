@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Variables that would configure the program behind a test's back.
-const NOT_INHERITED: [&str; 9] = [
+const NOT_INHERITED: [&str; 10] = [
+    "COLUMNS",
     "DISCORD_TOKEN",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",

@@ -1,0 +1,95 @@
+//! `frontdesk ask`: one question, for people and for scripts.
+
+use serde_json::json;
+
+use crate::folder::Folder;
+
+#[test]
+fn a_question_is_answered_with_what_the_desk_would_post() {
+    let folder = Folder::with_faq();
+    insta::assert_snapshot!(folder.prints(&["ask", "How long are records kept?"]), @r"
+    ANSWER (100 % sure): the first of these is posted
+      100 %  How long are records kept?  (keep-records)
+        0 %  How do I reset a consumer group's offsets?  (reset-offsets)
+
+    Seven days.
+    ");
+}
+
+#[test]
+fn quotes_are_not_needed() {
+    let folder = Folder::with_faq();
+    let with = folder.prints(&["ask", "how long are records kept"]);
+    assert_eq!(folder.prints(&["ask", "how", "long", "are", "records", "kept"]), with);
+}
+
+#[test]
+fn each_decision_has_a_name_of_its_own_that_stays() {
+    let folder = Folder::with_faq();
+    let decision = |text: &str| folder.json(&["ask", text, "--json"])["decision"].clone();
+    assert_eq!(decision("How long are records kept?"), "answer");
+    assert_eq!(decision("磁盘满了怎么办？"), "answer");
+    assert_eq!(decision("can I get an invoice with our VAT id on it?"), "escalate");
+    assert_eq!(decision("good morning everybody"), "leave");
+    assert_eq!(decision(""), "leave");
+    folder.write("frontdesk.toml", "[faq]\nanswer_at = 1.0\nsuggest_at = 0.0001\n");
+    assert_eq!(decision("how long are my records kept?"), "suggest");
+}
+
+#[test]
+fn json_has_the_candidates_with_score_and_confidence_the_best_first() {
+    let folder = Folder::with_faq();
+    let asked = folder.json(&["ask", "--json", "How long are records kept?"]);
+    let keys: Vec<_> = asked.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["candidates", "confidence", "decision"]);
+    let best = &asked["candidates"][0];
+    assert_eq!(best["id"], "keep-records");
+    assert_eq!(best["confidence"], asked["confidence"]);
+    assert!(best["score"].is_number() && asked["confidence"].as_f64().unwrap() <= 1.0, "{asked}");
+    let confidences: Vec<_> =
+        asked["candidates"].as_array().unwrap().iter().map(|c| c["confidence"].as_f64()).collect();
+    assert!(confidences.is_sorted_by(|a, b| a >= b), "{asked}");
+}
+
+#[test]
+fn an_entry_for_a_plan_is_found_with_that_plan_and_an_unknown_plan_is_remarked() {
+    let folder = Folder::with_faq();
+    let question = "What is the number of the emergency hotline?";
+    let ids = |args: &[&str]| folder.json(&[&["ask", "--json", question], args].concat())["candidates"].to_string();
+    assert!(!ids(&[]).contains("hotline"));
+    assert!(ids(&["--plan", "enterprise"]).contains("hotline"));
+    let ran = folder.run(&["ask", question, "--plan", "gold"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (Some(0), "note: no plan “gold” is configured; there are: community, enterprise, pro\n")
+    );
+}
+
+#[test]
+fn the_folder_of_the_faq_is_named_before_or_after_the_subcommand_or_in_the_environment() {
+    let folder = Folder::with_faq();
+    std::fs::rename(folder.path("faq"), folder.path("answers")).unwrap();
+    let expect = json!("answer");
+    for args in [
+        ["--faq", "answers", "ask", "How long are records kept?", "--json"],
+        ["ask", "How long are records kept?", "--json", "--faq", "answers"],
+    ] {
+        assert_eq!(folder.json(&args)["decision"], expect, "{args:?}");
+    }
+    let output =
+        folder.program(&["ask", "How long are records kept?"]).env("FRONTDESK_FAQ", "answers").output().unwrap();
+    assert!(output.status.success());
+    insta::assert_snapshot!(folder.refuses(&["ask", "How long are records kept?"]), @"error: the FAQ folder faq does not exist: create it, or name another folder with --faq DIR or in the configuration");
+}
+
+#[test]
+fn nothing_is_stored_and_files_in_error_are_remarked() {
+    let folder = Folder::with_faq();
+    folder.write("faq/broken.md", "no front matter");
+    let ran = folder.run(&["ask", "How long are records kept?", "--json"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (Some(0), "note: the FAQ in faq has 1 flaw; `frontdesk faq check` names each\n")
+    );
+    assert!(!folder.path("frontdesk.db").exists());
+}

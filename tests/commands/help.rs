@@ -1,0 +1,67 @@
+//! `--help` teaches: every subcommand shows examples, and a slip is answered with what was meant.
+
+use crate::folder::Folder;
+
+#[test]
+fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
+    let folder = Folder::empty();
+    let commands: [&[&str]; 8] = [
+        &[],
+        &["run"],
+        &["ask"],
+        &["replay"],
+        &["faq", "check"],
+        &["faq", "import"],
+        &["slack", "manifest"],
+        &["discord", "invite"],
+    ];
+    for command in commands {
+        let help = folder.prints(&[command, &["--help"]].concat());
+        let examples = help.split("Examples:\n").nth(1).unwrap_or_else(|| panic!("{command:?} has no examples"));
+        let spelled = ["frontdesk"].iter().chain(command).copied().collect::<Vec<_>>().join(" ");
+        assert!(examples.contains(&spelled), "{command:?}: {examples}");
+        assert!(help.contains("--faq <DIR>") && help.contains("--database <URL>"), "{command:?}");
+    }
+}
+
+#[test]
+fn the_first_help_tells_what_there_is() {
+    insta::assert_snapshot!(Folder::empty().prints(&["-h"]), @r"
+    A chat-ops support desk for open-source projects that sell support
+
+    Usage: frontdesk [OPTIONS] [COMMAND]
+
+    Commands:
+      run      Run the desk (the same as no subcommand)
+      ask      Ask the knowledge base one question, and see what the desk would do with it
+      replay   Feed a recorded chat through the desk on a wound clock, and report what it would have
+               done
+      faq      Work on the knowledge base
+      slack    Help with connecting Slack
+      discord  Help with connecting Discord
+      help     Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    Options of every command:
+          --config <FILE>   The configuration file [default: frontdesk.toml, where it is there] [env:
+                            FRONTDESK_CONFIG=]
+          --faq <DIR>       The folder of the knowledge base [default: faq] [env: FRONTDESK_FAQ=]
+          --database <URL>  The database: sqlite:PATH or postgres://… [default: sqlite:frontdesk.db; a
+                            replay's: memory]
+          --log-json        Write logs as JSON lines
+    ");
+}
+
+#[test]
+fn the_version_is_told() {
+    assert_eq!(Folder::empty().prints(&["--version"]), format!("frontdesk {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_slip_is_answered_with_what_was_meant() {
+    let reason = Folder::empty().refuses(&["rpelay", "x"]);
+    assert!(reason.contains("a similar subcommand exists: 'replay'"), "{reason}");
+}
