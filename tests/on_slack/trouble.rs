@@ -38,6 +38,23 @@ async fn a_lost_reply_leaves_one_post() {
 }
 
 #[tokio::test]
+async fn lost_replies_leave_one_card_too() {
+    let team = Team::open().await;
+    for _ in 0..2 {
+        team.slack.fail_next("chat.postMessage", Fault::LoseReply);
+    }
+    let (thread, card) = team.ticket().await;
+    let looked_for = |state: &State| state.requests().iter().any(|line| line == "conversations.history ok");
+    team.slack.wait_for(|state| looked_for(state).then_some(())).await;
+    // The card is edited once its place is known.
+    team.slack.press(&team.maya, &card, &button(&card, "Claim"));
+    let claimed = team.sees(&team.agents, "Maya").await;
+    assert_eq!((claimed.ts, team.slack.messages(&team.agents).len()), (card.ts, 1));
+    assert_eq!(count(&team.slack, &team.support, "flux capacitor"), 1, "{thread}");
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
 async fn a_server_error_is_tried_again() {
     let team = Team::open().await;
     answered_once(&team, Fault::Http(502)).await;
@@ -128,13 +145,24 @@ async fn while_the_sockets_are_renewed_every_question_is_heard() {
     team.slack.refresh_sockets();
     let question = team.slack.say(&team.ann, &team.support, KNOWN);
     team.sees_under(&question, "That helped").await;
-    team.slack.warn_sockets();
-    let question = team.slack.say(&team.ann, &team.support, KNOWN);
-    team.sees_under(&question, "That helped").await;
     team.slack.drop_sockets();
     let question = team.slack.say(&team.ann, &team.support, KNOWN);
     team.sees_under(&question, "That helped").await;
     assert!(team.slack.read(|state| state.complaints().is_empty()));
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn when_all_sockets_are_about_to_end_one_stays_until_another_is_there() {
+    let team = Team::open().await;
+    for rounds in 1..=3 {
+        team.slack.warn_sockets();
+        let is_renewed =
+            |state: &State| (state.sockets_opened() == 2 + 2 * rounds && state.sockets() == 2).then_some(());
+        team.slack.wait_for(is_renewed).await;
+        assert_eq!(team.slack.read(State::sockets_least), 1);
+    }
+    assert_eq!(asked(&team).await.len(), 1);
     team.slack.assert_clean();
 }
 

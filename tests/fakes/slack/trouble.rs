@@ -23,7 +23,10 @@ impl FakeSlack {
 
     /// Says to every socket that it ends in about ten seconds.
     pub fn warn_sockets(&self) {
-        self.shared.act(|state| state.tell_sockets(&[Frame::Send(disconnect("warning"))], false));
+        self.shared.act(|state| {
+            state.sockets_least = state.sockets.len();
+            state.tell_sockets(&[Frame::Send(disconnect("warning"))], false);
+        });
     }
 
     /// Switches Socket Mode off for the app.
@@ -100,6 +103,11 @@ impl FakeSlack {
     /// The app's token has no scope any more.
     pub fn revoke_socket_scope(&self) {
         self.shared.act(|state| state.app_scopes.clear());
+    }
+
+    /// The app's token is good no more.
+    pub fn revoke_app_token(&self) {
+        self.shared.act(|state| state.app_token = "xapp-1-another-token".to_owned());
     }
 
     /// Requests to the app are signed with another secret from now on.
