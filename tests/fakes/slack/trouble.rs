@@ -115,9 +115,9 @@ impl FakeSlack {
         self.shared.act(|state| state.signing_secret = secret.to_owned());
     }
 
-    /// Requests to the app are signed as if it were so long ago.
-    pub fn sign_late(&self, skew: Duration) {
-        self.shared.act(|state| state.faults.skew = skew);
+    /// Slack's clock is so many seconds ahead of the app's, or behind: requests are signed with its time.
+    pub fn skew_clock(&self, secs: i64) {
+        self.shared.act(|state| state.faults.skew_secs = secs);
     }
 
     /// The next request to the app has a wrong signature.
