@@ -112,7 +112,7 @@ async fn slack_bolt_finds_slack_here_over_http() {
     story.slack.spoil_signature();
     let again = story.says("ping");
     story.slack.wait_for(|state| state.in_thread(&story.general, &again).pop()).await;
-    story.slack.sign_late(Duration::from_secs(301));
+    story.slack.skew_clock(-301);
     story.slack.command(&story.ada, &story.general, "too late");
     let refused = |state: &State| state.pushes().contains(&("commands".to_owned(), 401)).then_some(());
     story.slack.wait_for(refused).await;

@@ -13,6 +13,7 @@ mod on_slack {
     pub mod asking;
     pub mod over_http;
     pub mod settings;
+    pub mod sockets;
     pub mod team;
     pub mod tickets;
     pub mod trouble;

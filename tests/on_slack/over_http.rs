@@ -1,7 +1,5 @@
 //! The HTTP mode: signed requests, in three seconds, some of them again.
 
-use std::time::Duration;
-
 use super::team::{CREATE_TICKET, KNOWN, PREVIOUS_SECRET, Team, button, text};
 use crate::fakes::slack::State;
 
@@ -37,13 +35,15 @@ async fn what_is_not_signed_well_or_too_long_ago_changes_nothing() {
     team.slack.spoil_signature();
     team.slack.command(&team.ann, &team.support, "new it is all wrong");
     team.slack.wait_for(|state| (commands(state) == [401]).then_some(())).await;
-    team.slack.sign_late(Duration::from_secs(301));
-    team.slack.command(&team.ann, &team.support, "new it is all wrong");
-    team.slack.wait_for(|state| (commands(state) == [401, 401]).then_some(())).await;
+    for (round, skew_secs) in [(2, -301), (3, 310)] {
+        team.slack.skew_clock(skew_secs);
+        team.slack.command(&team.ann, &team.support, "new it is all wrong");
+        team.slack.wait_for(|state| (commands(state) == vec![401; round]).then_some(())).await;
+    }
+    team.slack.skew_clock(0);
     team.slack.sign_with("some-other-secret");
-    team.slack.sign_late(Duration::ZERO);
     team.slack.command(&team.ann, &team.support, "new it is all wrong");
-    team.slack.wait_for(|state| (state.complaints().len() == 3).then_some(())).await;
+    team.slack.wait_for(|state| (state.complaints().len() == 4).then_some(())).await;
     team.desk.says("check slack.signing_secret").await;
     team.slack.sign_with(PREVIOUS_SECRET);
     team.slack.command(&team.ann, &team.support, "new it is all well");
@@ -54,7 +54,7 @@ async fn what_is_not_signed_well_or_too_long_ago_changes_nothing() {
 #[tokio::test]
 async fn a_request_that_took_almost_five_minutes_is_good() {
     let team = Team::open_over_http().await;
-    team.slack.sign_late(Duration::from_secs(280));
+    team.slack.skew_clock(-280);
     team.slack.command(&team.ann, &team.support, "whoami");
     team.tells(&team.ann, "Ann").await;
     team.slack.assert_clean();

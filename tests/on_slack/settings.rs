@@ -46,6 +46,15 @@ async fn a_token_that_is_revoked_while_running_is_named() {
 }
 
 #[tokio::test]
+async fn an_app_token_that_is_revoked_while_running_is_named_when_its_sockets_are_gone() {
+    let mut team = Team::open().await;
+    team.slack.revoke_app_token();
+    team.slack.refresh_sockets();
+    assert_eq!(team.desk.ended().await, Some(1));
+    assert!(team.desk.log().contains("set SLACK_APP_TOKEN"), "{}", team.desk.log());
+}
+
+#[tokio::test]
 async fn a_scope_that_is_missing_is_named() {
     let team = Team::open_with(|slack| {
         slack.revoke_scope("usergroups:read");

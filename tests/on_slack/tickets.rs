@@ -39,7 +39,12 @@ async fn modals_set_priority_and_assign() {
     team.slack.press(&team.maya, &card, &button(&card, "Assign"));
     let modal = team.modal(&team.maya).await;
     team.slack.submit(&team.maya, modal["id"].as_str().unwrap(), &[("field", &team.sam)]);
-    team.sees(&team.agents, "Sam").await;
+    let card = team.sees(&team.agents, "Sam").await;
+    team.slack.wait_for(|state| state.open_views(&team.maya).is_empty().then_some(())).await;
+    team.slack.press(&team.maya, &card, &button(&card, "Assign"));
+    let modal = team.modal(&team.maya).await;
+    team.slack.submit(&team.maya, modal["id"].as_str().unwrap(), &[("field", &team.ann)]);
+    team.tells(&team.maya, "I know no agent").await;
     assert_eq!(team.slack.messages(&team.agents).len(), 1);
     team.slack.assert_clean();
 }

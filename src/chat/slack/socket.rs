@@ -1,8 +1,9 @@
 //! Socket Mode: two sockets, so that one is there while Slack renews the other; each envelope is acknowledged after
 //! its commit.
 
+use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,6 +16,7 @@ use slack_morphism::{SlackClientSocketModeConfig, SlackSocketModeClientListener,
 use tokio_util::sync::CancellationToken;
 
 use super::api::{Api, token};
+use super::connect;
 use super::receive::{Receiver, try_again};
 use crate::chat::pauses::Pauses;
 use crate::chat::{Deaf, NotTaken};
@@ -33,6 +35,12 @@ const RENEWAL_BURST: u32 = 10;
 /// The wait after Slack said that the app has too many sockets: others of it must end first.
 const CROWDED_WAIT: Duration = Duration::from_secs(10);
 
+/// A warning comes some ten seconds before the end; half of them may be spent on waiting for another socket.
+const LEAVE_LOOK: Duration = Duration::from_millis(50);
+const LEAVE_LOOKS_MAX: u32 = 100;
+/// How often it is looked whether any socket is open; where none is twice in a row, the token is checked.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
 type Manager = dyn SlackSocketModeClientsManager + Send + Sync;
 
 /// Listens until `shutdown`.
@@ -50,6 +58,7 @@ pub(super) async fn listen(
         receiver: Arc::downgrade(&receiver),
         manager: OnceLock::new(),
         renewals: Pauses::default(),
+        open: Mutex::default(),
         lost,
     };
     let listener = Arc::new(listener);
@@ -60,7 +69,7 @@ pub(super) async fn listen(
         .with_reconnect_timeout_in_seconds(RECONNECT_SECS)
         .with_ping_interval_in_seconds(PING_SECS)
         .with_ping_failure_threshold_times(PINGS_MISSED_MAX);
-    let registered = manager.register_new_token(&config, token(app_token), listener).await;
+    let registered = manager.register_new_token(&config, token(app_token), Arc::clone(&listener) as _).await;
     registered.map_err(|_| Deaf::Passing("the sockets could not be made".to_owned()))?;
     manager.start().await;
     let outcome = tokio::select! {
@@ -70,9 +79,27 @@ pub(super) async fn listen(
              \"http\""
                 .to_owned(),
         )),
+        deaf = watch(api, app_token, &listener) => Err(deaf),
     };
     manager.shutdown().await;
     outcome
+}
+
+/// Looks whether sockets can still be had: slack-morphism tries for ever, and does not say why it cannot.
+async fn watch(api: &Api, app_token: &SecretString, listener: &Listener) -> Deaf {
+    let mut closed = 0;
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        closed = if listener.open().is_empty() { closed + 1 } else { 0 };
+        if closed < 2 {
+            continue;
+        }
+        match connect::check_socket(api, app_token).await {
+            Err(deaf @ Deaf::Setting(_)) => return deaf,
+            Err(Deaf::Passing(reason)) => tracing::warn!(reason, "no socket to Slack is open; trying again"),
+            Ok(()) => tracing::warn!("no socket to Slack is open; trying again"),
+        }
+    }
 }
 
 /// Takes what the sockets bring.
@@ -80,6 +107,8 @@ struct Listener {
     receiver: Weak<Receiver>,
     manager: OnceLock<Weak<Manager>>,
     renewals: Pauses,
+    /// The sockets that said hello.
+    open: Mutex<HashSet<SlackSocketModeWssClientId>>,
     /// Why no socket can be had any more.
     lost: tokio::sync::watch::Sender<Option<()>>,
 }
@@ -106,7 +135,26 @@ impl SlackSocketModeClientListener for Listener {
 }
 
 impl Listener {
+    fn open(&self) -> MutexGuard<'_, HashSet<SlackSocketModeWssClientId>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until another socket is open: one that has some seconds left must not be the last to go.
+    async fn leave(&self, client: &SlackSocketModeWssClientId) {
+        for _ in 0..LEAVE_LOOKS_MAX {
+            {
+                let mut open = self.open();
+                if open.iter().any(|other| other != client) {
+                    open.remove(client);
+                    return;
+                }
+            }
+            tokio::time::sleep(LEAVE_LOOK).await;
+        }
+    }
+
     async fn renew(&self, client: &SlackSocketModeWssClientId) {
+        self.open().remove(client);
         if let Err(left) = self.renewals.turn("socket", RENEWAL_SPACING, RENEWAL_BURST).await {
             tokio::time::sleep(left).await;
         }
@@ -125,6 +173,7 @@ impl Listener {
         let payload = frame.get("payload").unwrap_or(&Value::Null);
         let taken = match frame.get("type").and_then(Value::as_str) {
             Some("hello") => {
+                self.open().insert(client.clone());
                 tracing::info!("Slack is listened to over a socket");
                 return None;
             }
@@ -147,6 +196,7 @@ impl Listener {
                 self.lost.send_replace(Some(()));
             }
             Some("too_many_websockets") => {
+                self.open().remove(client);
                 tracing::warn!(
                     "the app has too many sockets open: stop other desks that run with the same SLACK_APP_TOKEN"
                 );
@@ -155,6 +205,9 @@ impl Listener {
             }
             reason => {
                 tracing::debug!(reason, "Slack renews a socket");
+                if reason == Some("warning") {
+                    self.leave(client).await;
+                }
                 self.renew(client).await;
             }
         }

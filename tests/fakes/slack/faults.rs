@@ -44,8 +44,8 @@ pub(super) struct Faults {
     pub(super) losses: usize,
     /// Whether response addresses are expired when they are given.
     pub(super) stale_addresses: bool,
-    /// How old the time is that requests to the app are signed with.
-    pub(super) skew: Duration,
+    /// By how many seconds Slack's clock is ahead of the app's.
+    pub(super) skew_secs: i64,
     /// Whether the next signature is wrong.
     pub(super) bad_signature: bool,
 }

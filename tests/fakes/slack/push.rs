@@ -64,11 +64,11 @@ pub(super) async fn signed(
     body: String,
     headers: &[(&str, String)],
 ) -> reqwest::Result<(u16, String)> {
-    let (secret, skew, spoils) = shared.act(|state| {
-        (state.signing_secret.clone(), state.faults.skew, std::mem::take(&mut state.faults.bad_signature))
+    let (secret, skew_secs, spoils) = shared.act(|state| {
+        (state.signing_secret.clone(), state.faults.skew_secs, std::mem::take(&mut state.faults.bad_signature))
     });
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let moment = now.saturating_sub(skew).as_secs().to_string();
+    let moment = now.as_secs().saturating_add_signed(skew_secs).to_string();
     let mut signature = signature(&secret, &moment, &body);
     if spoils {
         signature = signature.replace(|c: char| c.is_ascii_digit(), "0");

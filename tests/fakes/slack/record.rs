@@ -121,6 +121,11 @@ impl State {
         self.sockets_opened
     }
 
+    /// The least sockets that were open at once since the last warning.
+    pub fn sockets_least(&self) -> usize {
+        self.sockets_least
+    }
+
     /// When each socket was opened.
     pub fn socket_moments(&self) -> Vec<Instant> {
         self.socket_moments.clone()

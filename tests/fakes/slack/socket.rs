@@ -149,7 +149,10 @@ pub(super) async fn serve(shared: Arc<Shared>, mut socket: WebSocket, is_brief: 
             break;
         }
     }
-    shared.act(|state| state.sockets.retain(|socket| socket.id != id));
+    shared.act(|state| {
+        state.sockets.retain(|socket| socket.id != id);
+        state.sockets_least = state.sockets_least.min(state.sockets.len());
+    });
 }
 
 /// Takes a frame from the app; whether the socket goes on.

@@ -73,6 +73,8 @@ pub struct State {
     pub(super) tickets: BTreeSet<String>,
     pub(super) sockets_opened: usize,
     pub(super) socket_moments: Vec<Instant>,
+    /// The least that were open at once since the last warning.
+    pub(super) sockets_least: usize,
     pub(super) sockets_refused: usize,
     /// Whether every socket ends right after its `hello`.
     pub(super) cuts_sockets: bool,
@@ -124,6 +126,7 @@ impl State {
             tickets: BTreeSet::new(),
             sockets_opened: 0,
             socket_moments: Vec::new(),
+            sockets_least: 0,
             sockets_refused: 0,
             cuts_sockets: false,
             sockets_max: usize::MAX,

@@ -23,7 +23,10 @@ impl FakeSlack {
 
     /// Says to every socket that it ends in about ten seconds.
     pub fn warn_sockets(&self) {
-        self.shared.act(|state| state.tell_sockets(&[Frame::Send(disconnect("warning"))], false));
+        self.shared.act(|state| {
+            state.sockets_least = state.sockets.len();
+            state.tell_sockets(&[Frame::Send(disconnect("warning"))], false);
+        });
     }
 
     /// Switches Socket Mode off for the app.
@@ -102,14 +105,19 @@ impl FakeSlack {
         self.shared.act(|state| state.app_scopes.clear());
     }
 
+    /// The app's token is good no more.
+    pub fn revoke_app_token(&self) {
+        self.shared.act(|state| state.app_token = "xapp-1-another-token".to_owned());
+    }
+
     /// Requests to the app are signed with another secret from now on.
     pub fn sign_with(&self, secret: &str) {
         self.shared.act(|state| state.signing_secret = secret.to_owned());
     }
 
-    /// Requests to the app are signed as if it were so long ago.
-    pub fn sign_late(&self, skew: Duration) {
-        self.shared.act(|state| state.faults.skew = skew);
+    /// Slack's clock is so many seconds ahead of the app's, or behind: requests are signed with its time.
+    pub fn skew_clock(&self, secs: i64) {
+        self.shared.act(|state| state.faults.skew_secs = secs);
     }
 
     /// The next request to the app has a wrong signature.
