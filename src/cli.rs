@@ -131,7 +131,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
     match command {
         Command::Run => runtime()?.block_on(crate::run::run(config)).map(|()| ExitCode::SUCCESS),
         Command::Ask(args) => ask::ask(&config, &args),
-        Command::Replay(args) => one_thread()?.block_on(replay::replay(config, &args, database)),
+        Command::Replay(args) => runtime()?.block_on(replay::replay(config, &args, database)),
         Command::Faq { command } => faq::faq(&config, command),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
@@ -142,19 +142,14 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
-/// One message after the other: further threads would only hand each step to and fro.
-fn one_thread() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
-}
-
 /// Logs go to stderr; `RUST_LOG` chooses, and our own words are the default: all on a platform, and of what a person
 /// at a terminal sees anyway only what they must mend.
 fn start_logs(json: bool, command: &Command, in_terminal: bool) {
     let default = match command {
         Command::Run if in_terminal => "error,frontdesk::library=warn,frontdesk::run=warn",
-        Command::Run => "warn,frontdesk=info,serenity=off,tracing::span=off",
+        Command::Run => "warn,frontdesk=info,serenity=off,slack_morphism=off,tracing::span=off",
         Command::Replay(_) => "error",
-        _ => "warn,serenity=off,tracing::span=off",
+        _ => "warn,serenity=off,slack_morphism=off,tracing::span=off",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     // A log that cannot be written, because nobody reads stderr any more, is no reason for a task to panic.

@@ -93,7 +93,7 @@ CREATE TABLE clock (
     breach_told BOOLEAN NOT NULL,
     PRIMARY KEY (workspace, ticket, metric)
 );
-CREATE INDEX clock_running ON clock (warn_at) WHERE stopped_at IS NULL AND NOT breach_told;
+CREATE INDEX clock_running ON clock (warn_at) WHERE stopped_at IS NULL AND breach_told = (1 = 0);
 
 -- What must be told. A row lives until a courier brings back a receipt or the desk visibly gives up.
 CREATE TABLE outbox (

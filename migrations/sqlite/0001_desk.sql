@@ -93,7 +93,8 @@ CREATE TABLE clock (
     breach_told INTEGER NOT NULL CHECK (breach_told IN (0, 1)),
     PRIMARY KEY (workspace, ticket, metric)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX clock_running ON clock (warn_at) WHERE stopped_at IS NULL AND breach_told = 0;
+-- Spelt as the queries spell it, or SQLite does not see that it serves them.
+CREATE INDEX clock_running ON clock (warn_at) WHERE stopped_at IS NULL AND breach_told = (1 = 0);
 
 -- What must be told. A row lives until a courier brings back a receipt or the desk visibly gives up.
 CREATE TABLE outbox (

@@ -63,7 +63,7 @@ impl ChatPlatform for Slack {
     }
 
     fn courier(&self) -> Arc<dyn Courier> {
-        Arc::new(courier::SlackCourier::new(Arc::clone(&self.api), self.clock.clone()))
+        Arc::new(courier::SlackCourier::new(Arc::clone(&self.api), self.clock.clone(), self.config.command.clone()))
     }
 
     fn routes(&self, inlet: Inlet) -> Option<axum::Router> {

@@ -30,16 +30,6 @@ impl Platform {
             Self::Slack => "slack",
         }
     }
-
-    /// How a person types a command there: `/claim 12`, or `/desk claim 12` on Slack, where command names are shared
-    /// by all apps of a workspace.
-    #[must_use]
-    pub const fn command_prefix(self) -> &'static str {
-        match self {
-            Self::Terminal | Self::Discord => "/",
-            Self::Slack => "/desk ",
-        }
-    }
 }
 
 impl fmt::Display for Platform {

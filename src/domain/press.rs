@@ -24,6 +24,8 @@ pub enum Press {
     Claim(TicketNumber),
     /// A button that opens a form.
     Open(Form),
+    /// A button of ours that this version does not know: an older or a newer one made it.
+    Unknown,
 }
 
 /// Marks our buttons among others', and the version of their spelling.
@@ -39,12 +41,17 @@ impl Press {
             Self::Pick(id, entry) => format!("{MARK}:pick:{}:{entry}", id.0),
             Self::Claim(number) => format!("{MARK}:claim:{}", number.0),
             Self::Open(form) => format!("{MARK}:open:{}", form.encode()),
+            Self::Unknown => format!("{MARK}:unknown:"),
         }
     }
 
-    /// Reads a button's id back; `None` for one that is not ours or that this version does not know.
+    /// Reads back the id of a button of one of our messages.
     #[must_use]
-    pub fn decode(id: &str) -> Option<Self> {
+    pub fn decode(id: &str) -> Self {
+        Self::known(id).unwrap_or(Self::Unknown)
+    }
+
+    fn known(id: &str) -> Option<Self> {
         let rest = id.strip_prefix(MARK)?.strip_prefix(':')?;
         let (word, rest) = rest.split_once(':')?;
         let conversation = |text: &str| text.parse().ok().map(ConversationId);
@@ -74,6 +81,7 @@ pub fn decide(situation: &Situation<'_>, press: &Press, entry: Option<&EntryText
         Press::Claim(_) if situation.person.role >= Role::Agent => claim::decide(situation),
         Press::Claim(_) => Err(Refusal::NeedsRole { role: Role::Agent }),
         Press::Open(_) => Ok(Decision::default()),
+        Press::Unknown => Err(Refusal::ButtonTooOld),
     }
 }
 
@@ -102,7 +110,7 @@ fn helped(
         entry: None,
     });
     if !decision.show(situation, conversation, entry, Settled::Helped) {
-        decision.post(situation.private(), situation.person.locale, Notice::Done(Done::Thanked));
+        decision.post(situation.private(), conversation.locale, Notice::Done(Done::Thanked));
     }
     Ok(decision)
 }
@@ -119,7 +127,7 @@ fn human(
     let mut decision = ask::escalated(situation, conversation.clone(), &matched, &plan, false);
     if !decision.show(situation, conversation, entry, Settled::Escalated) {
         let done = Done::Opened { ticket: situation.fresh.ticket, first_response_due: None };
-        decision.post(situation.private(), situation.person.locale, Notice::Done(done));
+        decision.post(situation.private(), conversation.locale, Notice::Done(done));
     }
     Ok(decision)
 }
@@ -180,14 +188,14 @@ mod tests {
         for press in presses {
             let id = press.encode();
             assert!(id.len() <= 100, "{id}");
-            assert_eq!(Press::decode(&id), Some(press));
+            assert_eq!(Press::decode(&id), press);
         }
     }
 
     #[test]
-    fn a_foreign_or_broken_button_id_is_nobodys() {
+    fn a_button_id_of_another_version_is_unknown_and_not_lost() {
         for id in ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:pick:1"] {
-            assert_eq!(Press::decode(id), None, "{id:?}");
+            assert_eq!(Press::decode(id), Press::Unknown, "{id:?}");
         }
     }
 }

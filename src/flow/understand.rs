@@ -69,7 +69,7 @@ pub(super) fn with_entry(intent: &Intent, situation: &Situation<'_>, knowledge: 
         Press::Helped(_) | Press::Human(_) => {
             conversation.and_then(|conversation| conversation.entry.as_deref()).and_then(readable)
         }
-        Press::Claim(_) | Press::Open(_) => None,
+        Press::Claim(_) | Press::Open(_) | Press::Unknown => None,
     };
     Intent::Press { press: press.clone(), entry }
 }

@@ -70,7 +70,9 @@ pub async fn in_thread(
 ) -> Result<Option<Conversation>, Failure> {
     let select = "SELECT id, channel, direct, root, thread, requester, requester_name, question, locale, verdict, \
                   confidence, entry, outcome, ticket, asked_at FROM conversation \
-                  WHERE workspace = $1 AND channel = $2 AND (thread = $3 OR root = $3) \
+                  WHERE workspace = $1 AND id IN (\
+                  SELECT id FROM conversation WHERE workspace = $1 AND channel = $2 AND thread = $3 UNION \
+                  SELECT id FROM conversation WHERE workspace = $1 AND channel = $2 AND root = $3) \
                   ORDER BY asked_at DESC, id DESC LIMIT 1";
     let (workspace, channel) = (workspace.to_string(), channel.as_str());
     let row: Option<Row> =

@@ -92,10 +92,12 @@ async fn a_suggestion_that_is_picked_becomes_the_answer(engine: Engine) {
     let conversation = conversation_of(&desk.last());
     desk.presses(ANN, Press::Pick(conversation, "reset-offsets".into())).await;
     desk.presses(ANN, Press::Pick(conversation, "no-such-entry".into())).await;
+    desk.presses(ANN, Press::decode("fd9:of-another-version")).await;
     assert_eq!(
         desk.delivered().await,
         [
             "to ann: answer reset-offsets, Open",
+            "to ann: I no longer know what this button was about. Please ask again.",
             "to ann: I no longer know what this button was about. Please ask again.",
         ]
     );

@@ -123,7 +123,7 @@ impl Interactions {
             let event = self.event(&origin, Act::Typed(form.filled(&value)), true).await?;
             return self.commit(&origin, event, json!({ "type": DEFER_UPDATE })).await;
         }
-        let press = Press::decode(&component.data.custom_id)?;
+        let press = Press::decode(&component.data.custom_id);
         if let Press::Open(form) = press {
             return Some(self.answer(&origin, forms::opened(form, locale(&origin))));
         }

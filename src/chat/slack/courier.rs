@@ -30,12 +30,14 @@ const TOKEN_WAIT: std::time::Duration = std::time::Duration::from_secs(300);
 pub(super) struct SlackCourier {
     api: Arc<Api>,
     clock: Clock,
+    /// The slash command, which messages name.
+    command: String,
     archive: OnceCell<String>,
 }
 
 impl SlackCourier {
-    pub(super) fn new(api: Arc<Api>, clock: Clock) -> Self {
-        Self { api, clock, archive: OnceCell::new() }
+    pub(super) fn new(api: Arc<Api>, clock: Clock, command: String) -> Self {
+        Self { api, clock, command, archive: OnceCell::new() }
     }
 
     /// The workspace's address, for links.
@@ -56,7 +58,7 @@ impl Courier for SlackCourier {
     }
 
     async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
-        let door = Mrkdwn { archive: self.archive().await };
+        let door = Mrkdwn { archive: self.archive().await, command: &self.command };
         let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Slack, &door) else {
             return Ok(Receipt::default());
         };

@@ -133,7 +133,7 @@ pub(super) fn interaction(payload: &Value) -> Option<(Origin, Deed)> {
 
 fn pressed(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
     let action = payload.pointer("/actions/0")?;
-    let press = Press::decode(text(action, "/action_id")?)?;
+    let press = Press::decode(text(action, "/action_id")?);
     let trigger = text(payload, "/trigger_id").unwrap_or_default();
     let channel = text(payload, "/channel/id").or_else(|| text(payload, "/container/channel_id")).unwrap_or_default();
     let moment = text(action, "/action_ts").unwrap_or(trigger);

@@ -10,6 +10,8 @@ use crate::domain::{Conversation, Named, Untrusted};
 pub(super) struct Mrkdwn<'a> {
     /// `https://team.slack.com/`, where it is known.
     pub(super) archive: Option<&'a str>,
+    /// The slash command, `/desk`.
+    pub(super) command: &'a str,
 }
 
 impl Door for Mrkdwn<'_> {
@@ -33,7 +35,7 @@ impl Door for Mrkdwn<'_> {
     }
 
     fn command(&self, line: &str) -> String {
-        format!("`/desk {line}`").replace('<', "&lt;").replace('>', "&gt;")
+        format!("`{} {line}`", self.command).replace('<', "&lt;").replace('>', "&gt;")
     }
 
     fn link(&self, conversation: &Conversation) -> Option<String> {
@@ -159,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_strangers_wrote_is_no_mention_no_link_and_no_formatting() {
-        let door = Mrkdwn { archive: None };
+        let door = Mrkdwn { archive: None, command: "/desk" };
         let shown = door.untrusted(&"<!channel> <@U1> <http://evil|safe> *bold* a\nb".into());
         insta::assert_snapshot!(shown.replace('\u{200b}', "|"),
             @"&lt;!channel&gt; &lt;@U1&gt; &lt;http://evil|safe&gt; |*|bold|*| a b");

@@ -196,7 +196,7 @@ mod tests {
 
     fn rendered(text: &str, entry: &str) -> Vec<Value> {
         let notices = samples::notices(text, entry);
-        let door = Mrkdwn { archive: Some("https://team.slack.com/") };
+        let door = Mrkdwn { archive: Some("https://team.slack.com/"), command: "/desk" };
         let composed = notices.iter().filter_map(|notice| compose(notice, Locale::English, Platform::Slack, &door));
         composed.map(|message| body(&message)).collect()
     }

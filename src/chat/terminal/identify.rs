@@ -215,7 +215,7 @@ fn as_command(press: &Press) -> Option<String> {
     let (verb, ticket) = match press {
         Press::Claim(ticket) => ("claim", *ticket),
         Press::Open(form) => (form.verb(), form.ticket()),
-        Press::Helped(_) | Press::Human(_) | Press::Pick(..) => return None,
+        Press::Helped(_) | Press::Human(_) | Press::Pick(..) | Press::Unknown => return None,
     };
     let spec = COMMANDS.iter().find(|spec| spec.verb == verb)?;
     let required = spec.args.iter().filter(|arg| arg.required).map(|arg| format!(" <{}>", arg.name));

@@ -18,7 +18,7 @@ Frontdesk: a support desk for open-source projects, here in your terminal. Nothi
 
 Try this:
   why does my consumer lag keep growing?   the FAQ knows this one; then type 1 (that helped) or 2 (a person)
-  why do my brokers sing at night?         the FAQ does not know this one: a ticket is opened
+  can the broker water my plants?          the FAQ does not know this one: a ticket is opened
   /as maya agent                           become an agent, then: /list  /show 1  /claim 1
   /reply 1 which version is it?            answer the asker, then: /note 1 seen before  /close 1
   /as eve requester enterprise             ask as a paying customer; agents see the promise in /sla and /digest
