@@ -198,7 +198,7 @@ impl Player {
         let (since, until) = span(lines);
         let mut tx = self.flow.db.read().await?;
         report.tickets = tickets::by_status(&mut tx).await?;
-        (report.met, report.breached) = clocks::kept_and_missed(&mut tx, self.clock.now()).await?;
+        (report.met, report.breached) = clocks::kept_and_missed(&mut tx, until).await?;
         for workspace in &self.flow.policy.workspaces {
             let facts = digests::facts(&mut tx, &workspace.id, since, until).await?;
             report.digests.push((workspace.id.to_string(), facts));

@@ -81,6 +81,15 @@ fn an_agents_words_in_a_tickets_thread_answer_it_in_time_or_too_late() {
 }
 
 #[test]
+fn a_target_that_ends_with_the_recording_counts_alike_in_the_report_and_in_its_digest() {
+    let report = report(&[
+        json!({"time": "2026-01-05T09:00:00Z", "author": "eve", "plan": "enterprise", "text": UNKNOWN}),
+        json!({"time": "2026-01-05T10:00:00Z", "author": "maya", "role": "agent", "text": "good morning"}),
+    ]);
+    assert_eq!(report["digests"]["terminal:recording"]["breached"], report["sla"]["breached"]);
+}
+
+#[test]
 fn a_command_in_a_recording_works_a_ticket_to_its_end() {
     let report = report(&[
         json!({"time": "2026-01-05T09:00:00Z", "author": "eve", "plan": "enterprise", "text": UNKNOWN}),
