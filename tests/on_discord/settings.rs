@@ -1,7 +1,7 @@
 //! What is set up wrongly is named with the setting to fix.
 
 use super::guild::{Guild, KNOWN};
-use crate::fakes::discord::FakeDiscord;
+use crate::fakes::discord::{FakeDiscord, Fault};
 use crate::program::desk::Desk;
 
 fn configuration(discord: &FakeDiscord, token: &str, more: &str) -> String {
@@ -75,4 +75,18 @@ async fn a_stop_ends_in_order_and_with_success() {
     guild.sees(&question, "That helped").await;
     assert_eq!(guild.desk.stop().await, Some(0));
     assert!(guild.desk.log().contains("the outbox makes a last round"));
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_it_at_once() {
+    let mut guild = Guild::open().await;
+    // The answer in hand waits so long that a stop in order would end long after this.
+    guild.discord.fail_next("POST", "/messages", Fault::RateLimited { retry_after: 7.0, global: false });
+    let question = guild.discord.say(&guild.ann, &guild.support, KNOWN);
+    guild.discord.wait_for(|state| state.requests().iter().any(|line| line.contains(" 429")).then_some(())).await;
+    guild.desk.terminate().await;
+    guild.desk.says("the outbox makes a last round").await;
+    guild.desk.terminate().await;
+    assert_eq!(guild.desk.ended().await, Some(130));
+    assert!(guild.discord.messages(&question).is_empty());
 }

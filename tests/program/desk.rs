@@ -59,9 +59,14 @@ impl Desk {
 
     /// Asks the desk to stop, and waits until it has; the exit code.
     pub async fn stop(&mut self) -> Option<i32> {
+        self.terminate().await;
+        self.ended().await
+    }
+
+    /// Asks the desk to stop.
+    pub async fn terminate(&self) {
         let id = self.child.id().unwrap().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
-        self.ended().await
     }
 
     /// Waits until it ends by itself; the exit code.
