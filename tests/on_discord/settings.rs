@@ -90,3 +90,16 @@ async fn a_second_signal_ends_it_at_once() {
     assert_eq!(guild.desk.ended().await, Some(130));
     assert!(guild.discord.messages(&question).is_empty());
 }
+
+#[tokio::test]
+async fn a_compatible_server_need_not_tell_about_the_application() {
+    let guild = Guild::open_with("", |discord| {
+        discord.fail_next("GET", "/applications/@me", Fault::Http(404));
+        discord.fail_next("GET", "/gateway/bot", Fault::Http(404));
+    })
+    .await;
+    let question = guild.discord.say(&guild.ann, &guild.support, KNOWN);
+    guild.sees(&question, "That helped").await;
+    assert_eq!(guild.discord.registrations(), 1);
+    guild.discord.assert_clean();
+}
