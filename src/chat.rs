@@ -4,6 +4,7 @@
 //! (who somebody is there), and a courier, and a line in `run`'s table.
 
 pub mod discord;
+mod markdown;
 pub mod message;
 mod pauses;
 pub mod slack;

@@ -147,10 +147,12 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 fn start_logs(json: bool, command: &Command, in_terminal: bool) {
     let default = match command {
         Command::Run if in_terminal => "error,frontdesk::library=warn,frontdesk::run=warn",
-        Command::Run => "warn,frontdesk=info,serenity=off,slack_morphism=off,tracing::span=off",
+        Command::Run => "warn,frontdesk=info",
         Command::Replay(_) => "error",
-        _ => "warn,serenity=off,slack_morphism=off,tracing::span=off",
+        _ => "warn",
     };
+    // The desk logs its own reasons; slack-morphism would log a socket's address with its ticket.
+    let default = format!("{default},serenity=off,slack_morphism=off,tracing::span=off");
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     // A log that cannot be written, because nobody reads stderr any more, is no reason for a task to panic.
     let logs =

@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::domain::decide::Intent;
 use crate::domain::{
-    Act, Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
+    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
 use crate::store::{Db, Failure, Tx, inbox, outbox, people};
 use crate::understand::KnowledgeBase;
@@ -51,7 +51,7 @@ pub enum Handled {
     NotOurs,
     /// It was decided and stored.
     Decided {
-        /// What a question in it deserved, where there was one that the desk took up.
+        /// What its text deserved, where it had one.
         verdict: Option<Verdict>,
     },
 }
@@ -106,15 +106,13 @@ impl Flow {
         let intent = understand::with_entry(intent, &situation, &(self.knowledge)());
         let decision = decide(&situation, &intent)
             .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
-        let taken_up = !decision.changes.is_empty() && !matches!(event.act, Act::Pressed { .. });
-        let verdict = understand::verdict(&intent).filter(|_| taken_up || event_is_question(event));
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;
         tx.commit().await?;
         if !decision.posts.is_empty() {
             self.stored.notify_waiters();
             self.stored.notify_one();
         }
-        Ok(Handled::Decided { verdict })
+        Ok(Handled::Decided { verdict: understand::verdict(&intent) })
     }
 
     async fn tell_busy(&self, event: &Event, person: &Person) -> Result<Handled, Failure> {
@@ -133,9 +131,4 @@ impl Flow {
         self.stored.notify_one();
         Ok(Handled::Decided { verdict: None })
     }
-}
-
-/// A message outside of threads counts in reports even where the desk leaves it alone.
-fn event_is_question(event: &Event) -> bool {
-    matches!(event.act, Act::Said { .. })
 }

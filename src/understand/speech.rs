@@ -89,7 +89,7 @@ fn of_sentence(sentence: &Sentence<'_>) -> Speech {
         return of_chinese(sentence);
     }
     let text = sentence.text.replace(['\'', ','], "");
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let words = words_of(&text);
     let words = after_lead_in(&words);
     let social = sentence.marked && is_social(words);
     if words.is_empty() || social || is_pleasantry(words) {
@@ -104,11 +104,11 @@ fn of_sentence(sentence: &Sentence<'_>) -> Speech {
 /// `disk usage is at 97%, which files can go`: a clause after a comma that asks.
 fn ends_in_question(sentence: &Sentence<'_>) -> bool {
     let text = sentence.text.replace('\'', "");
-    let clauses = text.split(',').skip(1);
-    clauses.into_iter().any(|clause| {
-        let words: Vec<&str> = clause.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-        is_asking_clause(&words)
-    })
+    text.split(',').skip(1).any(|clause| is_asking_clause(&words_of(clause)))
+}
+
+fn words_of(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 
 /// `hi team, ` and `so ` before the matter itself.

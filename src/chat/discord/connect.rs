@@ -110,7 +110,7 @@ async fn client(
 /// tells the id too.
 async fn application(rest: &Rest) -> Result<Value, Deaf> {
     match rest.get("/applications/@me").await {
-        Err(failed @ Failed::Refused { status: 404 | 405 | 501, .. }) => {
+        Err(failed) if is_not_served(&failed) => {
             tracing::debug!(%failed, "the server does not tell about the application");
             Ok(Value::Null)
         }
@@ -121,10 +121,15 @@ async fn application(rest: &Rest) -> Result<Value, Deaf> {
 /// Where the gateway is.
 async fn gateway(rest: &Rest) -> Result<String, Deaf> {
     let told = match rest.get("/gateway/bot").await {
-        Err(Failed::Refused { status: 404 | 405 | 501, .. }) => rest.get("/gateway").await,
+        Err(failed) if is_not_served(&failed) => rest.get("/gateway").await,
         told => told,
     };
     Ok(text(&told.map_err(|failed| deaf(&failed))?, "url")?.to_owned())
+}
+
+/// A compatible server does not have this route.
+const fn is_not_served(failed: &Failed) -> bool {
+    matches!(failed, Failed::Refused { status: 404 | 405 | 501, .. })
 }
 
 /// What the desk listens for. The message-content intent is asked for only where the application has it: otherwise

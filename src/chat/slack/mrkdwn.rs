@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::chat::markdown::next_link;
 use crate::chat::message::Door;
 use crate::domain::{Conversation, Named, Untrusted};
 
@@ -121,21 +122,14 @@ fn inline(text: &str) -> String {
 fn links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some((before, label, address, after)) = next_link(rest) {
-        out.push_str(&escaped(before));
-        out.push_str(&format!("<{}|{}>", escaped(address).replace('|', "%7C"), escaped(label).replace('|', "/")));
-        rest = after;
+    while let Some(link) = next_link(rest) {
+        let (address, label) = (escaped(link.address).replace('|', "%7C"), escaped(link.label).replace('|', "/"));
+        out.push_str(&escaped(link.before));
+        out.push_str(&format!("<{address}|{label}>"));
+        rest = link.after;
     }
     out.push_str(&escaped(rest));
     out
-}
-
-fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
-    let open = text.find('[')?;
-    let middle = open + text.get(open..)?.find("](")?;
-    let close = middle + text.get(middle..)?.find(')')?;
-    let (label, address) = (text.get(open + 1..middle)?, text.get(middle + 2..close)?);
-    Some((text.get(..open)?, label, address, text.get(close + 1..)?))
 }
 
 #[cfg(test)]
@@ -148,6 +142,7 @@ mod tests {
             ("**Add** consumers", "*Add* consumers"),
             ("- one\n  - two", "• one\n  • two"),
             ("see [the docs](https://x.example/a?b=1&c)", "see <https://x.example/a?b=1&amp;c|the docs>"),
+            ("[note] see [docs](https://x.example)", "[note] see <https://x.example|docs>"),
             ("use `a < b` & `**`", "use `a &lt; b` &amp; `**`"),
             ("```sh\nls <x>\n```", "```\nls &lt;x&gt;\n```"),
             ("```\nopen", "```\nopen\n```"),

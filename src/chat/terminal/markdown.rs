@@ -1,5 +1,7 @@
 //! An answer's Markdown as plain lines: code is set off, emphasis and links lose their marks.
 
+use crate::chat::markdown::{Link, next_link};
+
 /// The lines of `text` as a terminal shows them. What is not understood stays as it was written.
 pub(super) fn plain(text: &str) -> Vec<String> {
     let mut in_code = false;
@@ -34,20 +36,12 @@ fn without_marks(text: &str) -> String {
 fn links(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;
-    while let Some((before, words, address, after)) = next_link(rest) {
-        shown.push_str(before);
-        shown.push_str(&format!("{words} ({address})"));
+    while let Some(Link { before, label, address, after }) = next_link(rest) {
+        shown.push_str(&format!("{before}{label} ({address})"));
         rest = after;
     }
     shown.push_str(rest);
     shown
-}
-
-fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
-    let middle = text.find("](")?;
-    let open = text[..middle].rfind('[')?;
-    let close = middle + text[middle..].find(')')?;
-    Some((&text[..open], &text[open + 1..middle], &text[middle + 2..close], &text[close + 1..]))
 }
 
 #[cfg(test)]
