@@ -7,6 +7,7 @@ mod certify {
 }
 mod fakes {
     pub mod discord;
+    pub mod watched;
 }
 
 use std::path::PathBuf;

@@ -8,6 +8,7 @@ mod certify {
 }
 mod fakes {
     pub mod slack;
+    pub mod watched;
 }
 
 use std::path::PathBuf;

@@ -4,6 +4,7 @@
 
 mod fakes {
     pub mod discord;
+    pub mod watched;
 }
 mod program {
     pub mod desk;

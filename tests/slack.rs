@@ -5,6 +5,7 @@
 mod fakes {
     pub mod discord;
     pub mod slack;
+    pub mod watched;
 }
 mod program {
     pub mod desk;

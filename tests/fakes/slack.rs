@@ -32,17 +32,18 @@ mod web;
 mod world;
 
 use std::panic::Location;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 pub use faults::Fault;
 pub use record::Posted;
 pub use state::State;
+
+use super::watched::{Trail, Watched, free_port, serve};
 
 /// How long [`FakeSlack::wait_for`] waits.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -57,48 +58,44 @@ pub struct FakeSlack {
 
 /// What the doors and the test share.
 struct Shared {
-    state: Mutex<State>,
-    changed: watch::Sender<()>,
+    watched: Watched<State>,
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.lock())
+        self.watched.read(look)
     }
 
-    /// Changes the state, sends what that made, and wakes whoever waits for a change.
+    /// Changes the state, and sends what that made.
     fn act<T>(self: &Arc<Self>, change: impl FnOnce(&mut State) -> T) -> T {
-        let mut state = self.lock();
-        let done = change(&mut state);
-        let fresh = std::mem::take(&mut state.undelivered);
-        drop(state);
+        let (done, fresh) = self.watched.act(|state| {
+            let done = change(state);
+            (done, std::mem::take(&mut state.undelivered))
+        });
         for delivery in fresh {
             tokio::spawn(delivery::carry(Arc::clone(self), delivery));
         }
-        self.changed.send_replace(());
         done
+    }
+}
+
+impl Trail for State {
+    fn requests(&self) -> &[String] {
+        &self.requests
+    }
+
+    fn violations(&self) -> &[String] {
+        &self.violations
     }
 }
 
 impl FakeSlack {
     /// Starts on a free port of 127.0.0.1. The app is not installed yet: it has no scopes and hears nothing.
     pub async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
-        assert!(listener.is_ok(), "no port: {listener:?}");
-        let address = listener.as_ref().ok().and_then(|listener| listener.local_addr().ok());
-        let state = State::new(address.map(|address| address.to_string()).unwrap_or_default());
-        let shared = Arc::new(Shared { state: Mutex::new(state), changed: watch::Sender::new(()) });
+        let (listener, address) = free_port().await;
+        let shared = Arc::new(Shared { watched: Watched::new(State::new(address)) });
         let router = Router::new().fallback(web::answer).layer(DefaultBodyLimit::max(REQUEST_MAX));
-        let router = router.with_state(Arc::clone(&shared));
-        let server = tokio::spawn(async move {
-            if let Ok(listener) = listener {
-                let _ = axum::serve(listener, router).await;
-            }
-        });
+        let server = serve(listener, router, &shared);
         Self { shared, server }
     }
 
@@ -135,37 +132,12 @@ impl FakeSlack {
     /// Waits until `find` gives something, looking after every change; panics after 30 s.
     #[track_caller]
     pub fn wait_for<T>(&self, find: impl Fn(&State) -> Option<T>) -> impl Future<Output = T> {
-        let caller = Location::caller();
-        let mut changed = self.shared.changed.subscribe();
-        async move {
-            let found = async {
-                loop {
-                    if let Some(found) = self.shared.read(&find) {
-                        return found;
-                    }
-                    // The sender lives in `self`.
-                    let _ = changed.changed().await;
-                }
-            };
-            match tokio::time::timeout(PATIENCE, found).await {
-                Ok(found) => found,
-                Err(_) => self.gave_up(caller),
-            }
-        }
+        self.shared.watched.wait_for(find, PATIENCE, Location::caller())
     }
 
     /// Looks at the state once.
     pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         self.shared.read(look)
-    }
-
-    #[expect(clippy::panic, reason = "a test that waited in vain has failed")]
-    fn gave_up(&self, caller: &Location<'_>) -> ! {
-        let told = self.shared.read(|state| {
-            let last = state.requests.iter().rev().take(30).rev().cloned().collect::<Vec<_>>();
-            format!("last requests:\n{}\nviolations: {:#?}", last.join("\n"), state.violations)
-        });
-        panic!("{caller}: waited {} s in vain; {told}", PATIENCE.as_secs())
     }
 }
 

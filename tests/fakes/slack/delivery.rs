@@ -123,7 +123,7 @@ async fn attempt(shared: &Arc<Shared>, at: usize) -> bool {
 }
 
 async fn is_acknowledged(shared: &Shared, at: usize) -> bool {
-    let mut changed = shared.changed.subscribe();
+    let mut changed = shared.watched.changed.subscribe();
     let within = shared.read(|state| state.ack_within);
     let settled = async {
         while !shared.read(|state| state.deliveries[at].is_settled) {
