@@ -27,7 +27,11 @@ pub struct Config {
     pub database_url: secrecy::SecretString,
     /// The folder of the knowledge base.
     pub faq_dir: PathBuf,
-    /// Answer from this confidence on, 0 to 1; the matcher's own default where it is not set.
+    /// A file of weights for the matcher; its own where there is none.
+    pub faq_weights: Option<PathBuf>,
+    /// Of all messages, the share that may get a wrong answer; 5 % where it is not set.
+    pub faq_risk: Option<f32>,
+    /// Answer from this confidence on, 0 to 1; by the risk where it is not set.
     pub answer_at: Option<f32>,
     /// Suggest from this confidence on.
     pub suggest_at: Option<f32>,

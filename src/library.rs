@@ -8,13 +8,14 @@ mod shelf;
 mod walk;
 mod watch;
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::understand::{Flaw, KnowledgeBase, Thresholds};
+use crate::understand::{Flaw, KnowledgeBase, Thresholds, WEIGHTS_BYTES_MAX, Weights};
 use shelf::Shelf;
 
-pub use import::{ImportFailure, import};
+pub use import::{ImportFailure, import, rows};
 pub use shelf::LIBRARY_BYTES_MAX;
 pub use walk::{FILES_MAX, FOLDER_DEPTH_MAX};
 pub use watch::{POLL_SECS, watch};
@@ -58,6 +59,7 @@ pub struct Report {
 #[derive(Debug)]
 pub struct Library {
     dir: PathBuf,
+    weights: Weights,
     thresholds: Thresholds,
     shelf: Mutex<Shelf>,
     base: RwLock<Arc<KnowledgeBase>>,
@@ -69,14 +71,18 @@ impl Library {
     /// # Errors
     /// [`Failure`] where there is no folder to read; it names the path.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, Failure> {
-        Self::open_with(dir, Thresholds::default())
+        Self::open_with(dir, Weights::default(), Thresholds::default())
     }
 
-    /// [`Library::open`] with other thresholds than the measured ones.
+    /// [`Library::open`] with other weights and thresholds than the measured ones.
     ///
     /// # Errors
     /// As [`Library::open`].
-    pub fn open_with(dir: impl Into<PathBuf>, thresholds: Thresholds) -> Result<Self, Failure> {
+    pub fn open_with(
+        dir: impl Into<PathBuf>,
+        weights: Weights,
+        thresholds: Thresholds,
+    ) -> Result<Self, Failure> {
         let dir = dir.into();
         if let Err(source) = std::fs::read_dir(&dir) {
             return Err(match source.kind() {
@@ -84,7 +90,7 @@ impl Library {
                 _ => Failure::Unreadable { dir, source },
             });
         }
-        let library = Self { dir, thresholds, shelf: Mutex::default(), base: RwLock::default() };
+        let library = Self { dir, weights, thresholds, shelf: Mutex::default(), base: RwLock::default() };
         library.reload();
         Ok(library)
     }
@@ -112,7 +118,7 @@ impl Library {
     pub fn reload(&self) -> Option<Report> {
         let mut shelf = self.shelf();
         let look = shelf.look(&self.dir)?;
-        let base = Arc::new(shelf.assemble().with_thresholds(self.thresholds));
+        let base = Arc::new(shelf.assemble(&self.snapshot()).with_weights(self.weights.clone()).with_thresholds(self.thresholds));
         let report = Report {
             entries: base.entries().len(),
             changed: look.changed,
@@ -134,4 +140,14 @@ impl Library {
 /// As [`Library::open`].
 pub fn check(dir: impl Into<PathBuf>) -> Result<Vec<Flaw>, Failure> {
     Ok(Library::open(dir)?.flaws())
+}
+
+/// Reads a file of weights.
+///
+/// # Errors
+/// It cannot be read, or holds no weights.
+pub fn weights(file: &Path) -> std::io::Result<Weights> {
+    let mut text = String::new();
+    std::fs::File::open(file)?.take(WEIGHTS_BYTES_MAX as u64 + 1).read_to_string(&mut text)?;
+    Weights::parse(&text).map_err(std::io::Error::other)
 }

@@ -24,7 +24,7 @@ use crate::domain::{Platform, WorkspaceId};
 use crate::flow::{Flow, Knowledge};
 use crate::library::Library;
 use crate::store::{Db, outbox};
-use crate::understand::Thresholds;
+use crate::understand::{RISK, Thresholds, Weights};
 
 /// Events that may wait between a platform and the desk.
 const INCOMING_MAX: usize = 256;
@@ -56,17 +56,32 @@ pub async fn parts(config: &Config, clock: Clock) -> anyhow::Result<Parts> {
     Ok(Parts { flow, library })
 }
 
-/// Opens the FAQ folder with the configured thresholds.
+/// Opens the FAQ folder with the configured weights and thresholds.
 ///
 /// # Errors
-/// The folder cannot be read.
+/// The folder or the weights cannot be read.
 pub fn library(config: &Config) -> anyhow::Result<Library> {
-    let defaults = Thresholds::default();
-    let thresholds = Thresholds {
-        answer_at: config.answer_at.unwrap_or(defaults.answer_at),
-        suggest_at: config.suggest_at.unwrap_or(defaults.suggest_at),
-    };
-    Ok(Library::open_with(&config.faq_dir, thresholds)?)
+    let weights = weights(config)?;
+    let thresholds = thresholds(config, &weights);
+    Ok(Library::open_with(&config.faq_dir, weights, thresholds)?)
+}
+
+/// The configured weights, or those that came with the program.
+///
+/// # Errors
+/// The file cannot be read, or holds no weights.
+pub fn weights(config: &Config) -> anyhow::Result<Weights> {
+    let Some(file) = &config.faq_weights else { return Ok(Weights::default()) };
+    crate::library::weights(file).with_context(|| format!("the weights {} cannot be used", file.display()))
+}
+
+/// From which confidence on the desk answers and suggests: as configured, else by the risk that is accepted.
+pub fn thresholds(config: &Config, weights: &Weights) -> Thresholds {
+    let by_risk = Thresholds::at_risk(config.faq_risk.unwrap_or(RISK), weights);
+    Thresholds {
+        answer_at: config.answer_at.unwrap_or(by_risk.answer_at),
+        suggest_at: config.suggest_at.unwrap_or(by_risk.suggest_at),
+    }
 }
 
 /// Runs the desk until it is told to stop, or until the person at the terminal is done.

@@ -5,18 +5,25 @@
 //! entries (`entry`) of a [`KnowledgeBase`]. The face towards the flow is
 //! [`KnowledgeBase::answer`]; everything behind it may be replaced.
 
+mod analysis;
 mod base;
+mod encoder;
 mod entry;
 mod flaw;
 mod front_matter;
 mod fusion;
 mod grams;
 mod index;
+mod likeness;
+pub mod measure;
 mod print;
+mod query;
 mod reading;
+mod ridge;
 mod speech;
 mod spelling;
 mod text;
+mod training;
 mod words;
 
 pub use base::KnowledgeBase;
@@ -26,7 +33,9 @@ pub use entry::{
 };
 pub use flaw::Flaw;
 pub use front_matter::kebab;
+pub use fusion::{BadWeights, WEIGHTS_BYTES_MAX, Weights};
 pub use print::print;
-pub use reading::{Candidate, Question, Reading, Thresholds, Verdict};
+pub use reading::{Candidate, Question, RISK, Reading, Thresholds, Verdict};
 pub use speech::{Speech, asks, speech};
 pub use text::Message;
+pub use training::{TrainingSet, train};

@@ -1,5 +1,9 @@
 //! `frontdesk faq …`: checking the knowledge base, and making one from other data.
 
+mod eval;
+mod sets;
+mod train;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -56,11 +60,19 @@ pub(super) enum FaqCommand {
         #[arg(long)]
         overwrite: bool,
     },
+    /// Measure the answers on questions whose answers are known.
+    #[command(after_long_help = eval::EXAMPLES)]
+    Eval(eval::EvalArgs),
+    /// Learn the matcher's weights from question sets.
+    #[command(after_long_help = train::EXAMPLES)]
+    Train(train::TrainArgs),
 }
 
 pub(super) fn faq(config: &Config, command: FaqCommand) -> anyhow::Result<ExitCode> {
     match command {
         FaqCommand::Check { dir } => check(&dir.unwrap_or_else(|| config.faq_dir.clone())),
+        FaqCommand::Eval(args) => eval::eval(config, &args),
+        FaqCommand::Train(args) => train::train(config, &args),
         FaqCommand::Import { file, to, overwrite } => {
             let today = Clock::System.now().to_zoned(TimeZone::UTC).date();
             let to = to.unwrap_or_else(|| config.faq_dir.clone());

@@ -38,6 +38,8 @@ struct DatabaseTable {
 #[serde(deny_unknown_fields, default)]
 struct FaqTable {
     dir: Option<PathBuf>,
+    weights: Option<PathBuf>,
+    risk: Option<f32>,
     answer_at: Option<f32>,
     suggest_at: Option<f32>,
 }
@@ -104,6 +106,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
     if !(0.01..=0.99).contains(&warn_at) {
         return Err(format!("sla.warn_at = {warn_at} is not a share between 0.01 and 0.99"));
     }
+    share(file.faq.risk, "faq.risk")?;
     share(file.faq.answer_at, "faq.answer_at")?;
     share(file.faq.suggest_at, "faq.suggest_at")?;
     Ok(Config {
@@ -111,6 +114,8 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
             .or(file.database.url)
             .unwrap_or_else(|| "sqlite:frontdesk.db".to_owned().into()),
         faq_dir: file.faq.dir.unwrap_or_else(|| PathBuf::from("faq")),
+        faq_weights: file.faq.weights,
+        faq_risk: file.faq.risk,
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         policy: Policy { plans, workspaces, warn_at },

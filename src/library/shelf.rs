@@ -67,15 +67,15 @@ impl Shelf {
     }
 
     /// The base of the versions on disk, and of the last used ones where those are in error.
-    pub(super) fn assemble(&mut self) -> KnowledgeBase {
+    pub(super) fn assemble(&mut self, before: &KnowledgeBase) -> KnowledgeBase {
         let nobody = HashSet::new();
-        let (mut base, flaws) = KnowledgeBase::assemble(self.versions(&nobody));
+        let (mut base, flaws) = KnowledgeBase::assemble_after(before, self.versions(&nobody));
         // A version that was in use before gives way in silence to one that is on disk.
         let parses = |file: &str| self.volumes.values().any(|volume| volume.parses_as(file));
         let taken: Vec<Flaw> = flaws.into_iter().filter(|flaw| parses(&flaw.file)).collect();
         let refused: HashSet<&str> = taken.iter().map(|flaw| flaw.file.as_str()).collect();
         if !refused.is_empty() {
-            base = KnowledgeBase::assemble(self.versions(&refused)).0;
+            base = KnowledgeBase::assemble_after(before, self.versions(&refused)).0;
         }
         for volume in self.volumes.values_mut() {
             if let Some(fresh) = &volume.fresh

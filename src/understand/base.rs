@@ -1,11 +1,14 @@
 //! All entries of a FAQ with their index: the thing that is asked.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::entry::Entry;
 use super::flaw::Flaw;
-use super::fusion;
+use super::fusion::Weights;
 use super::index::Index;
+use super::likeness::{Weighed, weigh};
+use super::query::Query;
 use super::reading::{Candidate, Question, Reading, Thresholds, Verdict};
 use super::speech::{Speech, of_message};
 use super::text::Message;
@@ -25,6 +28,7 @@ pub struct KnowledgeBase {
     /// Positions of an id's twins.
     by_id: HashMap<String, Vec<usize>>,
     index: Index,
+    weights: Weights,
     thresholds: Thresholds,
 }
 
@@ -32,6 +36,11 @@ impl KnowledgeBase {
     /// Builds the base. Of two entries with the same id and language the first one stays; the
     /// other is a flaw that names it.
     pub fn assemble(entries: Vec<Entry>) -> (Self, Vec<Flaw>) {
+        Self::assemble_after(&Self::default(), entries)
+    }
+
+    /// [`KnowledgeBase::assemble`] where most entries are as they were `before`: these are not read again.
+    pub fn assemble_after(before: &Self, entries: Vec<Entry>) -> (Self, Vec<Flaw>) {
         let mut base = Self::default();
         let mut flaws = Vec::new();
         for entry in entries {
@@ -50,8 +59,32 @@ impl KnowledgeBase {
             twins.push(base.entries.len());
             base.entries.push(entry);
         }
-        base.index = Index::of(&base.entries);
+        let read = before.entries.iter().zip(before.index.analyses.iter().map(Arc::clone)).collect();
+        base.index = Index::of(&base.entries, &read);
         (base, flaws)
+    }
+
+    /// The best entries for a text that is taken to be a question, with how sure the first is; at most eight.
+    pub fn ranked(&self, question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
+        self.candidates(&Message::of(question.text).prose, question, most)
+    }
+
+    /// What was weighed for a text that is taken to be a question, in no order.
+    pub(super) fn weigh(&self, question: &Question<'_>) -> Vec<Weighed> {
+        let query = Query::of(&Message::of(question.text).prose, &self.index);
+        weigh(&self.index, &query, &self.index.near(&query, |_| true))
+    }
+
+    /// About how much memory the index takes, in bytes.
+    pub fn index_bytes(&self) -> usize {
+        self.index.bytes()
+    }
+
+    /// The same base with other weights.
+    #[must_use]
+    pub fn with_weights(mut self, weights: Weights) -> Self {
+        self.weights = weights;
+        self
     }
 
     /// The same base with other thresholds.
@@ -77,7 +110,7 @@ impl KnowledgeBase {
     pub fn answer(&self, question: &Question<'_>) -> Reading {
         let message = Message::of(question.text);
         let speech = of_message(&message);
-        let (confidence, candidates) = self.candidates(&message.prose, question);
+        let (confidence, candidates) = self.candidates(&message.prose, question, CANDIDATES_MAX);
         let verdict = match speech {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
@@ -104,34 +137,37 @@ impl KnowledgeBase {
         }
     }
 
-    fn candidates(&self, prose: &str, question: &Question<'_>) -> (f32, Vec<Candidate>) {
-        let comparison = self.index.compare(prose);
-        let mut scored: Vec<(f32, &Entry)> = comparison
-            .likenesses
-            .iter()
-            .filter_map(|(position, likeness)| {
-                let entry = self.entries.get(*position as usize)?;
-                let seen = entry.audience.admits(question.plan);
-                seen.then(|| (fusion::score(likeness), entry))
-            })
+    /// The best entries for a text, at most `most` and with distinct ids, and how sure the first is.
+    fn candidates(&self, prose: &str, question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
+        let weighed = self.weighed(&Query::of(prose, &self.index), question.plan);
+        let score_at = |place: usize| weighed.get(place).map_or(0.0, |(score, _)| *score);
+        let confidence = weighed.first().map_or(0.0, |(score, best)| {
+            self.weights.confidence.of(*score, score_at(1), best.phrasings)
+        });
+        let candidates = weighed.iter().take(most).filter_map(|(score, weighed)| {
+            let entry = self.entries.get(weighed.entry as usize)?;
+            Some(self.candidate(*score, score_at(0), confidence, entry, question))
+        });
+        (confidence, candidates.collect())
+    }
+
+    /// The entries that were weighed, with their score: of an id's twins the better one, best first.
+    fn weighed(&self, query: &Query, plan: Option<&str>) -> Vec<(f32, Weighed)> {
+        let admits = |entry: u32| self.entries.get(entry as usize).is_some_and(|entry| entry.audience.admits(plan));
+        let id = |weighed: &Weighed| self.entries.get(weighed.entry as usize).map(|entry| entry.id.as_str());
+        let near = self.index.near(query, admits);
+        let mut scored: Vec<(f32, Weighed)> = weigh(&self.index, query, &near)
+            .into_iter()
+            .map(|weighed| (self.weights.score.of(&weighed.likeness), weighed))
             .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        let mut best: Vec<(f32, &Entry)> = Vec::new();
-        for (score, entry) in scored {
-            if best.len() < CANDIDATES_MAX && best.iter().all(|(_, other)| other.id != entry.id) {
-                best.push((score, entry));
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(&a.1).cmp(&id(&b.1))));
+        let mut best: Vec<(f32, Weighed)> = Vec::with_capacity(scored.len());
+        for (score, weighed) in scored {
+            if best.iter().all(|(_, other)| id(other) != id(&weighed)) {
+                best.push((score, weighed));
             }
         }
-        let score_at = |place: usize| best.get(place).map_or(0.0, |(score, _)| *score);
-        let confidence = match best.first() {
-            Some(_) => fusion::confidence(score_at(0), score_at(1), &comparison),
-            None => 0.0,
-        };
-        let candidates = best
-            .iter()
-            .map(|(score, entry)| self.candidate(*score, score_at(0), confidence, entry, question))
-            .collect();
-        (confidence, candidates)
+        best
     }
 
     fn candidate(&self, score: f32, best: f32, confidence: f32, entry: &Entry, question: &Question<'_>) -> Candidate {

@@ -28,7 +28,7 @@ pub const TAG_CHARS_MAX: usize = 64;
 pub const DEPTH_MAX: usize = 8;
 
 /// Whom an entry is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Audience {
     /// Anybody who asks.
     Everyone,
@@ -47,7 +47,7 @@ impl Audience {
 }
 
 /// One question with its answer, in one language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// The file it was read from, for messages about it.
     pub file: String,

@@ -1,18 +1,184 @@
-//! From likenesses to one score and a probability.
+//! From likenesses to one score and a probability, by weights that are learned (`frontdesk faq train`) and kept in a
+//! small file that a person can read.
 
-use super::index::{Comparison, Likeness};
+use serde::{Deserialize, Serialize};
 
-/// The score of an entry: a weighted sum of its likenesses.
-pub(super) fn score(likeness: &Likeness) -> f32 {
-    let Likeness { head, body, gram, grams, overlap, contained, pairs } = *likeness;
-    4.0 * head + 0.5 * body + 5.0 * gram + 3.0 * grams + 3.0 * overlap + 0.5 * contained + 1.0 * pairs
+use super::likeness::Likeness;
+
+/// The largest weights file, in bytes.
+pub const WEIGHTS_BYTES_MAX: usize = 16 * 1024;
+/// A lead over the second entry beyond this tells no more.
+const LEAD_MAX: f32 = 4.0;
+/// The file that is part of the program.
+const LEARNED: &str = include_str!("weights.toml");
+
+/// What the matcher learned from question sets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    pub(super) score: Score,
+    pub(super) confidence: Confidence,
+    /// From low risk to high: of all messages, the share that is answered wrong when everything from this confidence
+    /// on is answered.
+    #[serde(default)]
+    pub(super) risk: Vec<Risk>,
 }
 
-/// The probability that the best entry is right.
-pub(super) fn confidence(best: f32, second: f32, comparison: &Comparison) -> f32 {
-    logistic(-4.0 + 0.4 * best + 0.6 * (best - second) + comparison.known)
+/// What each likeness adds to the score of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Score {
+    pub words: f32,
+    pub answer: f32,
+    pub meaning: f32,
+    pub blend: f32,
+    pub centre: f32,
 }
 
-fn logistic(x: f32) -> f32 {
+/// The probability that the best entry is right, as a logistic function.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Confidence {
+    pub bias: f32,
+    /// Of the score of the best entry.
+    pub score: f32,
+    /// Of its lead over the second.
+    pub lead: f32,
+    /// Of the logarithm of its number of phrasings.
+    pub phrasings: f32,
+}
+
+/// One point of the trade between risk and confidence.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Risk {
+    pub wrong: f32,
+    pub confidence: f32,
+}
+
+/// Why a weights file is of no use.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}; a file as `frontdesk faq train --out FILE` writes it is wanted")]
+pub struct BadWeights(String);
+
+impl Default for Weights {
+    fn default() -> Self {
+        // The file is part of the program and a test reads it.
+        Self::parse(LEARNED).unwrap_or_else(|_| Self {
+            score: Score::default(),
+            confidence: Confidence::default(),
+            risk: Vec::new(),
+        })
+    }
+}
+
+impl Weights {
+    /// Reads a weights file.
+    ///
+    /// # Errors
+    /// [`BadWeights`] with the line and what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, BadWeights> {
+        if text.len() > WEIGHTS_BYTES_MAX {
+            return Err(BadWeights(format!("more than {WEIGHTS_BYTES_MAX} bytes")));
+        }
+        let weights: Self = toml::from_str(text).map_err(|error| BadWeights(error.to_string()))?;
+        let Score { words, answer, meaning, blend, centre } = weights.score;
+        let Confidence { bias, score, lead, phrasings } = weights.confidence;
+        let numbers = [words, answer, meaning, blend, centre, bias, score, lead, phrasings];
+        if numbers.iter().any(|number| !number.is_finite()) {
+            return Err(BadWeights("a weight is not a finite number".to_owned()));
+        }
+        let bad = |risk: &Risk| !(0.0..=1.0).contains(&risk.wrong) || !(0.0..=1.0).contains(&risk.confidence);
+        if weights.risk.iter().any(bad) || !weights.risk.is_sorted_by(|a, b| a.wrong < b.wrong) {
+            return Err(BadWeights("[[risk]] must go from low to high, with shares between 0 and 1".to_owned()));
+        }
+        Ok(weights)
+    }
+
+    /// The file's text, as [`Weights::parse`] reads it.
+    pub fn print(&self) -> String {
+        toml::to_string(self).unwrap_or_default()
+    }
+
+    /// The least confidence at which at most the share `wrong` of all messages gets a wrong answer, as measured in
+    /// training: in a straight line between its points, and never less than it was at the riskiest.
+    pub fn confidence_at(&self, wrong: f32) -> f32 {
+        let after = self.risk.partition_point(|risk| risk.wrong < wrong);
+        match (after.checked_sub(1).and_then(|at| self.risk.get(at)), self.risk.get(after)) {
+            (Some(low), Some(high)) => {
+                let part = (wrong - low.wrong) / (high.wrong - low.wrong).max(f32::EPSILON);
+                low.confidence + (high.confidence - low.confidence) * part
+            }
+            (None, Some(high)) if high.wrong <= wrong => high.confidence,
+            // Less risk than was measured: in a straight line to certainty.
+            (None, Some(high)) => 1.0 - (1.0 - high.confidence) * wrong / high.wrong,
+            (Some(low), None) => low.confidence,
+            (None, None) => 1.0,
+        }
+    }
+}
+
+impl Score {
+    /// The score of an entry.
+    pub(super) fn of(&self, likeness: &Likeness) -> f32 {
+        self.parts(likeness).iter().sum()
+    }
+
+    /// What words, answer, meaning, blend and centre add.
+    pub(super) fn parts(&self, likeness: &Likeness) -> [f32; 5] {
+        [
+            self.words * likeness.words,
+            self.answer * likeness.answer,
+            self.meaning * likeness.meaning,
+            self.blend * likeness.blend,
+            self.centre * likeness.centre,
+        ]
+    }
+}
+
+impl Confidence {
+    /// The probability that the entry with the score `best` is right, where the next one has `second`.
+    pub(super) fn of(&self, best: f32, second: f32, phrasings: usize) -> f32 {
+        let [one, score, lead, phrasings] = confidence_terms(best, second, phrasings);
+        logistic(self.bias * one + self.score * score + self.lead * lead + self.phrasings * phrasings)
+    }
+}
+
+/// What the confidence is made of.
+pub(super) fn confidence_terms(best: f32, second: f32, phrasings: usize) -> [f32; 4] {
+    #[expect(clippy::cast_precision_loss, reason = "a handful")]
+    let phrasings = (phrasings.max(1) as f32).ln();
+    [1.0, best, (best - second).clamp(0.0, LEAD_MAX), phrasings]
+}
+
+pub(super) fn logistic(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_learned_weights_are_read_and_printed_the_same() {
+        let weights = Weights::parse(LEARNED).unwrap();
+        assert_eq!(Weights::parse(&weights.print()).unwrap(), weights);
+        assert!(weights.confidence_at(0.02) > weights.confidence_at(0.05));
+        assert!(weights.confidence_at(0.0) >= 1.0);
+    }
+
+    #[test]
+    fn a_bad_file_is_refused_with_what_is_wrong() {
+        let good = Weights::default().print();
+        let cases = [
+            ("", "missing field `score`"),
+            (&good.replace("words = ", "wards = "), "unknown field `wards`"),
+            (&good.replacen("bias = ", "bias = nan #", 1), "not a finite number"),
+            (&format!("{good}\n[[risk]]\nwrong = 0.0\nconfidence = 2.0\n"), "from low to high"),
+        ];
+        for (text, expect) in cases {
+            let told = Weights::parse(text).unwrap_err().to_string();
+            assert!(told.contains(expect) && told.contains("faq train"), "{told}");
+        }
+    }
 }

@@ -1,50 +1,48 @@
 //! Character n-grams of a text, which survive typos and endings that words do not.
 
-use super::words::{fold, is_han};
+use super::words::{Kind, Word};
 
 /// The shortest and longest n-gram of a word, its padding counted.
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=5;
 /// The most n-grams of one text.
 const GRAMS_MAX: usize = 4_000;
+/// N-grams are numbers below this: so that a table of all of them is small. Those few that share a number are taken
+/// for one another.
+pub(super) const GRAMS: usize = 1 << 18;
 
-/// The n-grams of `text` as hashes, repeated as often as they occur.
+/// The n-grams of a text as numbers, repeated as they occur.
 ///
-/// Words are padded with a space on both sides, so that beginnings and ends count; n-grams do
-/// not cross words. Han runs give single characters and pairs.
-pub(super) fn grams(text: &str) -> Vec<u64> {
+/// Words are padded with a space on both sides, so that beginnings and ends count; n-grams do not cross words. Of
+/// Chinese, characters and what is made of them are n-grams already.
+pub(super) fn grams<'a>(words: impl Iterator<Item = &'a Word>) -> Vec<u32> {
     let mut grams = Vec::new();
-    let mut word: Vec<char> = Vec::new();
-    for c in fold(text).chars().chain([' ']) {
+    let mut padded: Vec<char> = Vec::new();
+    for word in words {
+        padded.clear();
+        if word.kind == Kind::Spaced {
+            padded.push(' ');
+            padded.extend(word.surface.chars());
+            padded.push(' ');
+            for length in LENGTHS {
+                grams.extend(padded.windows(length).map(number));
+            }
+        } else {
+            padded.extend(word.surface.chars());
+            grams.push(number(&padded));
+        }
         if grams.len() >= GRAMS_MAX {
             break;
-        }
-        let ends = !c.is_alphanumeric() || word.last().is_some_and(|last| is_han(*last) != is_han(c));
-        if ends && !word.is_empty() {
-            cut(&word, &mut grams);
-            word.clear();
-        }
-        if c.is_alphanumeric() {
-            word.push(c);
         }
     }
     grams
 }
 
-fn cut(word: &[char], grams: &mut Vec<u64>) {
-    if word.first().is_some_and(|c| is_han(*c)) {
-        for length in 1..=2 {
-            grams.extend(word.windows(length).map(hash));
-        }
-        return;
-    }
-    let padded: Vec<char> = std::iter::once(' ').chain(word.iter().copied()).chain(std::iter::once(' ')).collect();
-    for length in LENGTHS {
-        grams.extend(padded.windows(length).map(hash));
-    }
-}
-
-/// FNV-1a over the characters: the same everywhere, and collisions among some ten thousand
-/// n-grams in 64 bits are no concern.
-fn hash(gram: &[char]) -> u64 {
-    gram.iter().fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3))
+/// FNV-1a over the characters, folded: the same everywhere.
+fn number(gram: &[char]) -> u32 {
+    let hash = gram
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, c| (hash ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3));
+    #[expect(clippy::cast_possible_truncation, reason = "less than GRAMS")]
+    let number = ((hash >> 40) ^ hash) as u32 & (GRAMS as u32 - 1);
+    number
 }

@@ -1,382 +1,249 @@
-//! The inverted index of a base: which entries share words and n-grams with a question.
+//! The index of a base: which few entries are worth a closer look for a question.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
+use super::analysis::{Analysis, Phrasing, Stem};
+use super::encoder::{Meaning, WIDTH, dot};
 use super::entry::Entry;
-use super::grams::grams;
+use super::grams::GRAMS;
+use super::query::Query;
 use super::spelling::Spelling;
-use super::words::{Word, words};
 
 /// BM25's saturation of repeated words, and its weight of the length of a text.
 const K1: f32 = 1.2;
 const B: f32 = 0.6;
-/// What a word counts for that was mended before it was found.
-const MENDED_WEIGHT: f32 = 0.8;
+/// The most entries that are looked at closely.
+const NEAR_MAX: usize = 48;
+/// What a BM25 of the answer counts beside one of the question when the near entries are chosen.
+const BODY_SHARE: f32 = 0.3;
+/// Of an entry's mean vector, the components that the near entries are chosen by: the table has the strongest first.
+const SKETCH: usize = WIDTH / 2;
+/// In a larger base a word that more than one entry in ten has does not choose entries; it still compares them.
+const COMMON_FROM: usize = 2_000;
 
 /// The index over the entries of one base; positions are those of its entries.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    terms: HashMap<String, u32>,
-    idf: Vec<f32>,
-    /// The idf of a word that no entry has.
-    idf_unknown: f32,
-    /// By term: entries whose title, phrasings or tags have it, with the saturated count.
-    heads: Vec<Vec<(u32, f32)>>,
-    /// By term: the same for answers.
-    bodies: Vec<Vec<(u32, f32)>>,
-    /// By term: phrasings that have it.
-    terms_in: Vec<Vec<u32>>,
-    /// By neighbouring pair of terms: phrasings that have it.
-    pairs_in: HashMap<(u32, u32), Vec<u32>>,
-    phrasings: Vec<Phrasing>,
-    grams: HashMap<u64, u32>,
-    gram_idf: Vec<f32>,
-    /// By n-gram: phrasings that have it, with its share of their unit vector.
-    grams_in: Vec<Vec<(u32, f32)>>,
-    spelling: Spelling,
-    entries: usize,
+    pub(super) analyses: Vec<Arc<Analysis>>,
+    terms: FxHashMap<Stem, u32>,
+    heads: Postings,
+    bodies: Postings,
+    /// By term: how many phrasings have it.
+    phrasings_having: Vec<u32>,
+    phrasings: usize,
+    /// By n-gram: the square of its weight.
+    gram_weights: Vec<f32>,
+    /// By entry: the lengths of its phrasings as vectors of words and of n-grams.
+    pub(super) lengths: Vec<Vec<Lengths>>,
+    sketches: Vec<[i16; SKETCH]>,
+    pub(super) spelling: Spelling,
 }
 
-#[derive(Debug)]
-struct Phrasing {
-    entry: u32,
-    /// The idf of its distinct words together.
-    mass: f32,
-    pairs: u32,
-}
-
-/// How one entry compares with a question; every figure is between 0 and 1.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Likeness {
-    /// BM25 of title, phrasings and tags, as a share of what a perfect match would have.
-    pub head: f32,
-    /// The same of the answer.
-    pub body: f32,
-    /// n-gram cosine of the best phrasing.
-    pub gram: f32,
-    /// The mean n-gram cosine of the three best phrasings.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lengths {
+    pub words: f32,
     pub grams: f32,
-    /// Shared idf of the best phrasing, over the mean of both texts (Dice).
-    pub overlap: f32,
-    /// Shared idf over the phrasing's, for phrasings of some weight.
-    pub contained: f32,
-    /// Shared neighbouring pairs of the best phrasing (Dice).
-    pub pairs: f32,
+    /// A bit for each of its stems: where a question has none of them, nothing is shared.
+    pub bloom: u64,
 }
 
-/// A question compared with the whole base.
+/// By term: entries that have it, with BM25's saturated count.
 #[derive(Debug, Default)]
-pub(super) struct Comparison {
-    /// Entries that share anything with the question, in no order.
-    pub likenesses: Vec<(u32, Likeness)>,
-    /// How much of the question's idf the base's words cover, 0 to 1.
-    pub known: f32,
+struct Postings {
+    by_term: Vec<Vec<(u32, f32)>>,
 }
 
-struct QueryTerm {
-    /// `None` for a word that the base has nowhere.
-    term: Option<u32>,
-    weight: f32,
+/// An entry worth a closer look, with BM25's shares of what a perfect match would have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Near {
+    pub entry: u32,
+    pub head: f32,
+    pub body: f32,
 }
 
 impl Index {
-    /// Indexes `entries`; the ids' twins in other languages count as one document.
-    pub(super) fn of(entries: &[Entry]) -> Self {
-        let mut index = Self { entries: entries.len(), ..Self::default() };
-        let documents = index.collect(entries);
-        index.weigh_words(entries, &documents);
-        index.weigh_grams(entries);
+    /// Indexes `entries`; readings of entries that `before` had already are taken over.
+    pub(super) fn of(entries: &[Entry], before: &FxHashMap<&Entry, Arc<Analysis>>) -> Self {
+        let read = |entry: &Entry| before.get(entry).map_or_else(|| Arc::new(Analysis::of(entry)), Arc::clone);
+        let mut index = Self { analyses: entries.iter().map(read).collect(), ..Self::default() };
+        index.take_terms();
+        index.take_grams();
+        index.sketches = index.analyses.iter().map(|analysis| sketch(&analysis.phrasings)).collect();
         index
     }
 
-    /// Compares `text` with every entry.
-    pub(super) fn compare(&self, text: &str) -> Comparison {
-        let asked = words(text);
-        let query = self.query(&asked);
-        let mass: f32 = query.iter().map(|term| term.weight).sum();
-        if mass <= 0.0 {
-            return Comparison::default();
+    fn take_terms(&mut self) {
+        let mut surfaces: FxHashMap<&str, u32> = FxHashMap::default();
+        for analysis in &self.analyses {
+            for stem in analysis.head.iter().chain(&analysis.body) {
+                let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+                self.terms.entry(*stem).or_insert(next);
+            }
+            for (surface, _) in &analysis.vocabulary {
+                *surfaces.entry(surface).or_default() += 1;
+            }
         }
-        let known: f32 = query.iter().filter(|q| q.term.is_some()).map(|q| q.weight).sum();
-        let mut likenesses = vec![Likeness::default(); self.entries];
-        self.add_documents(&query, mass, &mut likenesses);
-        self.add_overlap(&asked, &query, mass, &mut likenesses);
-        self.add_grams(text, &mut likenesses);
-        Comparison {
-            likenesses: (0_u32..).zip(likenesses).filter(|(_, likeness)| *likeness != Likeness::default()).collect(),
-            known: known / mass,
+        for (surface, count) in surfaces {
+            self.spelling.learn_of_base(surface, count);
+        }
+        let terms = &self.terms;
+        let number = |stem: &Stem| terms.get(stem).map_or(0, |term| *term as usize);
+        self.heads = Postings::of(terms.len(), self.analyses.iter().map(|analysis| &*analysis.head), number);
+        self.bodies = Postings::of(terms.len(), self.analyses.iter().map(|analysis| &*analysis.body), number);
+        self.phrasings_having = vec![0; terms.len()];
+        for phrasing in self.analyses.iter().flat_map(|analysis| &analysis.phrasings) {
+            self.phrasings += 1;
+            for stem in &phrasing.stems {
+                self.phrasings_having[number(stem)] += 1;
+            }
         }
     }
 
-    fn query(&self, asked: &[Word]) -> Vec<QueryTerm> {
-        let mut seen: Vec<&str> = Vec::new();
-        let mut query = Vec::new();
-        for word in asked {
-            if seen.contains(&word.stem.as_str()) {
-                continue;
+    fn take_grams(&mut self) {
+        let mut having = vec![0_u32; GRAMS];
+        for phrasing in self.analyses.iter().flat_map(|analysis| &analysis.phrasings) {
+            for gram in &phrasing.grams {
+                having[*gram as usize] += 1;
             }
-            seen.push(&word.stem);
-            query.push(match self.terms.get(&word.stem) {
-                Some(term) => QueryTerm { term: Some(*term), weight: self.idf_of(*term) },
-                None => self.mended(word),
+        }
+        self.gram_weights = having.iter().map(|count| rarity(self.phrasings, *count).powi(2)).collect();
+        let length = |phrasing: &Phrasing| Lengths {
+            words: phrasing.stems.iter().map(|stem| self.word_weight(*stem)).sum::<f32>().sqrt(),
+            grams: phrasing.grams.iter().map(|gram| self.gram_weight(*gram)).sum::<f32>().sqrt(),
+            bloom: phrasing.stems.iter().fold(0, |bloom, stem| bloom | bloom_bit(*stem)),
+        };
+        self.lengths = self.analyses.iter().map(|a| a.phrasings.iter().map(length).collect()).collect();
+    }
+
+    /// Whether the base has a word of this stem.
+    pub(super) fn knows(&self, stem: Stem) -> bool {
+        self.terms.contains_key(&stem)
+    }
+
+    /// The square of a word's weight in the comparison of phrasings.
+    pub(super) fn word_weight(&self, stem: Stem) -> f32 {
+        let having = self.terms.get(&stem).and_then(|term| self.phrasings_having.get(*term as usize));
+        rarity(self.phrasings, having.copied().unwrap_or(0)).powi(2)
+    }
+
+    /// The square of an n-gram's weight.
+    pub(super) fn gram_weight(&self, gram: u32) -> f32 {
+        self.gram_weights.get(gram as usize).copied().unwrap_or(0.0)
+    }
+
+    /// The entries worth a closer look, of those that `admits` allows; and the share of the question's weight that
+    /// the base's words cover.
+    pub(super) fn near(&self, query: &Query, admits: impl Fn(u32) -> bool) -> Vec<Near> {
+        let mut heads = vec![0.0_f32; self.analyses.len()];
+        let mut bodies = vec![0.0_f32; self.analyses.len()];
+        let mut mass = 0.0;
+        for stem in &query.phrasing.stems {
+            let term = self.terms.get(stem).map(|term| *term as usize);
+            mass += idf(self.analyses.len(), term.map_or(0, |term| self.heads.having(term)));
+            let Some(term) = term else { continue };
+            self.heads.add(term, &mut heads);
+            self.bodies.add(term, &mut bodies);
+        }
+        let best = (mass * (K1 + 1.0)).max(f32::MIN_POSITIVE);
+        let sketched = query.phrasing.meaning.as_ref();
+        let mut near: Vec<(f32, Near)> = (0_u32..)
+            .zip(heads.iter().zip(&bodies).zip(&self.sketches))
+            .map(|(entry, ((head, body), sketch))| {
+                let (head, body) = (head / best, body / best);
+                let meant = sketched.map_or(0.0, |meaning| sketch_cosine(meaning, sketch));
+                (head + BODY_SHARE * body + meant, Near { entry, head, body })
+            })
+            .filter(|(score, near)| *score > 0.0 && admits(near.entry))
+            .collect();
+        if near.len() > NEAR_MAX {
+            near.select_nth_unstable_by(NEAR_MAX, |a, b| b.0.total_cmp(&a.0).then(a.1.entry.cmp(&b.1.entry)));
+            near.truncate(NEAR_MAX);
+        }
+        near.into_iter().map(|(_, near)| near).collect()
+    }
+
+    /// About how much memory the index takes, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let analyses = self.analyses.iter().map(|analysis| {
+            let phrasings = analysis.phrasings.iter().map(|p| {
+                size_of::<Phrasing>() + size_of::<Lengths>() + 8 * p.stems.len() + 4 * p.grams.len()
             });
+            let words: usize = analysis.vocabulary.iter().map(|(word, _)| 24 + word.len()).sum();
+            phrasings.sum::<usize>() + words + 8 * (analysis.head.len() + analysis.body.len())
+        });
+        let postings = self.heads.bytes() + self.bodies.bytes();
+        analyses.sum::<usize>() + postings + 16 * self.terms.len() + 4 * GRAMS + 2 * SKETCH * self.sketches.len()
+    }
+}
+
+impl Postings {
+    fn of<'a>(
+        terms: usize,
+        texts: impl Iterator<Item = &'a [Stem]> + Clone,
+        number: impl Fn(&Stem) -> usize,
+    ) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+        let count = |n: usize| n as f32;
+        let (documents, words) = texts.clone().fold((0, 0), |(texts, words), text| (texts + 1, words + text.len()));
+        let mean = (count(words) / count(documents).max(1.0)).max(1.0);
+        let mut by_term: Vec<Vec<(u32, f32)>> = vec![Vec::new(); terms];
+        for (entry, text) in (0_u32..).zip(texts) {
+            // Stems are sorted, so that equal ones are neighbours.
+            for run in text.chunk_by(|a, b| a == b) {
+                let often = count(run.len());
+                let long = 1.0 - B + B * count(text.len()) / mean;
+                by_term[number(&run[0])].push((entry, often * (K1 + 1.0) / (often + K1 * long)));
+            }
         }
-        query
+        Self { by_term }
     }
 
-    fn mended(&self, word: &Word) -> QueryTerm {
-        match self.spelling.mend(&word.surface) {
-            Some(term) => QueryTerm { term: Some(term), weight: self.idf_of(term) * MENDED_WEIGHT },
-            None => QueryTerm { term: None, weight: self.idf_unknown },
-        }
+    fn having(&self, term: usize) -> usize {
+        self.by_term.get(term).map_or(0, Vec::len)
     }
 
-    fn idf_of(&self, term: u32) -> f32 {
-        self.idf.get(term as usize).copied().unwrap_or(0.0)
-    }
-
-    fn add_documents(&self, query: &[QueryTerm], mass: f32, likenesses: &mut [Likeness]) {
-        let best = mass * (K1 + 1.0);
-        for asked in query {
-            let Some(term) = asked.term else { continue };
-            for (entry, weight) in &self.heads[term as usize] {
-                likenesses[*entry as usize].head += asked.weight * weight / best;
-            }
-            for (entry, weight) in &self.bodies[term as usize] {
-                likenesses[*entry as usize].body += asked.weight * weight / best;
-            }
-        }
-    }
-
-    fn add_overlap(&self, asked: &[Word], query: &[QueryTerm], mass: f32, likenesses: &mut [Likeness]) {
-        let mut shared = vec![0.0_f32; self.phrasings.len()];
-        for asked in query {
-            let Some(term) = asked.term else { continue };
-            for phrasing in &self.terms_in[term as usize] {
-                shared[*phrasing as usize] += asked.weight;
-            }
-        }
-        let mut pairs = vec![0_u32; self.phrasings.len()];
-        let mut pairs_asked = 0_u32;
-        let terms: Vec<Option<u32>> = asked.iter().map(|w| self.terms.get(&w.stem).copied()).collect();
-        for pair in terms.windows(2) {
-            pairs_asked += 1;
-            let (Some(first), Some(second)) = (pair[0], pair[1]) else {
-                continue;
-            };
-            for phrasing in self.pairs_in.get(&(first, second)).into_iter().flatten() {
-                pairs[*phrasing as usize] += 1;
-            }
-        }
-        for (phrasing, (shared, pairs)) in self.phrasings.iter().zip(shared.iter().zip(&pairs)) {
-            if *shared <= 0.0 {
-                continue;
-            }
-            let likeness = &mut likenesses[phrasing.entry as usize];
-            likeness.overlap = likeness.overlap.max(2.0 * shared / (mass + phrasing.mass));
-            if phrasing.mass > 2.0 * self.idf_unknown {
-                likeness.contained = likeness.contained.max((shared / phrasing.mass).min(1.0));
-            }
-            #[expect(clippy::cast_precision_loss, reason = "counts of words in one text are small")]
-            let dice = 2.0 * *pairs as f32 / (pairs_asked + phrasing.pairs).max(1) as f32;
-            likeness.pairs = likeness.pairs.max(dice.min(1.0));
-        }
-    }
-
-    fn add_grams(&self, text: &str, likenesses: &mut [Likeness]) {
-        let mut counts: HashMap<u64, f32> = HashMap::new();
-        for gram in grams(text) {
-            *counts.entry(gram).or_default() += 1.0;
-        }
-        let mut cosines = vec![0.0_f32; self.phrasings.len()];
-        let mut norm = 0.0;
-        let unknown = self.gram_idf_unknown();
-        for (gram, count) in counts {
-            let Some(id) = self.grams.get(&gram) else {
-                norm += (damped(count) * unknown).powi(2);
-                continue;
-            };
-            let weight = damped(count) * self.gram_idf[*id as usize];
-            norm += weight * weight;
-            for (phrasing, share) in &self.grams_in[*id as usize] {
-                cosines[*phrasing as usize] += weight * share;
-            }
-        }
-        if norm <= 0.0 {
+    fn add(&self, term: usize, scores: &mut [f32]) {
+        let having = self.having(term);
+        if scores.len() >= COMMON_FROM && having * 10 > scores.len() {
             return;
         }
-        let norm = norm.sqrt();
-        let mut best = vec![[0.0_f32; 3]; self.entries];
-        for (phrasing, cosine) in self.phrasings.iter().zip(&cosines) {
-            let three = &mut best[phrasing.entry as usize];
-            if *cosine > three[2] {
-                three[2] = *cosine;
-                three.sort_by(|a, b| b.total_cmp(a));
-            }
-        }
-        for (likeness, three) in likenesses.iter_mut().zip(&best) {
-            likeness.gram = three[0] / norm;
-            likeness.grams = three.iter().sum::<f32>() / norm / 3.0;
+        let weight = idf(scores.len(), having);
+        for (entry, often) in self.by_term.get(term).into_iter().flatten() {
+            scores[*entry as usize] += weight * often;
         }
     }
 
-    fn gram_idf_unknown(&self) -> f32 {
-        idf(self.phrasings.len(), 0)
+    fn bytes(&self) -> usize {
+        self.by_term.iter().map(|list| 24 + 8 * list.len()).sum()
     }
 }
 
-/// The words of every text of one entry, as term ids.
-struct Document {
-    head: Vec<u32>,
-    body: Vec<u32>,
+/// One bit of 64 for a stem.
+pub(super) fn bloom_bit(stem: Stem) -> u64 {
+    1 << (stem >> 58)
 }
 
-impl Index {
-    /// Reads all words, fills the vocabulary and the phrasings.
-    fn collect(&mut self, entries: &[Entry]) -> Vec<Document> {
-        let mut documents = Vec::with_capacity(entries.len());
-        for (position, entry) in (0_u32..).zip(entries) {
-            let mut head = Vec::new();
-            for text in phrasings(entry) {
-                let ids = self.ids(&words(text));
-                self.add_phrasing(position, &ids);
-                head.extend(ids);
-            }
-            for tag in &entry.tags {
-                head.extend(self.ids(&words(tag)));
-            }
-            let body = self.ids(&words(&entry.body));
-            documents.push(Document { head, body });
-        }
-        documents
-    }
-
-    fn ids(&mut self, words: &[Word]) -> Vec<u32> {
-        words
-            .iter()
-            .map(|word| {
-                let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-                let term = *self.terms.entry(word.stem.clone()).or_insert(next);
-                if term == next {
-                    self.heads.push(Vec::new());
-                    self.bodies.push(Vec::new());
-                    self.terms_in.push(Vec::new());
-                }
-                self.spelling.learn(&word.surface, term);
-                term
-            })
-            .collect()
-    }
-
-    fn add_phrasing(&mut self, entry: u32, ids: &[u32]) {
-        let phrasing = u32::try_from(self.phrasings.len()).unwrap_or(u32::MAX);
-        for term in distinct(ids) {
-            self.terms_in[term as usize].push(phrasing);
-        }
-        for pair in ids.windows(2) {
-            let list = self.pairs_in.entry((pair[0], pair[1])).or_default();
-            if list.last() != Some(&phrasing) {
-                list.push(phrasing);
-            }
-        }
-        let pairs = u32::try_from(ids.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        self.phrasings.push(Phrasing { entry, mass: 0.0, pairs });
-    }
-
-    fn weigh_words(&mut self, entries: &[Entry], documents: &[Document]) {
-        let mut groups: HashMap<&str, usize> = HashMap::new();
-        let group_of: Vec<usize> = entries
-            .iter()
-            .map(|entry| {
-                let next = groups.len();
-                *groups.entry(&entry.id).or_insert(next)
-            })
-            .collect();
-        let mut having: Vec<Vec<usize>> = vec![Vec::new(); self.terms.len()];
-        for (document, group) in documents.iter().zip(&group_of) {
-            for term in distinct(&document.head) {
-                having[term as usize].push(*group);
-            }
-        }
-        self.idf = having
-            .iter_mut()
-            .map(|groups_having| {
-                groups_having.sort_unstable();
-                groups_having.dedup();
-                idf(groups.len(), groups_having.len())
-            })
-            .collect();
-        self.idf_unknown = idf(groups.len(), 0);
-        post(documents.iter().map(|d| d.head.as_slice()), &mut self.heads);
-        post(documents.iter().map(|d| d.body.as_slice()), &mut self.bodies);
-        for (term, phrasings) in self.terms_in.iter().enumerate() {
-            for phrasing in phrasings {
-                self.phrasings[*phrasing as usize].mass += self.idf[term];
-            }
+/// The direction of an entry's phrasings together.
+fn sketch(phrasings: &[Phrasing]) -> [i16; SKETCH] {
+    let mut sum = [0_i32; WIDTH];
+    for meaning in phrasings.iter().filter_map(|phrasing| phrasing.meaning.as_ref()) {
+        for (sum, x) in sum.iter_mut().zip(&meaning.0) {
+            *sum += i32::from(*x);
         }
     }
-
-    fn weigh_grams(&mut self, entries: &[Entry]) {
-        let texts = entries.iter().flat_map(phrasings);
-        let mut counted: Vec<Vec<(u32, f32)>> = Vec::with_capacity(self.phrasings.len());
-        for text in texts {
-            let mut counts: HashMap<u32, f32> = HashMap::new();
-            for gram in grams(text) {
-                let next = u32::try_from(self.grams.len()).unwrap_or(u32::MAX);
-                let id = *self.grams.entry(gram).or_insert(next);
-                *counts.entry(id).or_default() += 1.0;
-            }
-            counted.push(counts.into_iter().collect());
-        }
-        let mut having = vec![0_usize; self.grams.len()];
-        for (id, _) in counted.iter().flatten() {
-            having[*id as usize] += 1;
-        }
-        self.gram_idf = having.iter().map(|count| idf(counted.len(), *count)).collect();
-        self.grams_in = having.iter().map(|count| Vec::with_capacity(*count)).collect();
-        for (phrasing, counts) in (0_u32..).zip(&counted) {
-            let weight = |id: u32, count: f32| damped(count) * self.gram_idf[id as usize];
-            let norm = counts.iter().map(|(id, count)| weight(*id, *count).powi(2)).sum::<f32>().sqrt();
-            for (id, count) in counts {
-                self.grams_in[*id as usize].push((phrasing, weight(*id, *count) / norm));
-            }
-        }
-    }
+    #[expect(clippy::cast_precision_loss, reason = "sums of a few thousand 15-bit numbers")]
+    let sum = sum.map(|x| x as f32);
+    let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1.0);
+    #[expect(clippy::cast_possible_truncation, reason = "between −ONE and ONE")]
+    std::array::from_fn(|at| (sum[at] / length * Meaning::ONE).round() as i16)
 }
 
-/// The texts of an entry that a question is compared with as a whole.
-fn phrasings(entry: &Entry) -> impl Iterator<Item = &str> {
-    std::iter::once(entry.title.as_str()).chain(entry.questions.iter().map(String::as_str))
-}
-
-/// BM25's part of one word in one text, idf left out, for all texts of a kind.
-fn post<'a>(documents: impl Iterator<Item = &'a [u32]> + Clone, postings: &mut [Vec<(u32, f32)>]) {
-    #[expect(clippy::cast_precision_loss, reason = "counts of words in one text are small")]
-    fn count(n: usize) -> f32 {
-        n as f32
-    }
-    let (texts, total) = documents.clone().fold((0, 0), |(texts, total), ids| (texts + 1, total + ids.len()));
-    let mean = (count(total) / count(texts).max(1.0)).max(1.0);
-    for (entry, ids) in (0_u32..).zip(documents) {
-        let mut sorted = ids.to_vec();
-        sorted.sort_unstable();
-        for run in sorted.chunk_by(|a, b| a == b) {
-            let often = count(run.len());
-            let long = 1.0 - B + B * count(ids.len()) / mean;
-            postings[run[0] as usize].push((entry, often * (K1 + 1.0) / (often + K1 * long)));
-        }
-    }
-}
-
-fn distinct(ids: &[u32]) -> Vec<u32> {
-    let mut ids = ids.to_vec();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
-fn damped(count: f32) -> f32 {
-    1.0 + count.ln()
+fn sketch_cosine(meaning: &Meaning, sketch: &[i16; SKETCH]) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a choice of entries needs no more")]
+    let dot = dot(&meaning.0[..SKETCH], sketch) as f32;
+    dot / (Meaning::ONE * Meaning::ONE)
 }
 
 /// BM25's inverse document frequency; never negative.
@@ -384,4 +251,10 @@ fn damped(count: f32) -> f32 {
 fn idf(documents: usize, having: usize) -> f32 {
     let (documents, having) = (documents as f32, having as f32);
     (1.0 + (documents - having + 0.5) / (having + 0.5)).ln()
+}
+
+/// How telling a word or n-gram is that `having` of all phrasings have.
+#[expect(clippy::cast_precision_loss, reason = "no base has 2^24 phrasings")]
+fn rarity(phrasings: usize, having: u32) -> f32 {
+    ((1.0 + phrasings as f32) / (1.0 + having as f32)).ln() + 1.0
 }

@@ -2,7 +2,11 @@
 
 pub use crate::domain::reading::{Candidate, Reading, Verdict};
 
+use super::fusion::Weights;
 use crate::domain::locale::Locale;
+
+/// Of all messages, the share that may get a wrong answer where nothing is configured.
+pub const RISK: f32 = 0.05;
 
 /// A question as it came.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +30,19 @@ pub struct Thresholds {
     pub suggest_at: f32,
 }
 
+/// Of the risk of a wrong answer, how much of it a wrong suggestion may have: it names entries and asks.
+const SUGGEST_RISK: f32 = 6.0;
+
+impl Thresholds {
+    /// The thresholds under which at most the share `risk` of all messages gets a wrong answer.
+    pub fn at_risk(risk: f32, weights: &Weights) -> Self {
+        let answer_at = weights.confidence_at(risk);
+        Self { answer_at, suggest_at: weights.confidence_at(risk * SUGGEST_RISK).min(answer_at) }
+    }
+}
+
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { answer_at: 0.7, suggest_at: 0.25 }
+        Self::at_risk(RISK, &Weights::default())
     }
 }

@@ -1,79 +1,140 @@
-//! Misspelt words mended against the base's own vocabulary.
+//! Misspelt words mended: against the base's own vocabulary first, then against common English words.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
+use super::encoder;
 use super::words::is_han;
 
 /// Shorter words are left as they are: too many others are one slip away.
 const CHARS_MIN: usize = 4;
 /// From this length two slips are forgiven.
-const CHARS_FOR_TWO_SLIPS: usize = 8;
-/// The most words looked at for one misspelt word.
-const CANDIDATES_MAX: usize = 2_000;
+const CHARS_FOR_TWO_SLIPS: usize = 7;
+/// Words of the base are kept and compared up to this length.
+const CHARS_MAX: usize = 24;
+/// Rarer words than this are no guess for a misspelt one.
+const RANK_MAX: u32 = 16_000;
+/// What a guess among common words may cost at most, and by how much it must beat one of the base's own words.
+const COMMON_COST_MAX: f32 = 1.9;
+const COMMON_HANDICAP: f32 = 0.35;
 
-/// The words of the base, kept by their first letter and length.
+/// Common English words by length.
+static COMMON: LazyLock<Spelling> = LazyLock::new(|| {
+    let mut common = Spelling::default();
+    for (word, rank) in encoder::vocabulary() {
+        if rank < RANK_MAX {
+            #[expect(clippy::cast_precision_loss, reason = "ranks are small")]
+            common.learn(word, rank as f32 / RANK_MAX as f32 * 0.5);
+        }
+    }
+    common
+});
+
+/// A vocabulary that misspelt words are compared with.
 #[derive(Debug, Default)]
 pub(super) struct Spelling {
-    terms: HashMap<String, u32>,
-    by_start: HashMap<char, Vec<String>>,
+    by_length: Vec<Vec<Known>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    word: Box<str>,
+    /// A bit for each letter that occurs: two words that are a slip apart differ in at most two.
+    letters: u32,
+    /// Added to the cost of guessing this word: rare words are rarely meant.
+    handicap: f32,
+}
+
+/// A word that may have been meant.
+struct Guess<'a> {
+    word: &'a str,
+    cost: f32,
 }
 
 impl Spelling {
-    /// Takes up a word of the base and the term it stands for.
-    pub(super) fn learn(&mut self, surface: &str, term: u32) {
-        let mut chars = surface.chars();
-        let Some(start) = chars.next() else { return };
-        let fits =
-            !is_han(start) && surface.chars().count() >= CHARS_MIN && !surface.contains(|c: char| c.is_numeric());
-        if fits && self.terms.insert(surface.to_owned(), term).is_none() {
-            self.by_start.entry(start).or_default().push(surface.to_owned());
+    /// Takes up a word that occurs `count` times in the base.
+    pub(super) fn learn_of_base(&mut self, word: &str, count: u32) {
+        #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+        self.learn(word, -(count as f32).ln().min(6.0) * 0.05);
+    }
+
+    fn learn(&mut self, word: &str, handicap: f32) {
+        let chars = word.chars().count();
+        if (CHARS_MIN - 1..=CHARS_MAX).contains(&chars) && !word.contains(|c: char| c.is_numeric() || is_han(c)) {
+            if self.by_length.len() <= chars {
+                self.by_length.resize_with(chars + 1, Vec::new);
+            }
+            self.by_length[chars].push(Known { word: word.into(), letters: letters(word), handicap });
         }
     }
 
-    /// The term that `word` most likely means, or `None` where it is too far from all.
+    /// What `word`, which the base does not know, most likely means; `None` where it stays as it is.
     ///
-    /// The fuzzy matcher finds words with letters left out (`confgure`); the edit distance
-    /// guards it, and finds those with letters swapped, doubled or hit beside the key.
-    pub(super) fn mend(&self, word: &str) -> Option<u32> {
-        let length = word.chars().count();
-        if length < CHARS_MIN || word.contains(|c: char| c.is_numeric()) {
+    /// A common English word stays: it is a word, only none of this base.
+    pub(super) fn mend(&self, word: &str) -> Option<String> {
+        let chars = word.chars().count();
+        let is_word = encoder::rank(word).is_some() && word.is_ascii();
+        if !(CHARS_MIN..=CHARS_MAX).contains(&chars) || word.contains(|c: char| c.is_numeric() || is_han(c)) || is_word {
             return None;
         }
-        let matcher = SkimMatcherV2::default().ignore_case();
-        let slips_max = if length < CHARS_FOR_TWO_SLIPS { 1 } else { 2 };
-        self.by_start
-            .get(&word.chars().next()?)?
-            .iter()
-            .take(CANDIDATES_MAX)
-            .filter(|known| known.chars().count().abs_diff(length) <= slips_max)
+        let own = self.guess(word, chars);
+        let common = COMMON.guess(word, chars).filter(|guess| guess.cost <= COMMON_COST_MAX);
+        let best = match (own, common) {
+            (Some(own), Some(common)) if common.cost + COMMON_HANDICAP < own.cost => Some(common),
+            (Some(own), _) => Some(own),
+            (None, common) => common,
+        };
+        best.map(|guess| guess.word.to_owned())
+    }
+
+    /// The nearest word; among equally near ones that which the fuzzy matcher likes best.
+    fn guess(&self, word: &str, chars: usize) -> Option<Guess<'_>> {
+        let slips_max = if chars < CHARS_FOR_TWO_SLIPS { 1 } else { 2 };
+        let asked = letters(word);
+        let near = |known: &&Known| (known.letters ^ asked).count_ones() as usize <= 2 * slips_max;
+        let lengths = chars.saturating_sub(slips_max)..=chars + slips_max;
+        let guesses: Vec<Guess<'_>> = lengths
+            .filter_map(|length| self.by_length.get(length))
+            .flatten()
+            .filter(near)
             .filter_map(|known| {
-                let slips = strsim::osa_distance(word, known);
-                let likely = slips <= slips_max && is_plausible(word, known, slips);
-                likely.then(|| {
-                    let left_out = matcher.fuzzy_match(known, word).unwrap_or(0);
-                    (slips, std::cmp::Reverse(left_out), known)
-                })
+                let slips = strsim::osa_distance(word, &known.word);
+                let cost = cost(word, &known.word, slips) + known.handicap;
+                (slips <= slips_max).then_some(Guess { word: &known.word, cost })
             })
-            .min()
-            .and_then(|(_, _, known)| self.terms.get(known).copied())
+            .collect();
+        let least = guesses.iter().map(|guess| guess.cost).min_by(f32::total_cmp)?;
+        let matcher = SkimMatcherV2::default();
+        let liked = |guess: &Guess<'_>| matcher.fuzzy_match(guess.word, word).unwrap_or(0);
+        guesses.into_iter().filter(|guess| guess.cost <= least).min_by_key(|guess| (Reverse(liked(guess)), guess.word))
     }
 }
 
-/// Whether one word is a slip of the other rather than another word: a short word with one
-/// letter replaced (`bread`, `break`) is another word, unless the keys are neighbours.
-fn is_plausible(word: &str, known: &str, slips: usize) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (word.chars().collect(), known.chars().collect());
-    if slips > 1 || a.len() != b.len() || a.len() >= CHARS_FOR_TWO_SLIPS {
-        return true;
+/// How unlikely it is that `word` was to be `known`: its slips, more for a letter that is not beside the key and for
+/// a wrong first letter.
+fn cost(word: &str, known: &str, slips: usize) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "at most two")]
+    let mut cost = slips as f32;
+    if word.chars().next() != known.chars().next() {
+        cost += 0.3;
     }
-    let different: Vec<(char, char)> = a.into_iter().zip(b).filter(|(a, b)| a != b).collect();
-    match different.as_slice() {
-        [(x, y)] => are_neighbours(*x, *y),
-        _ => true, // two places differ by one slip: neighbours swapped
+    if slips == 1 && word.chars().count() == known.chars().count() {
+        let mut different = word.chars().zip(known.chars()).filter(|(a, b)| a != b);
+        if let (Some((a, b)), None) = (different.next(), different.next())
+            && !are_neighbours(a, b)
+        {
+            cost += 0.4;
+        }
     }
+    cost
+}
+
+fn letters(word: &str) -> u32 {
+    let bit = |byte: u8| if byte.is_ascii_lowercase() { byte - b'a' } else { 26 + byte % 6 };
+    word.bytes().fold(0, |letters, byte| letters | 1 << bit(byte))
 }
 
 fn are_neighbours(x: char, y: char) -> bool {
@@ -84,5 +145,34 @@ fn are_neighbours(x: char, y: char) -> bool {
             row_x.abs_diff(row_y) <= 1 && column_x.abs_diff(column_y) <= 1
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_mended_and_words_are_not() {
+        let mut spelling = Spelling::default();
+        for word in ["consumer", "rebalance", "offset", "broker", "lag"] {
+            spelling.learn_of_base(word, 3);
+        }
+        let cases = [
+            ("conusmer", Some("consumer")),
+            ("rebalence", Some("rebalance")),
+            ("ofset", Some("offset")),
+            ("brpker", Some("broker")),
+            ("groker", Some("broker")),
+            // Common words stay, and what is near to none of the base's is read as the nearest common one.
+            ("broken", None),
+            ("passwrod", Some("password")),
+            ("lah", None),
+            ("x9kqz", None),
+            ("消费者组", None),
+        ];
+        for (word, expect) in cases {
+            assert_eq!(spelling.mend(word).as_deref(), expect, "{word}");
+        }
     }
 }

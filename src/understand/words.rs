@@ -1,5 +1,9 @@
-//! A text cut into words that can be compared: folded, stemmed, Chinese by character and pair.
+//! A text cut into words that can be compared: folded, stemmed, Chinese by character, pair and word.
 
+use std::sync::LazyLock;
+
+use icu_segmenter::options::WordBreakInvariantOptions;
+use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 
@@ -8,6 +12,10 @@ const WORDS_MAX: usize = 4_000;
 /// The longest word; what is longer is a token, a hash or noise, and is cut.
 const WORD_CHARS_MAX: usize = 40;
 
+/// Cuts Chinese by a dictionary that is part of the program.
+static SEGMENTER: LazyLock<WordSegmenterBorrowed<'static>> =
+    LazyLock::new(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
+
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
@@ -15,33 +23,40 @@ pub(super) struct Word {
     pub surface: String,
     /// What is compared.
     pub stem: String,
+    pub kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Between spaces or signs.
+    Spaced,
+    /// A Han character.
+    Character,
+    /// Two or more Han characters that were given one by one before.
+    Compound,
 }
 
 /// The words of `text` in their order.
 ///
-/// A run of Han characters gives every character and every neighbouring pair: Chinese writes
-/// no spaces, and pairs are close to its words.
+/// A run of Han characters gives every character, every neighbouring pair, and the longer words that a dictionary
+/// finds in it: Chinese writes no spaces, and where the dictionary errs the pairs still meet.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let stemmer = Stemmer::create(Algorithm::English);
     let mut words = Vec::new();
     let mut run = String::new();
-    let mut han_before: Option<char> = None;
+    let mut han = String::new();
     for c in fold(text).chars().chain([' ']) {
         if words.len() >= WORDS_MAX {
             break;
         }
         if is_han(c) {
             flush(&mut words, &mut run, &stemmer);
-            words.push(verbatim(c.to_string()));
-            if let Some(before) = han_before {
-                words.push(verbatim([before, c].iter().collect()));
-            }
-            han_before = Some(c);
+            han.push(c);
             continue;
         }
-        han_before = None;
+        flush_han(&mut words, &mut han);
         if c.is_alphanumeric() {
-            if run.chars().count() < WORD_CHARS_MAX {
+            if run.len() < WORD_CHARS_MAX || run.chars().count() < WORD_CHARS_MAX {
                 run.push(c);
             }
         } else if !is_apostrophe(c) {
@@ -49,6 +64,12 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
     }
     words
+}
+
+/// The word in the place of a misspelt one.
+pub(super) fn word(surface: &str) -> Word {
+    let stem = Stemmer::create(Algorithm::English).stem(surface).into_owned();
+    Word { surface: surface.to_owned(), stem, kind: Kind::Spaced }
 }
 
 /// `text` in compatible form and small letters, so that `Ｋａｆｋａ` is `kafka`.
@@ -66,8 +87,26 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}' | '\u{2bc}')
 }
 
-fn verbatim(text: String) -> Word {
-    Word { surface: text.clone(), stem: text }
+fn flush_han(words: &mut Vec<Word>, run: &mut String) {
+    if run.is_empty() {
+        return;
+    }
+    let verbatim = |text: &str, kind| Word { surface: text.to_owned(), stem: text.to_owned(), kind };
+    let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
+    let slices = |length: usize| starts.windows(length + 1).map(move |ends| (ends[0], ends[length]));
+    words.extend(slices(1).map(|(from, to)| verbatim(&run[from..to], Kind::Character)));
+    words.extend(slices(2).map(|(from, to)| verbatim(&run[from..to], Kind::Compound)));
+    if starts.len() > 3 {
+        let mut from = 0;
+        for to in SEGMENTER.segment_str(run) {
+            if run[from..to].chars().count() > 2 {
+                words.push(verbatim(&run[from..to], Kind::Compound));
+            }
+            from = to;
+        }
+    }
+    words.truncate(WORDS_MAX);
+    run.clear();
 }
 
 fn flush(words: &mut Vec<Word>, run: &mut String, stemmer: &Stemmer) {
@@ -75,7 +114,7 @@ fn flush(words: &mut Vec<Word>, run: &mut String, stemmer: &Stemmer) {
         return;
     }
     for word in spelled_out(run).split(' ').filter(|word| !word.is_empty()) {
-        words.push(Word { stem: stemmer.stem(word).into_owned(), surface: word.to_owned() });
+        words.push(Word { stem: stemmer.stem(word).into_owned(), surface: word.to_owned(), kind: Kind::Spaced });
     }
     run.clear();
 }
@@ -93,7 +132,9 @@ const SHORTHAND: &[(&str, &str)] = &[
     ("abt", "about"),
     ("acc", "account"),
     ("acct", "account"),
+    ("amt", "amount"),
     ("arent", "are not"),
+    ("asap", ""),
     ("b4", "before"),
     ("bcoz", "because"),
     ("bcuz", "because"),
@@ -101,21 +142,29 @@ const SHORTHAND: &[(&str, &str)] = &[
     ("cannot", "can not"),
     ("cant", "can not"),
     ("coz", "because"),
+    ("cud", "could"),
     ("cuz", "because"),
     ("didnt", "did not"),
     ("doesnt", "does not"),
     ("dont", "do not"),
+    ("dunno", "do not know"),
+    ("frm", "from"),
     ("gonna", "going to"),
+    ("gotta", "got to"),
     ("gud", "good"),
+    ("hav", "have"),
     ("hows", "how is"),
+    ("hv", "have"),
     ("idk", "do not know"),
     ("im", "i am"),
     ("isnt", "is not"),
     ("ive", "i have"),
     ("k8s", "kubernetes"),
     ("lemme", "let me"),
+    ("lol", ""),
     ("msg", "message"),
     ("msgs", "messages"),
+    ("num", "number"),
     ("pls", "please"),
     ("plz", "please"),
     ("ppl", "people"),
@@ -123,11 +172,13 @@ const SHORTHAND: &[(&str, &str)] = &[
     ("pwd", "password"),
     ("r", "are"),
     ("rn", "now"),
+    ("shud", "should"),
     ("thats", "that is"),
+    ("tho", "though"),
     ("thru", "through"),
     ("thx", "thanks"),
-    ("tho", "though"),
     ("tmrw", "tomorrow"),
+    ("ty", "thanks"),
     ("u", "you"),
     ("ur", "your"),
     ("w", "with"),
@@ -139,5 +190,6 @@ const SHORTHAND: &[(&str, &str)] = &[
     ("whos", "who is"),
     ("wont", "will not"),
     ("wouldnt", "would not"),
+    ("wud", "would"),
     ("y", "why"),
 ];

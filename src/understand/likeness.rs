@@ -1,0 +1,216 @@
+//! How the near entries compare with a question: from phrasing to phrasing, and entry against entry.
+//!
+//! Every phrasing of the near entries is compared by words, n-grams and meaning. The best few entries then answer to a
+//! Gaussian process over their phrasings (kernel ridge regression): what a phrasing says for its entry is discounted
+//! by what similar phrasings of other entries say for theirs, which makes a classifier of a handful of phrasings.
+
+use super::analysis::Phrasing;
+use super::index::{Index, Near};
+use super::query::Query;
+use super::ridge;
+
+/// Entries whose n-grams are compared, and entries that are weighed against one another.
+const CLOSE_MAX: usize = 16;
+const WEIGHED_MAX: usize = 8;
+/// The best phrasings of an entry that are weighed.
+const PHRASINGS_MAX: usize = 8;
+/// What is added to a phrasing's likeness with itself: how far its entry's phrasings are trusted.
+const NOISE: f32 = 0.1;
+/// How like in words and n-grams two phrasings are taken to be that are the same in meaning.
+const FORM_OF_MEANING: f32 = 0.6;
+
+/// How one entry compares with a question; what is learned is how much each counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Likeness {
+    /// BM25 of title, phrasings and tags, as a share of what a perfect match would have.
+    pub words: f32,
+    /// The same of the answer.
+    pub answer: f32,
+    /// The process over meanings alone.
+    pub meaning: f32,
+    /// The process over meanings, words and n-grams together.
+    pub blend: f32,
+    /// The mean of the blend over its phrasings, less half of their likeness among themselves: wide entries reach wide.
+    pub centre: f32,
+}
+
+/// An entry that was weighed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Weighed {
+    pub entry: u32,
+    pub likeness: Likeness,
+    /// Its phrasing that is most like the question.
+    pub phrasing: usize,
+    pub closeness: Closeness,
+    /// How many phrasings were weighed.
+    pub phrasings: usize,
+}
+
+/// How one phrasing compares with the question; cosines.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Closeness {
+    pub words: f32,
+    pub grams: f32,
+    /// Where the table is silent, the mean of the other two stands in.
+    pub meaning: f32,
+}
+
+impl Closeness {
+    fn blend(&self) -> f32 {
+        0.6 * ((self.meaning - 1.0) * 1.5 + (self.words - 1.0) * 0.3 + (self.grams - 1.0) * 0.3).exp()
+            + 0.3 * ((self.meaning - 1.0) * 2.0).exp()
+            + 0.1 * (self.words - 1.0).exp()
+    }
+
+    fn meant(&self) -> f32 {
+        ((self.meaning - 1.0) * 2.0).exp()
+    }
+}
+
+struct Compared {
+    near: Near,
+    phrasings: Vec<(usize, Closeness)>,
+    order: f32,
+}
+
+/// Weighs the near entries; the best by blend come first.
+pub(super) fn weigh(index: &Index, query: &Query, near: &[Near]) -> Vec<Weighed> {
+    let mut compared: Vec<Compared> = near.iter().map(|near| in_words_and_meaning(index, query, *near)).collect();
+    keep(&mut compared, CLOSE_MAX);
+    for entry in &mut compared {
+        add_grams(index, query, entry);
+    }
+    keep(&mut compared, WEIGHED_MAX);
+    processed(index, &compared)
+}
+
+fn keep(compared: &mut Vec<Compared>, most: usize) {
+    compared.sort_by(|a, b| b.order.total_cmp(&a.order).then(a.near.entry.cmp(&b.near.entry)));
+    compared.truncate(most);
+}
+
+fn in_words_and_meaning(index: &Index, query: &Query, near: Near) -> Compared {
+    let analysis = &index.analyses[near.entry as usize];
+    let lengths = &index.lengths[near.entry as usize];
+    let compare = |(phrasing, lengths): (&Phrasing, &super::index::Lengths)| {
+        let mut words = 0.0;
+        if query.bloom & lengths.bloom != 0 {
+            for (stem, weight) in query.phrasing.stems.iter().zip(&query.stem_weights) {
+                if lengths.bloom & super::index::bloom_bit(*stem) != 0 && phrasing.stems.contains(stem) {
+                    words += weight;
+                }
+            }
+            words /= (lengths.words * query.words_length).max(f32::MIN_POSITIVE);
+        }
+        Closeness { words, grams: words, meaning: meaning(&query.phrasing, phrasing, words) }
+    };
+    let phrasings: Vec<(usize, Closeness)> = analysis.phrasings.iter().zip(lengths).map(compare).enumerate().collect();
+    let most = |of: fn(&Closeness) -> f32| phrasings.iter().map(|(_, closeness)| of(closeness)).fold(0.0, f32::max);
+    let order = most(|closeness| closeness.meaning) + most(|closeness| closeness.words) + 0.5 * near.head;
+    Compared { near, order, phrasings }
+}
+
+fn add_grams(index: &Index, query: &Query, entry: &mut Compared) {
+    let analysis = &index.analyses[entry.near.entry as usize];
+    let lengths = &index.lengths[entry.near.entry as usize];
+    for (at, closeness) in &mut entry.phrasings {
+        let phrasing = &analysis.phrasings[*at];
+        let shared: f32 =
+            phrasing.grams.iter().filter(|gram| query.has_gram(**gram)).map(|gram| index.gram_weight(*gram)).sum();
+        closeness.grams = shared / (lengths[*at].grams * query.grams_length).max(f32::MIN_POSITIVE);
+        closeness.meaning =
+            meaning(&query.phrasing, phrasing, (closeness.words + closeness.grams) / 2.0);
+    }
+    entry.phrasings.sort_by(|(_, a), (_, b)| b.blend().total_cmp(&a.blend()));
+    entry.phrasings.truncate(PHRASINGS_MAX);
+    entry.order = entry.phrasings.first().map_or(0.0, |(_, closeness)| closeness.blend());
+}
+
+/// The likeness in meaning; `form` as far as the table is silent about one of the two.
+fn meaning(a: &Phrasing, b: &Phrasing, form: f32) -> f32 {
+    let (Some(meaning_a), Some(meaning_b)) = (&a.meaning, &b.meaning) else { return form };
+    let told = a.latin.min(b.latin);
+    told * meaning_a.cosine(meaning_b) + (1.0 - told) * form
+}
+
+fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
+    let phrasings: Vec<(usize, &Phrasing, &Closeness)> = compared
+        .iter()
+        .enumerate()
+        .flat_map(|(place, entry)| {
+            let analysis = &index.analyses[entry.near.entry as usize];
+            entry.phrasings.iter().map(move |(at, closeness)| (place, &analysis.phrasings[*at], closeness))
+        })
+        .collect();
+    let size = phrasings.len();
+    let mut meant = vec![0.0; size * size];
+    let mut blend = vec![0.0; size * size];
+    for (row, (_, a, _)) in phrasings.iter().enumerate() {
+        for (column, (_, b, _)) in phrasings.iter().enumerate().take(row) {
+            let closeness = among_themselves(a, b);
+            meant[row * size + column] = closeness.meant();
+            blend[row * size + column] = closeness.blend();
+        }
+        meant[row * size + row] = 1.0 + NOISE;
+        blend[row * size + row] = 1.0 + NOISE;
+    }
+    let tight = tightness(&phrasings, &blend, compared.len());
+    let asked: Vec<f32> = phrasings.iter().map(|(_, _, closeness)| closeness.meant()).collect();
+    let by_meaning = ridge::solve(&mut meant, asked);
+    let asked: Vec<f32> = phrasings.iter().map(|(_, _, closeness)| closeness.blend()).collect();
+    let centre = asked.clone();
+    let by_blend = ridge::solve(&mut blend, asked);
+    let mut weighed: Vec<Weighed> = compared
+        .iter()
+        .zip(&tight)
+        .map(|(entry, tight)| {
+            let (phrasing, closeness) = entry.phrasings.first().copied().unwrap_or_default();
+            let likeness = Likeness {
+                words: entry.near.head,
+                answer: entry.near.body,
+                centre: -tight / 2.0,
+                ..Likeness::default()
+            };
+            Weighed { entry: entry.near.entry, likeness, phrasing, closeness, phrasings: entry.phrasings.len() }
+        })
+        .collect();
+    for (at, (place, ..)) in phrasings.iter().enumerate() {
+        let entry = &mut weighed[*place];
+        entry.likeness.meaning += by_meaning[at];
+        entry.likeness.blend += by_blend[at];
+        #[expect(clippy::cast_precision_loss, reason = "at most PHRASINGS_MAX")]
+        let share = centre[at] / entry.phrasings as f32;
+        entry.likeness.centre += share;
+    }
+    weighed
+}
+
+/// Two phrasings of the base: their likeness in form is guessed from that in meaning, which costs a tenth.
+fn among_themselves(a: &Phrasing, b: &Phrasing) -> Closeness {
+    let told = a.latin.min(b.latin);
+    let form = if told < 1.0 { shared(a, b) } else { 0.0 };
+    let meaning = meaning(a, b, form);
+    Closeness { words: FORM_OF_MEANING * meaning, grams: FORM_OF_MEANING * meaning, meaning }
+}
+
+/// Shared stems over the mean of both (Dice).
+#[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+fn shared(a: &Phrasing, b: &Phrasing) -> f32 {
+    let shared = a.stems.iter().filter(|stem| b.stems.contains(stem)).count();
+    2.0 * shared as f32 / (a.stems.len() + b.stems.len()).max(1) as f32
+}
+
+/// By entry: the mean likeness of its phrasings among themselves.
+fn tightness(phrasings: &[(usize, &Phrasing, &Closeness)], lower: &[f32], entries: usize) -> Vec<f32> {
+    let size = phrasings.len();
+    let mut sums = vec![(0.0_f32, 0.0_f32); entries];
+    for (row, (place, ..)) in phrasings.iter().enumerate() {
+        for (column, _) in phrasings.iter().enumerate().take(row + 1).filter(|(_, (other, ..))| other == place) {
+            let (likeness, times) =
+                if column == row { (1.0, 1.0) } else { (2.0 * lower[row * size + column], 2.0) };
+            sums[*place].0 += likeness;
+            sums[*place].1 += times;
+        }
+    }
+    sums.into_iter().map(|(sum, count)| sum / count.max(1.0)).collect()
+}

@@ -1,0 +1,63 @@
+//! A question made ready for comparison: its words mended, with what a phrasing has.
+
+use super::analysis::{Phrasing, stem};
+use super::grams::GRAMS;
+use super::index::{Index, bloom_bit};
+use super::words::{Kind, Word, word, words};
+
+/// A question, read against a base.
+#[derive(Debug)]
+pub(super) struct Query {
+    pub phrasing: Phrasing,
+    /// Words as written and as read.
+    pub mended: Vec<(String, String)>,
+    /// By stem of the phrasing: the square of its weight.
+    pub stem_weights: Vec<f32>,
+    /// Lengths as vectors of words and of n-grams.
+    pub words_length: f32,
+    pub grams_length: f32,
+    pub bloom: u64,
+    /// A bit for each n-gram that it has.
+    grams: Vec<u64>,
+}
+
+impl Query {
+    pub(super) fn of(text: &str, index: &Index) -> Self {
+        let mut mended = Vec::new();
+        let words: Vec<Word> = words(text).into_iter().map(|word| read(word, index, &mut mended)).collect();
+        let phrasing = Phrasing::of(&words);
+        let stem_weights: Vec<f32> = phrasing.stems.iter().map(|stem| index.word_weight(*stem)).collect();
+        let mut grams = vec![0_u64; GRAMS / 64];
+        for gram in &phrasing.grams {
+            grams[*gram as usize / 64] |= 1 << (gram % 64);
+        }
+        Self {
+            words_length: stem_weights.iter().sum::<f32>().sqrt(),
+            grams_length: phrasing.grams.iter().map(|gram| index.gram_weight(*gram)).sum::<f32>().sqrt(),
+            bloom: phrasing.stems.iter().fold(0, |bloom, stem| bloom | bloom_bit(*stem)),
+            phrasing,
+            mended,
+            stem_weights,
+            grams,
+        }
+    }
+
+    pub(super) fn has_gram(&self, gram: u32) -> bool {
+        self.grams[gram as usize / 64] >> (gram % 64) & 1 == 1
+    }
+}
+
+/// The word as it is, or what it most likely was to be where the base does not know it.
+fn read(asked: Word, index: &Index, mended: &mut Vec<(String, String)>) -> Word {
+    if asked.kind != Kind::Spaced || index.knows(stem(&asked.stem)) {
+        return asked;
+    }
+    match index.spelling.mend(&asked.surface) {
+        Some(meant) => {
+            let meant = word(&meant);
+            mended.push((asked.surface, meant.surface.clone()));
+            meant
+        }
+        None => asked,
+    }
+}

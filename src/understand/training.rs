@@ -1,0 +1,287 @@
+//! Learning the weights: from question sets whose answers are known, several at once.
+//!
+//! Every set counts the same, however large. Each is also learned in smaller versions (some entries gone, some
+//! phrasings gone): a question whose entry is gone is one that the base cannot answer, and the weights must hold for
+//! small bases and for entries with one phrasing. Nothing is drawn at random: the same sets give the same file.
+
+use super::base::KnowledgeBase;
+use super::entry::Entry;
+use super::fusion::{Confidence, Risk, Score, Weights, confidence_terms, logistic};
+use super::likeness::{Likeness, Weighed};
+use super::reading::Question;
+use super::ridge;
+
+/// Versions of a set beside the whole: of a hundred entries and of a hundred phrasings, how many are left.
+const VERSIONS: [(u64, u64); 5] = [(60, 100), (60, 50), (80, 70), (90, 30), (100, 50)];
+/// What a version counts beside the whole set.
+const VERSION_WEIGHT: f32 = 0.33;
+/// The most questions of a version.
+const VERSION_QUESTIONS_MAX: usize = 600;
+/// How much a weight of one costs: keeps those small that tell little.
+const SCORE_PENALTY: f32 = 1e-3;
+const CONFIDENCE_PENALTY: f32 = 1e-3;
+const STEPS: usize = 40;
+/// The risks that a confidence is noted for, in wrong answers among all messages.
+const RISKS: [f32; 7] = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3];
+
+/// A base with questions whose answers are known.
+#[derive(Debug, Clone)]
+pub struct TrainingSet {
+    /// What is asked.
+    pub entries: Vec<Entry>,
+    /// Questions with the ids of the entries that answer them; none where the base has no answer.
+    pub asked: Vec<(String, Vec<String>)>,
+}
+
+/// One question, weighed.
+struct Row {
+    candidates: Vec<(Likeness, usize, bool)>,
+    weight: f32,
+}
+
+/// Learns from `sets`; `tell` hears how many versions of how many have been read.
+pub fn train(sets: &[&TrainingSet], tell: impl Fn(usize, usize)) -> Weights {
+    let mut rows = Vec::new();
+    let all = sets.len() * (1 + VERSIONS.len());
+    let mut done = 0;
+    let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
+    for set in sets {
+        for version in std::iter::once(None).chain(VERSIONS.iter().map(Some)) {
+            let start = rows.len();
+            rows.extend(read(set, version.copied()));
+            if version.is_none() {
+                groups.push(start..rows.len());
+            }
+            done += 1;
+            tell(done, all);
+        }
+    }
+    let score = learn_score(&rows);
+    let confidence = learn_confidence(&rows, &score);
+    let whole: Vec<&[Row]> = groups.iter().filter_map(|range| rows.get(range.clone())).collect();
+    Weights { score, confidence, risk: risks(&whole, &score, &confidence) }
+}
+
+fn read(set: &TrainingSet, version: Option<(u64, u64)>) -> Vec<Row> {
+    let entries = version.map_or_else(|| set.entries.clone(), |version| smaller(&set.entries, version));
+    let (base, _) = KnowledgeBase::assemble(entries);
+    let asked = set.asked.iter().enumerate().filter(|(at, _)| match version {
+        None => true,
+        Some((entries, phrasings)) => {
+            let most = VERSION_QUESTIONS_MAX as u64;
+            number(&[*at as u64, entries, phrasings]) % (set.asked.len() as u64).max(1) < most
+        }
+    });
+    let mut rows: Vec<Row> = asked
+        .map(|(_, (text, answers))| {
+            let question = Question { text, locale: Default::default(), plan: None, addressed: true };
+            let candidate = |weighed: &Weighed| {
+                let id = base.entries().get(weighed.entry as usize).map(|entry| &entry.id);
+                let right = id.is_some_and(|id| answers.contains(id));
+                (weighed.likeness, weighed.phrasings, right)
+            };
+            Row { candidates: base.weigh(&question).iter().map(candidate).collect(), weight: 0.0 }
+        })
+        .collect();
+    #[expect(clippy::cast_precision_loss, reason = "no set has 2^24 questions")]
+    let weight = if version.is_some() { VERSION_WEIGHT } else { 1.0 } / rows.len().max(1) as f32;
+    for row in &mut rows {
+        row.weight = weight;
+    }
+    rows
+}
+
+/// A version of a base with some entries and some phrasings gone, the same ones every time.
+fn smaller(entries: &[Entry], (entries_left, phrasings_left): (u64, u64)) -> Vec<Entry> {
+    let kept = |numbers: &[u64], left: u64| number(numbers) % 100 < left;
+    let version = [entries_left, phrasings_left];
+    (0_u64..)
+        .zip(entries)
+        .filter(|(at, _)| kept(&[*at, version[0], version[1]], entries_left))
+        .map(|(at, entry)| {
+            let mut entry = entry.clone();
+            let mut phrasing = 0;
+            entry.questions.retain(|_| {
+                phrasing += 1;
+                kept(&[at, phrasing, version[0], version[1]], phrasings_left)
+            });
+            if !kept(&[at, version[1]], phrasings_left) {
+                entry.tags.clear();
+            }
+            entry
+        })
+        .collect()
+}
+
+/// A number that looks drawn but is not (splitmix64 over the parts).
+fn number(parts: &[u64]) -> u64 {
+    parts.iter().fold(0x9e37_79b9_7f4a_7c15, |state, part| {
+        let mut z = (state ^ part).wrapping_add(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    })
+}
+
+/// The weights under which the right entry is likeliest (a conditional logit), by Newton's steps.
+fn learn_score(rows: &[Row]) -> Score {
+    const SIZE: usize = 5;
+    let mut weights = [1.0_f32; SIZE];
+    for _ in 0..STEPS {
+        let mut slope = weights.map(|weight| -2.0 * SCORE_PENALTY * weight);
+        let mut bend = vec![0.0_f32; SIZE * SIZE];
+        for at in 0..SIZE {
+            bend[at * SIZE + at] = 2.0 * SCORE_PENALTY;
+        }
+        let mut total = 0.0;
+        let learned = rows.iter().filter(|row| row.candidates.iter().any(|(.., right)| *right));
+        let whole: f32 = learned.clone().map(|row| row.weight).sum();
+        for row in learned {
+            let terms: Vec<[f32; SIZE]> = row.candidates.iter().map(|(likeness, ..)| terms(likeness)).collect();
+            let odds: Vec<f32> = softmax(&terms, &weights);
+            let right: f32 = odds.iter().zip(&row.candidates).map(|(p, (.., right))| p * f32::from(*right)).sum();
+            let weight = row.weight / whole;
+            total -= weight * right.max(1e-9).ln();
+            let mut mean = [0.0_f32; SIZE];
+            for ((terms, p), (.., is_right)) in terms.iter().zip(&odds).zip(&row.candidates) {
+                let pull = p * f32::from(*is_right) / right.max(1e-9) - p;
+                for at in 0..SIZE {
+                    slope[at] += weight * pull * terms[at];
+                    mean[at] += p * terms[at];
+                }
+            }
+            for (terms, p) in terms.iter().zip(&odds) {
+                for a in 0..SIZE {
+                    for b in 0..=a {
+                        bend[a * SIZE + b] += weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]);
+                    }
+                }
+            }
+        }
+        let step = ridge::solve(&mut bend, slope.to_vec());
+        for (weight, step) in weights.iter_mut().zip(&step) {
+            *weight += step.clamp(-2.0, 2.0);
+        }
+        if step.iter().all(|step| step.abs() < 1e-4) || !total.is_finite() {
+            break;
+        }
+    }
+    let [words, answer, meaning, blend, centre] = weights;
+    Score { words, answer, meaning, blend, centre }
+}
+
+fn terms(likeness: &Likeness) -> [f32; 5] {
+    Score { words: 1.0, answer: 1.0, meaning: 1.0, blend: 1.0, centre: 1.0 }.parts(likeness)
+}
+
+fn softmax<const SIZE: usize>(terms: &[[f32; SIZE]], weights: &[f32; SIZE]) -> Vec<f32> {
+    let scores: Vec<f32> = terms.iter().map(|terms| terms.iter().zip(weights).map(|(x, w)| x * w).sum()).collect();
+    let most = scores.iter().copied().fold(f32::MIN, f32::max);
+    let odds: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
+    let sum: f32 = odds.iter().sum();
+    odds.into_iter().map(|odds| odds / sum).collect()
+}
+
+/// What the confidence is made of, and whether the first entry is right.
+fn first(row: &Row, score: &Score) -> ([f32; 4], bool) {
+    let mut scored: Vec<(f32, usize, bool)> =
+        row.candidates.iter().map(|(likeness, phrasings, right)| (score.of(likeness), *phrasings, *right)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (best, phrasings, right) = scored.first().copied().unwrap_or_default();
+    (confidence_terms(best, scored.get(1).map_or(0.0, |second| second.0), phrasings), right)
+}
+
+/// Logistic regression by Newton's steps.
+fn learn_confidence(rows: &[Row], score: &Score) -> Confidence {
+    const SIZE: usize = 4;
+    let mut weights = [0.0_f32; SIZE];
+    let whole: f32 = rows.iter().map(|row| row.weight).sum();
+    let learned: Vec<([f32; SIZE], f32, f32)> = rows
+        .iter()
+        .map(|row| {
+            let (terms, right) = first(row, score);
+            (terms, f32::from(right), row.weight / whole)
+        })
+        .collect();
+    for _ in 0..STEPS {
+        let mut slope = weights.map(|weight| -2.0 * CONFIDENCE_PENALTY * weight);
+        let mut bend = vec![0.0_f32; SIZE * SIZE];
+        for at in 0..SIZE {
+            bend[at * SIZE + at] = 2.0 * CONFIDENCE_PENALTY;
+        }
+        for (terms, right, weight) in &learned {
+            let p = logistic(terms.iter().zip(&weights).map(|(x, w)| x * w).sum());
+            for a in 0..SIZE {
+                slope[a] += weight * (right - p) * terms[a];
+                for b in 0..=a {
+                    bend[a * SIZE + b] += weight * p * (1.0 - p) * terms[a] * terms[b];
+                }
+            }
+        }
+        let step = ridge::solve(&mut bend, slope.to_vec());
+        for (weight, step) in weights.iter_mut().zip(&step) {
+            *weight += step.clamp(-2.0, 2.0);
+        }
+        if step.iter().all(|step| step.abs() < 1e-4) {
+            break;
+        }
+    }
+    let [bias, score, lead, phrasings] = weights;
+    Confidence { bias, score, lead, phrasings }
+}
+
+/// For each risk the least confidence under which no more is answered wrong, in the mean over the sets.
+fn risks(sets: &[&[Row]], score: &Score, confidence: &Confidence) -> Vec<Risk> {
+    let Confidence { bias, score: of_score, lead, phrasings } = *confidence;
+    let mut wrongs: Vec<(f32, f32)> = Vec::new();
+    for set in sets {
+        for row in *set {
+            let (terms, right) = first(row, score);
+            let [one, best, lead_by, many] = terms;
+            let sure = logistic(bias * one + of_score * best + lead * lead_by + phrasings * many);
+            if !right {
+                #[expect(clippy::cast_precision_loss, reason = "no set has 2^24 questions")]
+                wrongs.push((sure, 1.0 / (set.len() * sets.len()) as f32));
+            }
+        }
+    }
+    wrongs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut points: Vec<Risk> = Vec::new();
+    for wrong in RISKS {
+        let mut sum = 0.0;
+        let reached = wrongs.iter().find(|(_, weight)| {
+            sum += weight;
+            sum > wrong
+        });
+        // Just above the one that would be too many.
+        let confidence = reached.map_or(0.0, |(sure, _)| (sure + 1e-4).min(1.0));
+        points.push(Risk { wrong, confidence });
+    }
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tells_right_from_wrong_gets_the_weight() {
+        // Words tell, meaning misleads, the answer says nothing.
+        let likeness = |words, meaning| Likeness { words, meaning, ..Likeness::default() };
+        let row = |good: f32| Row {
+            candidates: vec![(likeness(good, 0.2), 3, true), (likeness(0.2, good), 3, false)],
+            weight: 1.0,
+        };
+        let rows: Vec<Row> = (3..9).map(|tenths| row(tenths as f32 / 10.0)).collect();
+        let score = learn_score(&rows);
+        assert!(score.words > 1.0 && score.meaning < -1.0, "{score:?}");
+        let unsure = Row { candidates: vec![(likeness(0.3, 0.1), 3, false)], weight: 1.0 };
+        let rows: Vec<Row> = rows.into_iter().chain([unsure]).collect();
+        let confidence = learn_confidence(&rows, &score);
+        let sure = |row: &Row| {
+            let ([_, best, lead, _], _) = first(row, &score);
+            confidence.of(best, best - lead, 3)
+        };
+        assert!(sure(&rows[5]) > sure(&rows[6]));
+    }
+}
