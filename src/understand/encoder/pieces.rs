@@ -214,6 +214,9 @@ mod tests {
         assert_eq!(of("x".repeat(100).chars()).len(), 50);
         assert_eq!(of(format!("{} ok", "x".repeat(101)).chars()), [7929]);
         assert_eq!(of("ok!".repeat(1_000).chars()).len(), PIECES_MAX);
+        let mut looked_at = 0;
+        of("ok!".chars().cycle().take(100_000).inspect(|_| looked_at += 1));
+        assert!(looked_at < 1_000, "{looked_at}");
         let last = format!("{}{}", "ok ".repeat(PIECES_MAX - 1), "x".repeat(100));
         assert_eq!(of(last.chars()).len(), PIECES_MAX);
     }

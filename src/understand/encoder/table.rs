@@ -100,10 +100,28 @@ mod tests {
     #[test]
     fn a_file_that_is_cut_or_something_else_is_no_table() {
         assert_eq!(Table::read(FILE).unwrap().rows.len(), 30_522);
-        for file in
-            [&FILE[..FILE.len() - 1], &FILE[..100], &FILE[..7], b"", b"\xff\xff\xff\xff\xff\xff\xff\xff{}", &FILE[8..]]
-        {
+        let files =
+            [&FILE[..FILE.len() - 1], &FILE[..100], &FILE[..7], &FILE[8..], b"", b"\xff\xff\xff\xff\xff\xff\xff\xff{}"];
+        for file in files {
             assert!(Table::read(file).is_none());
         }
+        assert!(Table::read(file("I8", 256, 260)).is_some());
+        for (dtype, rows_end, scales_end) in
+            [("U8", 256, 260), ("I8", 256, 258), ("I8", 257, 261), ("I8", 256, 261), ("I8", 300, 304), ("I8", 256, 255)]
+        {
+            assert!(Table::read(file(dtype, rows_end, scales_end)).is_none(), "{dtype} {rows_end} {scales_end}");
+        }
+    }
+
+    /// A file of 300 bytes of tensors after such a header.
+    fn file(dtype: &str, rows_end: usize, scales_end: usize) -> &'static [u8] {
+        let header = format!(
+            r#"{{"table":{{"dtype":"{dtype}","data_offsets":[0,{rows_end}]}},
+                "scale":{{"dtype":"F16","data_offsets":[{rows_end},{scales_end}]}}}}"#
+        );
+        let mut file = (header.len() as u64).to_le_bytes().to_vec();
+        file.extend(header.bytes());
+        file.extend([0; 300]);
+        file.leak()
     }
 }
