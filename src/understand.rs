@@ -20,6 +20,7 @@ mod print;
 mod query;
 mod reading;
 mod ridge;
+mod segment;
 mod speech;
 mod spelling;
 mod text;

@@ -1,8 +1,8 @@
 //! An entry read once: what of its texts is compared with questions, the same in every base it is part of.
 
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::BuildHasher as _;
 
-use rustc_hash::FxHasher;
+use foldhash::fast::FixedState;
 
 use super::encoder::{Meaning, meaning};
 use super::entry::Entry;
@@ -97,7 +97,5 @@ impl Phrasing {
 }
 
 pub(super) fn stem(stem: &str) -> Stem {
-    let mut hasher = FxHasher::default();
-    stem.hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(stem)
 }

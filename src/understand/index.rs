@@ -1,8 +1,9 @@
 //! The index of a base: which few entries are worth a closer look for a question.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use foldhash::fast::FixedState;
 
 use super::analysis::{Analysis, Phrasing, Stem};
 use super::encoder::{Meaning, WIDTH, dot};
@@ -27,7 +28,7 @@ const COMMON_FROM: usize = 2_000;
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub(super) analyses: Vec<Arc<Analysis>>,
-    terms: FxHashMap<Stem, u32>,
+    terms: HashMap<Stem, u32, FixedState>,
     heads: Postings,
     bodies: Postings,
     /// By term: how many phrasings have it.
@@ -65,7 +66,7 @@ pub(super) struct Near {
 
 impl Index {
     /// Indexes `entries`; readings of entries that `before` had already are taken over.
-    pub(super) fn of(entries: &[Entry], before: &FxHashMap<&Entry, Arc<Analysis>>) -> Self {
+    pub(super) fn of(entries: &[Entry], before: &HashMap<&Entry, Arc<Analysis>, FixedState>) -> Self {
         let read = |entry: &Entry| before.get(entry).map_or_else(|| Arc::new(Analysis::of(entry)), Arc::clone);
         let mut index = Self { analyses: entries.iter().map(read).collect(), ..Self::default() };
         index.take_terms();
@@ -75,7 +76,7 @@ impl Index {
     }
 
     fn take_terms(&mut self) {
-        let mut surfaces: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut surfaces: HashMap<&str, u32, FixedState> = HashMap::default();
         for analysis in &self.analyses {
             for stem in analysis.head.iter().chain(&analysis.body) {
                 let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);

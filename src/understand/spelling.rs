@@ -24,7 +24,7 @@ const COMMON_HANDICAP: f32 = 0.35;
 /// Common English words by length.
 static COMMON: LazyLock<Spelling> = LazyLock::new(|| {
     let mut common = Spelling::default();
-    for (word, rank) in encoder::vocabulary() {
+    for (word, rank) in encoder::words() {
         if rank < RANK_MAX {
             #[expect(clippy::cast_precision_loss, reason = "ranks are small")]
             common.learn(word, rank as f32 / RANK_MAX as f32 * 0.5);

@@ -1,20 +1,14 @@
 //! A text cut into words that can be compared: folded, stemmed, Chinese by character, pair and word.
 
-use std::sync::LazyLock;
-
-use icu_segmenter::options::WordBreakInvariantOptions;
-use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
+
+use super::segment::words_of_han;
 
 /// The most words of one text that are compared; the rest is not looked at.
 const WORDS_MAX: usize = 4_000;
 /// The longest word; what is longer is a token, a hash or noise, and is cut.
 const WORD_CHARS_MAX: usize = 40;
-
-/// Cuts Chinese by a dictionary that is part of the program.
-static SEGMENTER: LazyLock<WordSegmenterBorrowed<'static>> =
-    LazyLock::new(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
 
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,13 +91,8 @@ fn flush_han(words: &mut Vec<Word>, run: &mut String) {
     words.extend(slices(1).map(|(from, to)| verbatim(&run[from..to], Kind::Character)));
     words.extend(slices(2).map(|(from, to)| verbatim(&run[from..to], Kind::Compound)));
     if starts.len() > 3 {
-        let mut from = 0;
-        for to in SEGMENTER.segment_str(run) {
-            if run[from..to].chars().count() > 2 {
-                words.push(verbatim(&run[from..to], Kind::Compound));
-            }
-            from = to;
-        }
+        let long = words_of_han(run).into_iter().filter(|word| word.chars().count() > 2);
+        words.extend(long.map(|word| verbatim(word, Kind::Compound)));
     }
     words.truncate(WORDS_MAX);
     run.clear();
