@@ -12,6 +12,7 @@ mod front_matter;
 mod fusion;
 mod grams;
 mod index;
+pub mod measure;
 mod print;
 mod reading;
 mod speech;

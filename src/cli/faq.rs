@@ -1,4 +1,8 @@
-//! `frontdesk faq …`: checking the knowledge base, and making one from other data.
+//! `frontdesk faq …`: checking and measuring the knowledge base, and making one from other data.
+
+mod eval;
+mod figures;
+mod sets;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -56,11 +60,18 @@ pub(super) enum FaqCommand {
         #[arg(long)]
         overwrite: bool,
     },
+    /// Measure the knowledge base on questions whose right answers are known.
+    #[command(after_long_help = eval::EXAMPLES)]
+    Eval(eval::EvalArgs),
 }
 
 pub(super) fn faq(config: &Config, command: FaqCommand) -> anyhow::Result<ExitCode> {
     match command {
         FaqCommand::Check { dir } => check(&dir.unwrap_or_else(|| config.faq_dir.clone())),
+        FaqCommand::Eval(args) => {
+            eval::eval(config, &args)?;
+            Ok(ExitCode::SUCCESS)
+        }
         FaqCommand::Import { file, to, overwrite } => {
             let today = Clock::System.now().to_zoned(TimeZone::UTC).date();
             let to = to.unwrap_or_else(|| config.faq_dir.clone());

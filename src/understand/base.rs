@@ -73,11 +73,17 @@ impl KnowledgeBase {
         self.entries.get(*position)
     }
 
+    /// The best entries for a message, at most `max` with distinct ids, and how sure the first one is; whether the
+    /// message asks anything is not judged.
+    pub fn ranked(&self, question: &Question<'_>, max: usize) -> (f32, Vec<Candidate>) {
+        self.candidates(&Message::of(question.text).prose, question, max)
+    }
+
     /// What to do about a message, with the best entries for it.
     pub fn answer(&self, question: &Question<'_>) -> Reading {
         let message = Message::of(question.text);
         let speech = of_message(&message);
-        let (confidence, candidates) = self.candidates(&message.prose, question);
+        let (confidence, candidates) = self.candidates(&message.prose, question, CANDIDATES_MAX);
         let verdict = match speech {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
@@ -104,7 +110,7 @@ impl KnowledgeBase {
         }
     }
 
-    fn candidates(&self, prose: &str, question: &Question<'_>) -> (f32, Vec<Candidate>) {
+    fn candidates(&self, prose: &str, question: &Question<'_>, max: usize) -> (f32, Vec<Candidate>) {
         let comparison = self.index.compare(prose);
         let mut scored: Vec<(f32, &Entry)> = comparison
             .likenesses
@@ -118,7 +124,7 @@ impl KnowledgeBase {
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
         let mut best: Vec<(f32, &Entry)> = Vec::new();
         for (score, entry) in scored {
-            if best.len() < CANDIDATES_MAX && best.iter().all(|(_, other)| other.id != entry.id) {
+            if best.len() < max && best.iter().all(|(_, other)| other.id != entry.id) {
                 best.push((score, entry));
             }
         }
