@@ -7,6 +7,7 @@
 
 mod base;
 mod entry;
+mod explain;
 mod flaw;
 mod front_matter;
 mod fusion;

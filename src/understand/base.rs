@@ -9,6 +9,7 @@ use super::index::Index;
 use super::reading::{Candidate, Question, Reading, Thresholds, Verdict};
 use super::speech::{Speech, of_message};
 use super::text::Message;
+use crate::domain::explanation::Channel;
 use crate::domain::locale::Locale;
 
 /// The most candidates of a reading.
@@ -77,6 +78,29 @@ impl KnowledgeBase {
     /// message asks anything is not judged.
     pub fn ranked(&self, question: &Question<'_>, max: usize) -> (f32, Vec<Candidate>) {
         self.candidates(&Message::of(question.text).prose, question, max)
+    }
+
+    /// What each channel gave to the scores of `candidates`, in their order.
+    pub(super) fn weights(&self, prose: &str, candidates: &[Candidate]) -> Vec<Vec<(Channel, f32)>> {
+        let comparison = self.index.compare(prose);
+        let of = |candidate: &Candidate| {
+            let likenesses = comparison.likenesses.iter().filter(|(position, _)| {
+                self.entries.get(*position as usize).is_some_and(|entry| entry.id == candidate.id)
+            });
+            let best = likenesses.max_by(|(_, a), (_, b)| fusion::score(a).total_cmp(&fusion::score(b)));
+            best.map_or_else(Vec::new, |(_, likeness)| fusion::parts(likeness).to_vec())
+        };
+        candidates.iter().map(of).collect()
+    }
+
+    /// Words of a text that are read as others.
+    pub(super) fn corrections(&self, prose: &str) -> Vec<(String, String)> {
+        self.index.corrections(prose)
+    }
+
+    /// From which confidence a reading becomes what.
+    pub fn thresholds(&self) -> Thresholds {
+        self.thresholds
     }
 
     /// What to do about a message, with the best entries for it.

@@ -124,6 +124,16 @@ impl Index {
         query
     }
 
+    /// Words of `text` that the base does not know, with the known ones they are read as.
+    pub(super) fn corrections(&self, text: &str) -> Vec<(String, String)> {
+        let strange = words(text).into_iter().filter(|word| !self.terms.contains_key(&word.stem));
+        let read =
+            |word: Word| self.spelling.nearest(&word.surface).map(|known| (word.surface.clone(), known.to_owned()));
+        let mut corrected: Vec<_> = strange.filter_map(read).collect();
+        corrected.dedup();
+        corrected
+    }
+
     fn mended(&self, word: &Word) -> QueryTerm {
         match self.spelling.mend(&word.surface) {
             Some(term) => QueryTerm { term: Some(term), weight: self.idf_of(term) * MENDED_WEIGHT },

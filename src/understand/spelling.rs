@@ -38,6 +38,11 @@ impl Spelling {
     /// The fuzzy matcher finds words with letters left out (`confgure`); the edit distance
     /// guards it, and finds those with letters swapped, doubled or hit beside the key.
     pub(super) fn mend(&self, word: &str) -> Option<u32> {
+        self.nearest(word).and_then(|known| self.terms.get(known).copied())
+    }
+
+    /// The word of the base that `word` most likely means.
+    pub(super) fn nearest(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
         if length < CHARS_MIN || word.contains(|c: char| c.is_numeric()) {
             return None;
@@ -58,7 +63,7 @@ impl Spelling {
                 })
             })
             .min()
-            .and_then(|(_, _, known)| self.terms.get(known).copied())
+            .map(|(_, _, known)| known.as_str())
     }
 }
 
