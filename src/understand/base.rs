@@ -17,7 +17,7 @@ const CANDIDATES_MAX: usize = 3;
 /// A text that asks nothing is answered all the same when the match is at least this sure.
 const UNASKED_ANSWER_AT: f32 = 0.9;
 /// A second candidate with at least this share of the first one's confidence nearly ties.
-const NEAR_TIE: f32 = 0.8;
+pub(super) const NEAR_TIE: f32 = 0.8;
 
 /// A checked set of entries, ready to be asked. Immutable: an edit makes a new one.
 #[derive(Debug, Default)]
