@@ -1,6 +1,7 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod explained;
 mod faq;
 mod platforms;
 mod replay;

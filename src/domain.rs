@@ -9,6 +9,7 @@ pub mod decide;
 pub mod digest;
 pub mod entitlement;
 pub mod event;
+pub mod explanation;
 pub mod flag;
 pub mod form;
 pub mod history;

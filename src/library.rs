@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use crate::understand::{Flaw, KnowledgeBase, Thresholds, WEIGHTS_BYTES_MAX, Weights};
 use shelf::Shelf;
 
-pub use import::{ImportFailure, import, rows};
+pub use import::{ImportFailure, import};
 pub use shelf::LIBRARY_BYTES_MAX;
 pub use walk::{FILES_MAX, FOLDER_DEPTH_MAX};
 pub use watch::{POLL_SECS, watch};

@@ -47,5 +47,6 @@ mod stories {
     pub mod races;
     pub mod rights;
     pub mod sla;
+    pub mod why;
     pub mod working;
 }

@@ -7,6 +7,7 @@ mod history;
 mod personal;
 mod sla;
 mod ticket;
+mod why;
 
 #[cfg(test)]
 mod door_tests;
@@ -46,6 +47,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Whoami { person, role, plan } => speaker.whoami(person, *role, plan),
         Notice::Queue { rows, total, own } => speaker.queue(rows, *total, *own),
         Notice::TicketShown { view, history } => speaker.ticket_shown(view, history),
+        Notice::Explained { ticket, explanation } => speaker.explained(*ticket, explanation),
         Notice::SlaReport { rows, at } => speaker.sla_report(rows, *at),
         Notice::Home { rows } => speaker.home(rows),
     })

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
+use super::explained;
 use crate::config::Config;
 use crate::domain::{Locale, Plan, Reading, Verdict};
 use crate::understand::Question;
@@ -16,11 +17,14 @@ Examples:
   frontdesk ask \"磁盘满了怎么办？\" --plan enterprise
   frontdesk ask \"how do I reset offsets?\" --json | jq .decision
   frontdesk ask \"how do I reset offsets?\" --faq ../docs/faq
+  frontdesk ask --explain \"how do I reset ofsets?\"
 
 With --json:
   decision      answer, suggest, escalate or leave
   confidence    how sure the desk is of the best candidate, 0 to 1
-  candidates    id, title, score (comparable within one question) and confidence; the best first";
+  candidates    id, title, score (comparable within one question) and confidence; the best first
+  explanation   with --explain: thresholds, corrected[{written, read_as}],
+                candidates[{id, locale, title, phrasing, score, confidence, shares}]";
 
 #[derive(Debug, Args)]
 pub(super) struct AskArgs {
@@ -33,6 +37,9 @@ pub(super) struct AskArgs {
     /// Print JSON: decision, confidence, candidates[{id, title, score, confidence}].
     #[arg(long)]
     json: bool,
+    /// Tell why: the matched phrasing, corrected words, what each channel gave, and the thresholds.
+    #[arg(long)]
+    explain: bool,
 }
 
 /// The stable names that scripts read.
@@ -41,6 +48,8 @@ struct Asked {
     decision: &'static str,
     confidence: f32,
     candidates: Vec<AskedCandidate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Serialize)]
@@ -59,9 +68,13 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
     let text = args.words.join(" ");
     let knowledge = library.snapshot();
     let locale = Locale::of_text(&text).unwrap_or_default();
-    let reading = knowledge.answer(&Question { text: &text, locale, plan, addressed: false });
+    let question = Question { text: &text, locale, plan, addressed: false };
+    let reading = knowledge.answer(&question);
+    let why = args.explain.then(|| knowledge.explain(&question));
+    let at = knowledge.thresholds();
     if args.json {
-        super::print(&format!("{}\n", serde_json::to_string(&asked(&reading))?))?;
+        let asked = Asked { explanation: why.map(|why| explained::json(&why, at)), ..asked(&reading) };
+        super::print(&format!("{}\n", serde_json::to_string(&asked)?))?;
         return Ok(ExitCode::SUCCESS);
     }
     let body = match (reading.verdict, reading.candidates.first()) {
@@ -69,6 +82,9 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
         _ => None,
     };
     super::print(&in_words(&reading, body)?)?;
+    if let Some(why) = why {
+        super::print(&explained::in_words(&why, at)?)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -92,6 +108,7 @@ fn asked(reading: &Reading) -> Asked {
         decision: reading.verdict.name(),
         confidence: reading.confidence,
         candidates: reading.candidates.iter().map(candidate).collect(),
+        explanation: None,
     }
 }
 

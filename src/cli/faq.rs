@@ -1,6 +1,7 @@
-//! `frontdesk faq …`: checking the knowledge base, and making one from other data.
+//! `frontdesk faq …`: checking and measuring the knowledge base, and making one from other data.
 
 mod eval;
+mod figures;
 mod sets;
 mod train;
 
@@ -14,6 +15,7 @@ use jiff::tz::TimeZone;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::library;
+use crate::understand::{KnowledgeBase, Rivalry, phrasings_of};
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -41,6 +43,8 @@ A row looks like this; answer, aliases and tags may be left out, other keys are 
 #[derive(Debug, Subcommand)]
 pub(super) enum FaqCommand {
     /// Check every file: each flaw with its file, line and reason; exits with 1 where there is one.
+    ///
+    /// Entries that compete for the same questions are warned of; that is no flaw.
     #[command(after_long_help = CHECK_EXAMPLES)]
     Check {
         /// The folder [default: the configured one].
@@ -60,7 +64,7 @@ pub(super) enum FaqCommand {
         #[arg(long)]
         overwrite: bool,
     },
-    /// Measure the answers on questions whose answers are known.
+    /// Measure the knowledge base on questions whose right answers are known.
     #[command(after_long_help = eval::EXAMPLES)]
     Eval(eval::EvalArgs),
     /// Learn the matcher's weights from question sets.
@@ -71,7 +75,10 @@ pub(super) enum FaqCommand {
 pub(super) fn faq(config: &Config, command: FaqCommand) -> anyhow::Result<ExitCode> {
     match command {
         FaqCommand::Check { dir } => check(&dir.unwrap_or_else(|| config.faq_dir.clone())),
-        FaqCommand::Eval(args) => eval::eval(config, &args),
+        FaqCommand::Eval(args) => {
+            eval::eval(config, &args)?;
+            Ok(ExitCode::SUCCESS)
+        }
         FaqCommand::Train(args) => train::train(config, &args),
         FaqCommand::Import { file, to, overwrite } => {
             let today = Clock::System.now().to_zoned(TimeZone::UTC).date();
@@ -87,20 +94,56 @@ pub(super) fn faq(config: &Config, command: FaqCommand) -> anyhow::Result<ExitCo
     }
 }
 
+/// Phrasings that are asked against the whole base, and warnings that are printed.
+const PHRASINGS_ASKED_MAX: usize = 5_000;
+const WARNINGS_TOLD_MAX: usize = 50;
+
 fn check(dir: &Path) -> anyhow::Result<ExitCode> {
     let library = library::Library::open(dir)?;
     let flaws = library.flaws();
     for flaw in &flaws {
         super::print(&format!("{flaw}\n"))?;
     }
-    let entries = super::counted(library.snapshot().entries().len(), "entry", "entries");
-    let verdict = match flaws.len() {
-        0 if library.snapshot().entries().is_empty() => {
+    let base = library.snapshot();
+    // Of half a base it cannot be said what competes.
+    let warnings = if flaws.is_empty() { warn_of_rivals(&base)? } else { 0 };
+    let entries = super::counted(base.entries().len(), "entry", "entries");
+    let verdict = match (flaws.len(), warnings) {
+        (0, _) if base.entries().is_empty() => {
             format!("no entry in {}: one is a file that ends in .md, see `frontdesk faq check --help`", dir.display())
         }
-        0 => format!("{entries}, all good"),
-        count => format!("{entries}, {}", super::counted(count, "flaw to mend", "flaws to mend")),
+        (0, 0) => format!("{entries}, all good"),
+        (0, count) => format!("{entries}, no flaw, {}", super::counted(count, "warning", "warnings")),
+        (count, _) => format!("{entries}, {}", super::counted(count, "flaw to mend", "flaws to mend")),
     };
     super::print(&format!("{verdict}\n"))?;
     Ok(if flaws.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Names entries that compete for the same questions; tells how many phrasings are contested.
+fn warn_of_rivals(base: &KnowledgeBase) -> anyhow::Result<usize> {
+    let rivalries = base.rivalries(PHRASINGS_ASKED_MAX);
+    for Rivalry { entry, rival, phrasing, wins } in rivalries.iter().take(WARNINGS_TOLD_MAX) {
+        let (how, way_out) = if *wins {
+            ("finds", "move the phrasing there, or tell the two apart in their titles")
+        } else {
+            ("finds as well", "word the phrasing more narrowly, or merge the two")
+        };
+        let (id, other) = (&entry.id, &rival.id);
+        super::print(&format!(
+            "{}: warning: “{phrasing}” of {id} {how} {other} ({}): {way_out}\n",
+            entry.file, rival.file
+        ))?;
+    }
+    if rivalries.len() > WARNINGS_TOLD_MAX {
+        super::print(&format!(
+            "… and {} more\n",
+            super::counted(rivalries.len() - WARNINGS_TOLD_MAX, "warning", "warnings")
+        ))?;
+    }
+    let phrasings = phrasings_of(base.entries());
+    if phrasings > PHRASINGS_ASKED_MAX {
+        super::remark(&format!("only the first {PHRASINGS_ASKED_MAX} of {phrasings} phrasings were asked for rivals"));
+    }
+    Ok(rivalries.len())
 }

@@ -17,6 +17,7 @@ pub mod reply;
 pub mod show;
 pub mod sla;
 pub mod whoami;
+pub mod why;
 
 mod parse;
 
@@ -133,6 +134,7 @@ pub const COMMANDS: &[Spec] = &[
     close::SPEC,
     reopen::SPEC,
     sla::SPEC,
+    why::SPEC,
     digest::SPEC,
     help::SPEC,
     whoami::SPEC,
@@ -167,6 +169,8 @@ pub enum Command {
     Reopen(reopen::Reopen),
     /// `sla`
     Sla(sla::Sla),
+    /// `why`
+    Why(why::Why),
     /// `digest`
     Digest,
     /// `help`
@@ -202,6 +206,7 @@ impl Command {
             Self::Close(_) => &close::SPEC,
             Self::Reopen(_) => &reopen::SPEC,
             Self::Sla(_) => &sla::SPEC,
+            Self::Why(_) => &why::SPEC,
             Self::Digest => &digest::SPEC,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
@@ -218,6 +223,7 @@ impl Command {
             Self::Sla(sla::Sla { ticket: None }) => Needs::Queue { own },
             Self::Sla(sla::Sla { ticket }) => Needs::Ticket(*ticket),
             Self::Show(show::Show { ticket })
+            | Self::Why(why::Why { ticket })
             | Self::Claim(claim::Claim { ticket })
             | Self::Release(release::Release { ticket })
             | Self::Priority(priority::SetPriority { ticket, .. })
@@ -263,6 +269,7 @@ impl Command {
             Self::Close(close) => close::decide(situation, close),
             Self::Reopen(_) => reopen::decide(situation),
             Self::Sla(sla) => sla::decide(situation, sla),
+            Self::Why(_) => why::decide(situation, None),
             Self::Digest => digest::decide(situation),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),

@@ -38,6 +38,8 @@ pub enum Intent {
         /// The entry that the button is about.
         entry: Option<super::reading::EntryText>,
     },
+    /// The reasons of a ticket's reading were asked for.
+    Why(Box<super::explanation::Explanation>),
     /// A ticket was asked for about a message.
     Flag(Matched),
     /// A home page was opened.
@@ -199,6 +201,7 @@ pub fn decide(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Re
         Intent::Command(command, matched) => command.decide(situation, matched.as_ref()),
         Intent::Unreadable(refusal) => Err(refusal.clone()),
         Intent::Press { press, entry } => press::decide(situation, press, entry.as_ref()),
+        Intent::Why(explanation) => super::command::why::decide(situation, Some(explanation)),
         Intent::Flag(matched) => flag::decide(situation, matched),
         Intent::OpenedHome => Ok(Decision::home(situation)),
     }
@@ -243,7 +246,7 @@ impl Situation<'_> {
                     _ => None,
                 })
             }
-            Act::Pressed { press: Press::Claim(ticket), .. } => Some(*ticket),
+            Act::Pressed { press: Press::Claim(ticket) | Press::Why(ticket), .. } => Some(*ticket),
             _ => None,
         }
     }

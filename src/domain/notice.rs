@@ -235,6 +235,13 @@ pub enum Notice {
         /// Its last entries, oldest first.
         history: Vec<Entry>,
     },
+    /// Why a ticket's question is read as it is.
+    Explained {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// The reasons.
+        explanation: Box<super::explanation::Explanation>,
+    },
     /// The clocks of tickets.
     SlaReport {
         /// A row for each ticket.

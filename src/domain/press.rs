@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::{Matched, claim};
+use super::command::{Matched, claim, why};
 use super::form::Form;
 use super::notice::{Done, Settled};
 use super::reading::EntryText;
@@ -22,6 +22,8 @@ pub enum Press {
     Pick(ConversationId, String),
     /// "Claim".
     Claim(TicketNumber),
+    /// "Why?"
+    Why(TicketNumber),
     /// A button that opens a form.
     Open(Form),
     /// A button of ours that this version does not know: an older or a newer one made it.
@@ -40,6 +42,7 @@ impl Press {
             Self::Human(id) => format!("{MARK}:human:{}", id.0),
             Self::Pick(id, entry) => format!("{MARK}:pick:{}:{entry}", id.0),
             Self::Claim(number) => format!("{MARK}:claim:{}", number.0),
+            Self::Why(number) => format!("{MARK}:why:{}", number.0),
             Self::Open(form) => format!("{MARK}:open:{}", form.encode()),
             Self::Unknown => format!("{MARK}:unknown:"),
         }
@@ -63,6 +66,7 @@ impl Press {
                 Some(Self::Pick(conversation(id)?, entry.to_owned()))
             }
             "claim" => rest.parse().ok().map(Self::Claim),
+            "why" => rest.parse().ok().map(Self::Why),
             "open" => Form::decode(rest).map(Self::Open),
             _ => None,
         }
@@ -80,6 +84,7 @@ pub fn decide(situation: &Situation<'_>, press: &Press, entry: Option<&EntryText
         Press::Pick(..) => pick(situation, answered(situation)?, entry),
         Press::Claim(_) if situation.person.role >= Role::Agent => claim::decide(situation),
         Press::Claim(_) => Err(Refusal::NeedsRole { role: Role::Agent }),
+        Press::Why(_) => why::decide(situation, None),
         Press::Open(_) => Ok(Decision::default()),
         Press::Unknown => Err(Refusal::ButtonTooOld),
     }
@@ -181,6 +186,7 @@ mod tests {
             Press::Human(conversation),
             Press::Pick(conversation, "a".repeat(64)),
             Press::Claim(ticket),
+            Press::Why(ticket),
             Press::Open(Form::Assign(ticket)),
             Press::Open(Form::Priority(ticket)),
             Press::Open(Form::Close(ticket)),

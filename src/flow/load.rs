@@ -49,9 +49,11 @@ pub(super) async fn situation<'a>(
 fn needs(intent: &Intent, role: Role) -> Needs {
     match intent {
         Intent::Command(command, _) => command.needs(role),
-        Intent::Press { press: Press::Claim(number), .. } => Needs::Ticket(Some(*number)),
+        Intent::Press { press: Press::Claim(number) | Press::Why(number), .. } => Needs::Ticket(Some(*number)),
         Intent::OpenedHome => Needs::Queue { own: true },
-        Intent::Message { .. } | Intent::Unreadable(_) | Intent::Press { .. } | Intent::Flag(_) => Needs::Nothing,
+        Intent::Message { .. } | Intent::Unreadable(_) | Intent::Why(_) | Intent::Press { .. } | Intent::Flag(_) => {
+            Needs::Nothing
+        }
     }
 }
 

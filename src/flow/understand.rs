@@ -1,10 +1,10 @@
 //! From an event to an intent: commands are parsed, texts are read against the knowledge base.
 
-use crate::domain::command::{self, Matched};
+use crate::domain::command::{self, Command, Matched};
 use crate::domain::decide::{Intent, Situation};
 use crate::domain::press::Press;
 use crate::domain::reading::EntryText;
-use crate::domain::{Act, Event, Locale, Person, Untrusted, Verdict};
+use crate::domain::{Act, Event, Locale, Person, Role, Untrusted, Verdict};
 use crate::understand::{KnowledgeBase, Question};
 
 /// The language of an event's text, where the text tells.
@@ -56,6 +56,9 @@ fn entry(knowledge: &KnowledgeBase, id: &str, locale: Locale) -> Option<EntryTex
 /// The intent with the entry that a pressed button is about: the one picked, or the one shown. A picked entry must be
 /// one that the person may read.
 pub(super) fn with_entry(intent: &Intent, situation: &Situation<'_>, knowledge: &KnowledgeBase) -> Intent {
+    if let Intent::Press { press: Press::Why(_), .. } | Intent::Command(Command::Why(_), _) = intent {
+        return explained(situation, knowledge).unwrap_or_else(|| intent.clone());
+    }
     let Intent::Press { press, .. } = intent else { return intent.clone() };
     let conversation = situation.conversation.as_ref();
     let locale = conversation.map_or(situation.person.locale, |conversation| conversation.locale);
@@ -69,9 +72,18 @@ pub(super) fn with_entry(intent: &Intent, situation: &Situation<'_>, knowledge: 
         Press::Helped(_) | Press::Human(_) => {
             conversation.and_then(|conversation| conversation.entry.as_deref()).and_then(readable)
         }
-        Press::Claim(_) | Press::Open(_) | Press::Unknown => None,
+        Press::Claim(_) | Press::Why(_) | Press::Open(_) | Press::Unknown => None,
     };
     Intent::Press { press: press.clone(), entry }
+}
+
+/// The loaded ticket's question, read anew as its requester may read; for agents alone, as nobody else is told.
+fn explained(situation: &Situation<'_>, knowledge: &KnowledgeBase) -> Option<Intent> {
+    let file = situation.ticket.as_ref().filter(|_| situation.person.role >= Role::Agent)?;
+    let asked = &file.conversation;
+    let plan = Some(file.ticket.plan.as_str());
+    let question = Question { text: asked.question.raw(), locale: asked.locale, plan, addressed: true };
+    Some(Intent::Why(Box::new(knowledge.explain(&question))))
 }
 
 /// What the text of an intent deserves, where it has one.
@@ -80,6 +92,10 @@ pub(super) fn verdict(intent: &Intent) -> Option<Verdict> {
         Intent::Message { matched, .. } | Intent::Flag(matched) | Intent::Command(_, Some(matched)) => {
             Some(matched.reading.verdict)
         }
-        Intent::Command(_, None) | Intent::Unreadable(_) | Intent::Press { .. } | Intent::OpenedHome => None,
+        Intent::Command(_, None)
+        | Intent::Why(_)
+        | Intent::Unreadable(_)
+        | Intent::Press { .. }
+        | Intent::OpenedHome => None,
     }
 }

@@ -82,31 +82,10 @@ pub fn import(source: &Path, dir: &Path, updated: Date, overwrite: bool) -> Resu
     })
 }
 
-/// The entries that [`import`] would write, each with the id that its row has.
-///
-/// # Errors
-/// As [`import`].
-pub fn rows(source: &Path, updated: Date) -> Result<Vec<(String, Entry)>, ImportFailure> {
-    let mut rows = Vec::new();
-    each_row(source, updated, |id, entry, _| {
-        rows.push((id.to_owned(), entry.clone()));
-        Ok(())
-    })?;
-    Ok(rows)
-}
-
 fn each_entry(
     source: &Path,
     updated: Date,
     mut visit: impl FnMut(&Entry, &str) -> Result<(), ImportFailure>,
-) -> Result<usize, ImportFailure> {
-    each_row(source, updated, |_, entry, text| visit(entry, text))
-}
-
-fn each_row(
-    source: &Path,
-    updated: Date,
-    mut visit: impl FnMut(&str, &Entry, &str) -> Result<(), ImportFailure>,
 ) -> Result<usize, ImportFailure> {
     let name = source.display().to_string();
     let file = File::open(source).map_err(|error| disk(source, error))?;
@@ -131,13 +110,12 @@ fn each_row(
             return Err(Flaw::at_line(&name, number, reason).into());
         }
         let row: Row = serde_json::from_slice(&line).map_err(|error| unreadable(&name, number, &error))?;
-        let id = row.id.clone();
         let entry = entry_of(row, updated, &mut ids);
         let text = print(&entry);
         // What cannot be read back must not be written.
         parse(&file_name(&entry), text.as_bytes())
             .map_err(|flaw| Flaw::at_line(&name, number, format!("does not make an entry: {}", flaw.reason)))?;
-        visit(&id, &entry, &text)?;
+        visit(&entry, &text)?;
     }
     Ok(ids.len())
 }

@@ -19,7 +19,7 @@ const CANDIDATES_MAX: usize = 3;
 /// A text that asks nothing is answered all the same when the match is at least this sure.
 const UNASKED_ANSWER_AT: f32 = 0.9;
 /// A second candidate with at least this share of the first one's confidence nearly ties.
-const NEAR_TIE: f32 = 0.8;
+pub(super) const NEAR_TIE: f32 = 0.8;
 
 /// A checked set of entries, ready to be asked. Immutable: an edit makes a new one.
 #[derive(Debug, Default)]
@@ -78,6 +78,23 @@ impl KnowledgeBase {
     /// About how much memory the index takes, in bytes.
     pub fn index_bytes(&self) -> usize {
         self.index.bytes()
+    }
+
+    /// From which confidence a reading becomes what.
+    pub fn thresholds(&self) -> Thresholds {
+        self.thresholds
+    }
+
+    /// The words of a text that are read as others, and what was weighed for it, best first.
+    pub(super) fn reasons(&self, question: &Question<'_>) -> (Vec<(String, String)>, Vec<(f32, Weighed)>) {
+        let query = Query::of(&Message::of(question.text).prose, &self.index);
+        let weighed = self.weighed(&query, question.plan);
+        (query.mended, weighed)
+    }
+
+    /// What each part of a likeness adds to the score.
+    pub(super) fn parts(&self, weighed: &Weighed) -> [f32; 5] {
+        self.weights.score.parts(&weighed.likeness)
     }
 
     /// The same base with other weights.

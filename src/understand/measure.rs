@@ -1,159 +1,169 @@
-//! How good a base's answers are on questions whose answers are known: pure arithmetic over what came out.
+//! How well a matcher fares on questions whose right answers are known: plain figures over plain rows.
 
-/// What came of one question.
+/// One message, asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Outcome {
-    /// How sure the desk was of its first candidate.
+pub struct Row {
+    /// How sure the matcher was of its best entry, 0 to 1.
     pub confidence: f32,
-    /// The place of the first right candidate, from 0; `None` where none was right.
-    pub place: Option<usize>,
-    /// Whether the base has an answer at all.
+    /// Whether the best entry is a right one.
+    pub correct: bool,
+    /// Whether the base knows an answer at all.
     pub in_scope: bool,
-    /// Whether the desk would have answered, at its thresholds.
-    pub answered: bool,
 }
 
-/// The measures of a set; shares from 0 to 1.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Measures {
-    /// Questions in all.
-    pub n: usize,
-    /// Of those in scope, how many have the right entry first.
-    pub accuracy_at_1: f64,
-    /// The mean of one over the right entry's place, of those in scope.
-    pub mrr: f64,
-    /// Of those in scope, how many have the right entry among the first three.
-    pub recall_at_3: f64,
-    /// The probability that a question in scope has more confidence than one out of scope; `None` where there are
-    /// none of one kind.
-    pub auroc: Option<f64>,
-    /// Of those in scope, the share answered right while at most 5 % of all questions are answered wrong.
-    pub coverage_at_5: f64,
-    /// The same at 2 %.
-    pub coverage_at_2: f64,
-    /// The expected calibration error in ten bins of confidence.
-    pub ece: f64,
-    /// At the present thresholds.
-    pub operating: Operating,
-}
-
-/// What the present thresholds make of a set.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Operating {
-    /// Of those in scope, the share answered right.
-    pub coverage: f64,
-    /// Of all, the share answered wrong.
-    pub wrong_rate: f64,
-    /// Of those answered, the share answered right; 1 where none is.
-    pub precision: f64,
-}
-
-/// One point of the trade between risk and coverage.
+/// What comes of answering all messages down to some confidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
-    /// Everything from this confidence on is answered.
-    pub confidence: f32,
-    /// Of all, the share answered wrong.
-    pub wrong: f64,
-    /// Of those in scope, the share answered right.
-    pub right: f64,
+    /// The least confidence that is answered.
+    pub threshold: f32,
+    /// Right answers, as a share of the messages in scope.
+    pub coverage: f64,
+    /// Wrong answers, as a share of all messages.
+    pub risk: f64,
 }
 
-impl Outcome {
-    /// Whether the first candidate is right.
-    pub const fn is_right(&self) -> bool {
-        matches!(self.place, Some(0))
+/// What came of answering some messages and not others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Operating {
+    /// Right answers, as a share of the messages in scope.
+    pub coverage: f64,
+    /// Wrong answers, as a share of all messages.
+    pub wrong_rate: f64,
+    /// Right answers, as a share of all answers; `None` where nothing was answered.
+    pub precision: Option<f64>,
+}
+
+/// The bins of [`calibration_error`], all equally wide.
+const BINS: usize = 10;
+
+/// The share of `places` below `most`: 1 gives the accuracy of the first entry, 3 the recall among three.
+///
+/// A place is where in the ranking (from 0) the first right entry of a message in scope stands; `None` for no place.
+/// `None` without messages.
+#[must_use]
+pub fn recall_at(most: usize, places: &[Option<usize>]) -> Option<f64> {
+    let found = places.iter().flatten().filter(|place| **place < most).count();
+    share(found, places.len())
+}
+
+/// The mean reciprocal rank of the first right entry; no place counts 0. `None` without messages.
+#[must_use]
+pub fn mean_reciprocal_rank(places: &[Option<usize>]) -> Option<f64> {
+    let sum: f64 = places.iter().flatten().map(|place| 1.0 / (count(*place) + 1.0)).sum();
+    (!places.is_empty()).then(|| sum / count(places.len()))
+}
+
+/// How likely a message in scope is read with more confidence than one out of scope; ties count half.
+///
+/// `None` where one of the two kinds is missing.
+#[must_use]
+pub fn auroc(rows: &[Row]) -> Option<f64> {
+    let known = rows.iter().filter(|row| row.in_scope).count();
+    let unknown = rows.len() - known;
+    if known == 0 || unknown == 0 {
+        return None;
     }
-}
-
-/// Measures a set.
-pub fn measure(outcomes: &[Outcome]) -> Measures {
-    let in_scope: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.in_scope).collect();
-    let of_scope = |fits: &dyn Fn(&Outcome) -> bool| share(in_scope.iter().filter(|o| fits(o)).count(), in_scope.len());
-    let reciprocal: f64 = in_scope.iter().filter_map(|o| o.place).map(|place| 1.0 / (count(place) + 1.0)).sum();
-    let curve = curve(outcomes);
-    Measures {
-        n: outcomes.len(),
-        accuracy_at_1: of_scope(&Outcome::is_right),
-        mrr: reciprocal / count(in_scope.len().max(1)),
-        recall_at_3: of_scope(&|outcome| outcome.place.is_some_and(|place| place < 3)),
-        auroc: auroc(outcomes),
-        coverage_at_5: coverage(&curve, 0.05),
-        coverage_at_2: coverage(&curve, 0.02),
-        ece: calibration_error(outcomes),
-        operating: operating(outcomes, in_scope.len()),
+    let (mut wins, mut above) = (0.0, 0.0);
+    for group in tied(rows).chunk_by(|a, b| a.confidence.total_cmp(&b.confidence).is_eq()) {
+        let inside = count(group.iter().filter(|row| row.in_scope).count());
+        let outside = count(group.len()) - inside;
+        wins += outside * (above + inside / 2.0);
+        above += inside;
     }
+    Some(wins / (count(known) * count(unknown)))
 }
 
-/// The trade between risk and coverage, from the most confident question on. Equal confidences go together.
-pub fn curve(outcomes: &[Outcome]) -> Vec<Point> {
-    let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
-    sorted.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    let in_scope = outcomes.iter().filter(|outcome| outcome.in_scope).count();
+/// Every confidence that occurs, as the threshold to answer from: from the surest down; ties are answered together.
+#[must_use]
+pub fn risk_curve(rows: &[Row]) -> Vec<Point> {
+    let known = rows.iter().filter(|row| row.in_scope).count();
     let (mut right, mut wrong) = (0, 0);
-    sorted
-        .chunk_by(|a, b| a.confidence.total_cmp(&b.confidence).is_eq())
-        .map(|tied| {
-            let right_now = tied.iter().filter(|outcome| outcome.is_right()).count();
-            right += right_now;
-            wrong += tied.len() - right_now;
-            let confidence = tied.first().map_or(0.0, |outcome| outcome.confidence);
-            Point { confidence, wrong: share(wrong, outcomes.len()), right: share(right, in_scope) }
-        })
-        .collect()
-}
-
-/// The most coverage at a risk of at most `wrong`.
-fn coverage(curve: &[Point], wrong: f64) -> f64 {
-    curve.iter().filter(|point| point.wrong <= wrong).map(|point| point.right).fold(0.0, f64::max)
-}
-
-/// By ranks, ties in half (Mann–Whitney).
-fn auroc(outcomes: &[Outcome]) -> Option<f64> {
-    let mut sorted: Vec<&Outcome> = outcomes.iter().collect();
-    sorted.sort_by(|a, b| a.confidence.total_cmp(&b.confidence));
-    let inside = outcomes.iter().filter(|outcome| outcome.in_scope).count();
-    let outside = outcomes.len() - inside;
-    let (mut below, mut wins) = (0, 0.0);
-    for tied in sorted.chunk_by(|a, b| a.confidence.total_cmp(&b.confidence).is_eq()) {
-        let tied_inside = tied.iter().filter(|outcome| outcome.in_scope).count();
-        let tied_outside = tied.len() - tied_inside;
-        wins += count(tied_inside) * (count(below) + count(tied_outside) / 2.0);
-        below += tied_outside;
+    let mut curve = Vec::new();
+    for group in tied(rows).chunk_by(|a, b| a.confidence.total_cmp(&b.confidence).is_eq()) {
+        let fit = group.iter().filter(|row| is_right(row)).count();
+        right += fit;
+        wrong += group.len() - fit;
+        curve.push(Point {
+            threshold: group.first().map_or(0.0, |row| row.confidence),
+            coverage: share(right, known).unwrap_or_default(),
+            risk: share(wrong, rows.len()).unwrap_or_default(),
+        });
     }
-    (inside > 0 && outside > 0).then(|| wins / (count(inside) * count(outside)))
+    curve
 }
 
-/// The mean distance of confidence and share of right ones, over ten bins.
-pub fn calibration_error(outcomes: &[Outcome]) -> f64 {
-    let mut bins = [(0_usize, 0_usize, 0.0_f64); 10];
-    for outcome in outcomes {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "confidence is from 0 to 1")]
-        let bin = &mut bins[((outcome.confidence * 10.0) as usize).min(9)];
-        bin.0 += 1;
-        bin.1 += usize::from(outcome.is_right());
-        bin.2 += f64::from(outcome.confidence);
+/// The greatest coverage of a curve while wrong answers are at most `risk` of all messages.
+#[must_use]
+pub fn coverage_at(risk: f64, curve: &[Point]) -> f64 {
+    curve.iter().filter(|point| point.risk <= risk + f64::EPSILON).map(|point| point.coverage).fold(0.0, f64::max)
+}
+
+/// Expected calibration error: how far confidence and the share of right answers lie apart, over ten equally wide bins,
+/// weighed by how many messages are in each. `None` without rows.
+#[must_use]
+pub fn calibration_error(rows: &[Row]) -> Option<f64> {
+    let mut bins = [(0.0_f64, 0_usize); BINS];
+    for row in rows {
+        let confidence = f64::from(row.confidence).clamp(0.0, 1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a number from 0 to 10, cut to a whole one"
+        )]
+        let bin = ((confidence * count(BINS)) as usize).min(BINS - 1);
+        bins[bin].0 += confidence;
+        bins[bin].1 += usize::from(is_right(row));
     }
-    let distances = bins.iter().map(|(_, right, confidence)| (confidence - count(*right)).abs());
-    distances.sum::<f64>() / count(outcomes.len().max(1))
+    // Means times their counts are sums, so nothing is divided until the end.
+    let apart: f64 = bins.iter().map(|(confidence, right)| (confidence - count(*right)).abs()).sum();
+    (!rows.is_empty()).then(|| apart / count(rows.len()))
 }
 
-fn operating(outcomes: &[Outcome], in_scope: usize) -> Operating {
-    let answered = outcomes.iter().filter(|outcome| outcome.answered).count();
-    let right = outcomes.iter().filter(|outcome| outcome.answered && outcome.is_right()).count();
+/// What came of the messages where `answered` says which ones were answered, row by row.
+#[must_use]
+pub fn operating(rows: &[Row], answered: &[bool]) -> Operating {
+    let given: Vec<&Row> = rows.iter().zip(answered).filter_map(|(row, given)| given.then_some(row)).collect();
+    let right = given.iter().filter(|row| is_right(row)).count();
+    let known = rows.iter().filter(|row| row.in_scope).count();
     Operating {
-        coverage: share(right, in_scope),
-        wrong_rate: share(answered - right, outcomes.len()),
-        precision: if answered == 0 { 1.0 } else { share(right, answered) },
+        coverage: share(right, known).unwrap_or_default(),
+        wrong_rate: share(given.len() - right, rows.len()).unwrap_or_default(),
+        precision: share(right, given.len()),
     }
 }
 
-fn share(part: usize, whole: usize) -> f64 {
-    count(part) / count(whole.max(1))
+/// The value below which a `share` of `values` lies (nearest rank); `None` without values.
+#[must_use]
+pub fn quantile(share: f64, values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a place in a list, cut to a whole number"
+    )]
+    let place = (share * count(sorted.len())).ceil() as usize;
+    sorted.get(place.saturating_sub(1).min(sorted.len().saturating_sub(1))).copied()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no set has 2^52 questions")]
-const fn count(n: usize) -> f64 {
+/// A right answer is one to a message that has one.
+const fn is_right(row: &Row) -> bool {
+    row.correct && row.in_scope
+}
+
+/// The rows from the surest down.
+fn tied(rows: &[Row]) -> Vec<Row> {
+    let mut sorted = rows.to_vec();
+    sorted.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    sorted
+}
+
+fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| count(part) / count(whole))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no set has 2^52 messages")]
+fn count(n: usize) -> f64 {
     n as f64
 }
 
@@ -161,38 +171,74 @@ const fn count(n: usize) -> f64 {
 mod tests {
     use super::*;
 
-    fn outcome(confidence: f32, place: Option<usize>, in_scope: bool) -> Outcome {
-        Outcome { confidence, place, in_scope, answered: confidence >= 0.65 }
+    fn row(confidence: f32, correct: bool, in_scope: bool) -> Row {
+        Row { confidence, correct, in_scope }
+    }
+
+    fn close(a: f64, b: f64) -> bool {
+        (a - b).abs() < 1e-6
     }
 
     #[test]
-    fn a_set_that_was_counted_by_hand_is_measured_so() {
-        // Four in scope, one out of scope; the second most confident is wrong.
-        let outcomes = [
-            outcome(0.9, Some(0), true),
-            outcome(0.7, Some(1), true),
-            outcome(0.7, Some(0), true),
-            outcome(0.4, None, false),
-            outcome(0.2, Some(3), true),
-        ];
-        let measures = measure(&outcomes);
-        let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} {b}");
-        close(measures.accuracy_at_1, 0.5);
-        close(measures.mrr, (1.0 + 0.5 + 1.0 + 0.25) / 4.0);
-        close(measures.recall_at_3, 0.75);
-        close(measures.auroc.unwrap(), 0.75);
-        // Only the first can be answered without a wrong one among five.
-        close(measures.coverage_at_5, 0.25);
-        close(measures.operating.coverage, 0.5);
-        close(measures.operating.wrong_rate, 0.2);
-        close(measures.operating.precision, 2.0 / 3.0);
-        close(measures.ece, (0.1 + 0.4 + 0.4 + 0.2) / 5.0);
+    fn ranks_count_only_where_the_right_entry_stands() {
+        let places = [Some(0), Some(1), Some(3), None];
+        assert_eq!(recall_at(1, &places), Some(0.25));
+        assert_eq!(recall_at(3, &places), Some(0.5));
+        assert_eq!(mean_reciprocal_rank(&places), Some((1.0 + 0.5 + 0.25) / 4.0));
+        assert_eq!((recall_at(1, &[]), mean_reciprocal_rank(&[])), (None, None));
     }
 
     #[test]
-    fn nothing_to_measure_is_no_division_by_zero() {
-        let measures = measure(&[]);
-        assert_eq!((measures.n, measures.auroc, measures.coverage_at_5), (0, None, 0.0));
-        assert_eq!(measure(&[outcome(0.5, None, false)]).auroc, None);
+    fn known_messages_are_told_from_unknown_ones_by_confidence_and_ties_count_half() {
+        let rows = [row(0.9, true, true), row(0.5, false, true), row(0.5, false, false), row(0.1, false, false)];
+        // Of the four pairs three are won and one is tied.
+        assert_eq!(auroc(&rows), Some(3.5 / 4.0));
+        assert_eq!(auroc(&rows[..2]), None);
+        assert_eq!(auroc(&rows[2..]), None);
+    }
+
+    #[test]
+    fn coverage_stops_where_wrong_answers_exceed_the_risk_and_ties_go_together() {
+        let mut rows = vec![row(0.9, true, true), row(0.8, false, false), row(0.7, true, true), row(0.7, false, true)];
+        rows.extend(std::iter::repeat_n(row(0.0, false, false), 16));
+        let curve = risk_curve(&rows);
+        // One wrong of twenty is 5 %; answering the pair at 0.7 would make it two.
+        assert!(close(coverage_at(0.05, &curve), 1.0 / 3.0), "{curve:?}");
+        assert!(close(coverage_at(0.10, &curve), 2.0 / 3.0), "{curve:?}");
+        assert_eq!(curve.len(), 4);
+        assert_eq!(coverage_at(0.05, &risk_curve(&[])), 0.0);
+    }
+
+    #[test]
+    fn a_message_without_an_answer_is_never_answered_right() {
+        let claims = [row(1.0, true, false)];
+        assert_eq!(calibration_error(&claims), Some(1.0));
+        assert_eq!(operating(&claims, &[true]), Operating { coverage: 0.0, wrong_rate: 1.0, precision: Some(0.0) });
+    }
+
+    #[test]
+    fn confidence_that_keeps_its_word_has_no_calibration_error() {
+        let half = [row(0.5, true, true), row(0.5, false, true), row(1.0, true, true)];
+        assert_eq!(calibration_error(&half), Some(0.0));
+        let apart = [row(0.9, false, true), row(0.9, true, true), row(0.2, false, true), row(0.2, false, true)];
+        assert!(calibration_error(&apart).is_some_and(|error| close(error, 0.3)), "{:?}", calibration_error(&apart));
+        assert_eq!(calibration_error(&[]), None);
+    }
+
+    #[test]
+    fn what_was_answered_is_what_counts_at_the_operating_point() {
+        let rows = [row(0.9, true, true), row(0.8, false, false), row(0.7, true, true), row(0.1, false, true)];
+        let at = operating(&rows, &[true, true, false, false]);
+        assert!(close(at.coverage, 1.0 / 3.0) && at.wrong_rate == 0.25 && at.precision == Some(0.5), "{at:?}");
+        assert_eq!(operating(&rows, &[false; 4]).precision, None);
+    }
+
+    #[test]
+    fn a_quantile_is_a_value_that_occurs() {
+        let values: Vec<f64> = (1..=100).rev().map(f64::from).collect();
+        assert_eq!(quantile(0.5, &values), Some(50.0));
+        assert_eq!(quantile(0.99, &values), Some(99.0));
+        assert_eq!(quantile(0.99, &[7.0]), Some(7.0));
+        assert_eq!(quantile(0.5, &[]), None);
     }
 }

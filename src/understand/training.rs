@@ -40,7 +40,7 @@ struct Row {
 }
 
 /// Learns from `sets`; `tell` hears how many versions of how many have been read.
-pub fn train(sets: &[&TrainingSet], tell: impl Fn(usize, usize)) -> Weights {
+pub fn train(sets: &[TrainingSet], tell: impl Fn(usize, usize)) -> Weights {
     let mut rows = Vec::new();
     let all = sets.len() * (1 + VERSIONS.len());
     let mut done = 0;

@@ -93,3 +93,28 @@ fn nothing_is_stored_and_files_in_error_are_remarked() {
     );
     assert!(!folder.path("frontdesk.db").exists());
 }
+
+#[test]
+fn why_is_told_with_phrasing_correction_channels_and_thresholds() {
+    let folder = Folder::with_faq();
+    let asked = ["ask", "--explain", "how do I start over from the frist record?"];
+    let words = folder.prints(&asked);
+    for part in [
+        "from 70 % it is answered",
+        "frist → first",
+        "likest phrasing  start over from the first record",
+        "matched by ",
+    ] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    let told = folder.json(&[&asked[..], &["--json"]].concat());
+    let why = &told["explanation"];
+    assert_eq!(why["corrected"], json!([{"written": "frist", "read_as": "first"}]));
+    assert_eq!(why["candidates"][0]["phrasing"], "start over from the first record");
+    assert_eq!(why["candidates"][0]["confidence"], told["confidence"]);
+    let sum: f64 =
+        why["candidates"][0]["shares"].as_object().unwrap().values().filter_map(serde_json::Value::as_f64).sum();
+    assert!((sum - 1.0).abs() < 1e-5, "{why}");
+    let hostile = folder.prints(&["ask", "--explain", "\u{1b}[2Jrecords\u{7} keptt"]);
+    assert!(!hostile.contains(['\u{1b}', '\u{7}']), "{hostile:?}");
+}

@@ -132,3 +132,16 @@ fn a_folder_that_is_not_there_or_has_no_entry_says_what_to_do() {
     std::fs::create_dir(folder.path("faq")).unwrap();
     insta::assert_snapshot!(folder.prints(&["faq", "check", "faq"]), @"no entry in faq: one is a file that ends in .md, see `frontdesk faq check --help`");
 }
+
+#[test]
+fn entries_that_compete_for_the_same_questions_are_warned_of_and_pass() {
+    let folder = Folder::empty();
+    folder.write("faq/a.md", GOOD);
+    let twin =
+        GOOD.replace("id: keep", "id: retention").replace("\nupdated", "\nquestions: [where is the log]\nupdated");
+    folder.write("faq/b.md", twin);
+    insta::assert_snapshot!(folder.prints(&["faq", "check"]), @r"
+    faq/b.md: warning: “How long are records kept?” of retention finds keep (faq/a.md): move the phrasing there, or tell the two apart in their titles
+    2 entries, no flaw, 1 warning
+    ");
+}

@@ -124,7 +124,7 @@ fn a_paying_customer_is_promised_an_answer_and_the_desk_shows_the_time_left() {
       Opened          <time>
       First response  1 h left, due <time>
       Resolution      2 d left, due <time>
-      /claim 1  /assign 1 <person>  /priority 1 <priority>  /close 1
+      /claim 1  /assign 1 <person>  /priority 1 <priority>  /close 1  /why 1
     > /whoami
     desk to eve alone: You are eve: requester, on the plan enterprise.
     > /as maya agent

@@ -74,7 +74,7 @@ fn who_needs_a_person_types_a_number_and_gets_a_ticket() {
       With    nobody yet
       Plan    community
       Opened  <time>
-      /claim 1  /assign 1 <person>  /priority 1 <priority>  /close 1
+      /claim 1  /assign 1 <person>  /priority 1 <priority>  /close 1  /why 1
     ");
 }
 
@@ -114,7 +114,7 @@ fn a_question_that_the_faq_does_not_know_becomes_a_ticket() {
       With    nobody yet
       Plan    community
       Opened  <time>
-      /claim 1  /assign 1 <person>  /priority 1 <priority>  /close 1
+      /claim 1  /assign 1 <person>  /priority 1 <priority>  /close 1  /why 1
     ");
 }
 

@@ -214,6 +214,7 @@ fn is_number(text: &str) -> bool {
 fn as_command(press: &Press) -> Option<String> {
     let (verb, ticket) = match press {
         Press::Claim(ticket) => ("claim", *ticket),
+        Press::Why(ticket) => ("why", *ticket),
         Press::Open(form) => (form.verb(), form.ticket()),
         Press::Helped(_) | Press::Human(_) | Press::Pick(..) | Press::Unknown => return None,
     };

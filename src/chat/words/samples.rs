@@ -3,12 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::digest::DigestFacts;
+use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
 use crate::domain::notice::{ClockNotice, Done, Settled, TicketLine, TicketView};
 use crate::domain::reading::EntryText;
 use crate::domain::sla::{Clock, METRICS};
 use crate::domain::{
-    Conversation, ConversationId, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Refusal, Role, Status,
-    Ticket, TicketNumber, Untrusted, Verdict,
+    Conversation, ConversationId, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading, Refusal, Role,
+    Status, Ticket, TicketNumber, Untrusted, Verdict,
 };
 
 const NUMBER: TicketNumber = TicketNumber(12);
@@ -103,6 +104,21 @@ fn history(text: &str) -> Vec<Entry> {
     kinds.into_iter().map(|kind| Entry { at: now(), actor: Some(somebody(text)), kind }).collect()
 }
 
+fn explanation(text: &str) -> Explanation {
+    let reason = Reason {
+        id: "lag".into(),
+        locale: Locale::English,
+        title: text.into(),
+        phrasing: text.into(),
+        score: 3.5,
+        confidence: 0.4,
+        shares: vec![(Channel::Words, 0.75), (Channel::Characters, 0.25)],
+    };
+    let reading = Reading { verdict: Verdict::Suggest, confidence: 0.4, candidates: Vec::new() };
+    let corrected = vec![Correction { written: text.into(), read_as: "lag".into() }; 20];
+    Explanation { reading, corrected, candidates: vec![reason; 3] }
+}
+
 fn digest(text: &str) -> Notice {
     Notice::Digest(Box::new(DigestFacts {
         since: now() - SignedDuration::from_hours(24),
@@ -166,6 +182,7 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::Whoami { person: by(), role: Role::Agent, plan: "pro".into() },
         Notice::Queue { rows: vec![line(text); 15], total: 40, own: false },
         Notice::TicketShown { view: view(Status::Open, true), history: history(text) },
+        Notice::Explained { ticket: NUMBER, explanation: Box::new(explanation(text)) },
         Notice::SlaReport { rows: vec![line(text); 15], at: now() },
         Notice::Home { rows: vec![line(text); 15] },
     ]

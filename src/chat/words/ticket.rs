@@ -148,6 +148,7 @@ impl Speaker<'_> {
             button(self.say("Assign", "指派"), Press::Open(Form::Assign(number)), false),
             button(self.say("Priority", "优先级"), Press::Open(Form::Priority(number)), false),
             button(self.say("Close", "关闭"), Press::Open(Form::Close(number)), false),
+            button(self.say("Why?", "缘由"), Press::Why(number), false),
         ];
         let claim = ticket.owner.is_none().then_some(claim);
         claim.into_iter().chain(forms).collect()

@@ -1,238 +1,206 @@
-//! `frontdesk faq eval`: how good the answers are on questions whose answers are known.
+//! `frontdesk faq eval`: how well a knowledge base answers questions whose right answers are known.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
 
-use super::sets;
+use super::figures::Figures;
+use super::sets::{self, Query};
+use crate::cli;
 use crate::config::Config;
 use crate::domain::{Locale, Verdict};
-use crate::understand::measure::{Measures, Operating, Outcome, measure};
-use crate::understand::{KnowledgeBase, Question, TrainingSet, Weights};
+use crate::understand::measure::{self, Row};
+use crate::understand::{Entry, KnowledgeBase, Question, Weights};
 
-/// How many candidates of a question are looked through for a right one.
-const CANDIDATES: usize = 8;
+/// How far down the ranking a right entry is looked for; below it counts as nowhere.
+const RANKED_MAX: usize = 8;
+/// What is timed is asked once before, so that the machine's caches are as warm as in a running desk.
+const WARM_QUESTIONS_MAX: usize = 1_000;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   frontdesk faq eval --queries asked.jsonl                        the configured folder
   frontdesk faq eval --kb kb.jsonl --queries queries.jsonl --json
+  frontdesk faq eval --kb kb.jsonl --queries clean.jsonl --queries typos.jsonl
   frontdesk faq eval --kb a/kb.jsonl --queries a/queries.jsonl --kb b/kb.jsonl --queries b/queries.jsonl
 
-A row of --queries names the entries that answer, none where the knowledge base has no answer:
-  {\"text\": \"where do I start over?\", \"answers\": [\"reset-offsets\"]}
+Rows of a --kb file, and rows of a --queries file, whose answers are ids (none where the base knows no answer):
+  {\"id\": \"k1\", \"question\": \"How do I reset offsets?\", \"aliases\": [\"start over\"], \"answer\": \"Stop the …\", \"tags\": []}
+  {\"text\": \"how can I read it all again?\", \"answers\": [\"k1\"]}
 
-What is printed, in percent (with --json as shares from 0 to 1):
-  accuracy_at_1    of the questions that have an answer: the right entry comes first
-  mrr              the mean of one over the right entry's place
-  recall_at_3      the right entry is among the three that are offered
-  auroc            how well confidence tells questions with an answer from those without; 50 is guessing
-  coverage_at_5    answered right while at most 5 % of all questions are answered wrong; coverage_at_2 likewise
-  ece              how far confidence is from the share that is right (expected calibration error)
-  operating        at the thresholds in use: coverage, wrong_rate (of all), precision (of those answered)
-  micros           microseconds a question, p50 and p99";
+With --json, shares from 0 to 1, null where a set cannot tell (of several sets: the means, and each in `sets`):
+  n                            messages
+  accuracy_at_1, recall_at_3   questions with an answer whose right entry comes first, or among three
+  mrr                          the mean of 1 / the place of the right entry
+  auroc                        how well confidence tells questions with an answer from those without
+  coverage_at_5, coverage_at_2 questions answered right while at most 5 % (2 %) of all messages get a wrong answer
+  ece                          how far confidence and the share of right answers lie apart
+  operating                    coverage, wrong_rate and precision with the configured thresholds, said to the desk
+  micros                       p50 and p99 of the time of one question, in microseconds
+  memory_bytes                 what the index takes in memory
+  curve                        threshold, coverage and risk from the surest answer down";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct EvalArgs {
-    /// The knowledge base: JSON lines {id, question, aliases, answer?, tags} or a folder [default: the configured one].
-    /// May be given several times, each with its --queries.
-    #[arg(long, value_name = "FILE|DIR")]
+    /// A base: JSON lines or a folder of Markdown files; once, or once for each --queries [default: the configured folder].
+    #[arg(long, value_name = "PATH")]
     kb: Vec<PathBuf>,
-    /// The questions: JSON lines {text, answers}.
+    /// Questions with the ids of their right answers, as JSON lines; may be given several times.
     #[arg(long, value_name = "FILE", required = true)]
     queries: Vec<PathBuf>,
     /// Weights as `frontdesk faq train` writes them [default: the configured ones].
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
-    /// Use the question of each entry only, without its other phrasings.
+    /// Use only the question of each entry, not its other phrasings.
     #[arg(long)]
     one_alias: bool,
-    /// Print JSON.
+    /// Ask as a holder of this plan: entries for that plan alone are found too.
+    #[arg(long)]
+    plan: Option<String>,
+    /// Print JSON with stable names.
     #[arg(long)]
     json: bool,
 }
 
-/// The stable names that scripts read.
-#[derive(Debug, Serialize)]
-pub(super) struct Report {
-    n: usize,
-    accuracy_at_1: f64,
-    mrr: f64,
-    recall_at_3: f64,
-    auroc: Option<f64>,
-    coverage_at_5: f64,
-    coverage_at_2: f64,
-    ece: f64,
-    operating: OperatingReport,
-    micros: Micros,
-    memory_bytes: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct OperatingReport {
-    coverage: f64,
-    wrong_rate: f64,
-    precision: f64,
-}
-
-#[derive(Debug, Clone, Copy, Serialize)]
-struct Micros {
-    p50: f64,
-    p99: f64,
-}
-
-/// A set that was asked.
-pub(super) struct Asked {
-    pub outcomes: Vec<Outcome>,
-    pub report: Report,
-}
-
-pub(in crate::cli) fn eval(config: &Config, args: &EvalArgs) -> anyhow::Result<ExitCode> {
-    let bases = if args.kb.is_empty() { vec![config.faq_dir.clone()] } else { args.kb.clone() };
-    if bases.len() != args.queries.len() {
-        bail!("{} of --kb and {} of --queries: each base wants its questions", bases.len(), args.queries.len());
+pub(super) fn eval(config: &Config, args: &EvalArgs) -> anyhow::Result<()> {
+    let configured = std::slice::from_ref(&config.faq_dir);
+    let kbs = if args.kb.is_empty() { configured } else { args.kb.as_slice() };
+    if kbs.len() != 1 && kbs.len() != args.queries.len() {
+        bail!(
+            "{} --kb and {} --queries do not pair: give one --kb for all, or one for each --queries, in the same order",
+            kbs.len(),
+            args.queries.len()
+        );
     }
     let weights = match &args.weights {
-        Some(file) => crate::library::weights(file).with_context(|| file.display().to_string())?,
+        Some(file) => crate::library::weights(file).with_context(|| format!("{} cannot be used", file.display()))?,
         None => crate::run::weights(config)?,
     };
-    let mut asked = Vec::new();
-    for (base, questions) in bases.iter().zip(&args.queries) {
-        let mut set = sets::read(base, questions)?;
+    // Everything is read before the first question is asked: a bad row shows at once, not after minutes.
+    let mut work = Vec::new();
+    for (kb, queries) in kbs.iter().cycle().zip(&args.queries) {
+        work.push((queries, sets::entries(kb)?, sets::queries(queries)?));
+    }
+    let bar = progress(work.iter().map(|(_, _, queries)| queries.len() as u64).sum(), "questions");
+    let mut all = Vec::new();
+    let plan = args.plan.as_deref();
+    for (path, mut entries, queries) in work {
         if args.one_alias {
-            set.entries.iter_mut().for_each(|entry| entry.questions.clear());
+            entries.iter_mut().for_each(|entry| entry.questions.clear());
         }
-        asked.push(ask(config, set, &weights, &bar(&base.display().to_string())));
+        all.push(figures(config, &weights, path, entries, &queries, plan, &bar)?);
     }
-    if args.json {
-        let reports: Vec<&Report> = asked.iter().map(|asked| &asked.report).collect();
-        let text = match reports.as_slice() {
-            [report] => serde_json::to_string(report)?,
-            reports => serde_json::to_string(reports)?,
-        };
-        crate::cli::print(&format!("{text}\n"))?;
-    } else {
-        let names: Vec<String> = args.queries.iter().map(|path| path.display().to_string()).collect();
-        crate::cli::print(&table(names.iter().map(String::as_str).zip(asked.iter().map(|asked| &asked.report)))?)?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// A bar on stderr where a person looks on.
-pub(super) fn bar(name: &str) -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
-        bar.set_style(style);
-    }
-    bar.set_message(name.to_owned());
-    bar
-}
-
-/// Asks every question of a set, one after the other.
-pub(super) fn ask(config: &Config, set: TrainingSet, weights: &Weights, bar: &ProgressBar) -> Asked {
-    bar.set_length(set.asked.len() as u64);
-    let thresholds = crate::run::thresholds(config, weights);
-    let (base, _) = KnowledgeBase::assemble(set.entries);
-    let base = base.with_weights(weights.clone()).with_thresholds(thresholds);
-    let mut micros = Vec::with_capacity(set.asked.len());
-    // The first question of a program pays for tables that are made once.
-    base.ranked(&question("warm up the tables, pleese"), 1);
-    let outcomes = set.asked.iter().map(|(text, answers)| {
-        let question = question(text);
-        let began = Instant::now();
-        let (confidence, candidates) = base.ranked(&question, CANDIDATES);
-        micros.push(began.elapsed().as_secs_f64() * 1e6);
-        bar.inc(1);
-        Outcome {
-            confidence,
-            place: candidates.iter().position(|candidate| answers.contains(&candidate.id)),
-            in_scope: !answers.is_empty(),
-            answered: base.answer(&question).verdict == Verdict::Answer,
-        }
-    });
-    let outcomes: Vec<Outcome> = outcomes.collect();
     bar.finish_and_clear();
-    micros.sort_by(f64::total_cmp);
-    let at = |part: usize| micros.get(micros.len() * part / 100).or(micros.last()).copied().unwrap_or_default();
-    let micros = Micros { p50: at(50), p99: at(99) };
-    let report = report(measure(&outcomes), micros, base.index_bytes());
-    Asked { outcomes, report }
+    let text = if args.json { super::figures::json(&all)? } else { super::figures::table(&all)? };
+    cli::print(&text)
 }
 
-fn question(text: &str) -> Question<'_> {
-    Question { text, locale: Locale::of_text(text).unwrap_or_default(), plan: None, addressed: true }
-}
-
-fn report(measures: Measures, micros: Micros, memory_bytes: usize) -> Report {
-    let Measures { n, accuracy_at_1, mrr, recall_at_3, auroc, coverage_at_5, coverage_at_2, ece, operating } = measures;
-    let Operating { coverage, wrong_rate, precision } = operating;
-    let operating = OperatingReport { coverage, wrong_rate, precision };
-    Report { n, accuracy_at_1, mrr, recall_at_3, auroc, coverage_at_5, coverage_at_2, ece, operating, micros, memory_bytes }
-}
-
-/// A row for each set, and their mean where there are several.
-pub(super) fn table<'a>(sets: impl Iterator<Item = (&'a str, &'a Report)>) -> Result<String, std::fmt::Error> {
-    let rows: Vec<(&str, Vec<Option<f64>>)> = sets.map(|(name, report)| (name, columns(report))).collect();
-    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default().max(4);
-    let mut text = String::new();
-    write!(text, "{:width$}", "")?;
-    for head in HEADS {
-        write!(text, " {head:>8}")?;
+/// Asks a base all questions of a set.
+pub(super) fn figures(
+    config: &Config,
+    weights: &Weights,
+    path: &Path,
+    entries: Vec<Entry>,
+    queries: &[Query],
+    plan: Option<&str>,
+    bar: &ProgressBar,
+) -> anyhow::Result<Figures> {
+    let (base, flaws) = KnowledgeBase::assemble(entries);
+    if let Some(flaw) = flaws.first() {
+        bail!("{flaw}");
     }
-    writeln!(text)?;
-    let mut line = |name: &str, columns: &[Option<f64>]| {
-        write!(text, "{name:width$}")?;
-        for column in columns {
-            match column {
-                Some(number) => write!(text, " {number:>8.1}")?,
-                None => write!(text, " {:>8}", "–")?,
-            }
+    let thresholds = crate::run::thresholds(config, weights);
+    let base = base.with_weights(weights.clone()).with_thresholds(thresholds);
+    remark_unknown_answers(path, &base, queries);
+    let mut asked = Asked::default();
+    for query in queries {
+        asked.ask(&base, query, plan);
+        bar.inc(1);
+    }
+    let curve = measure::risk_curve(&asked.rows);
+    let micros = micros(&base, queries, plan);
+    Ok(Figures {
+        name: path.display().to_string(),
+        n: queries.len(),
+        accuracy_at_1: measure::recall_at(1, &asked.places),
+        mrr: measure::mean_reciprocal_rank(&asked.places),
+        recall_at_3: measure::recall_at(3, &asked.places),
+        auroc: measure::auroc(&asked.rows),
+        coverage_at_5: measure::coverage_at(0.05, &curve),
+        coverage_at_2: measure::coverage_at(0.02, &curve),
+        ece: measure::calibration_error(&asked.rows),
+        operating: measure::operating(&asked.rows, &asked.answered),
+        p50: measure::quantile(0.5, &micros),
+        p99: measure::quantile(0.99, &micros),
+        memory_bytes: base.index_bytes() as u64,
+        curve,
+    })
+}
+
+/// What came of each question so far.
+#[derive(Default)]
+struct Asked {
+    rows: Vec<Row>,
+    /// Whether the desk would have answered, row by row.
+    answered: Vec<bool>,
+    /// Of the questions in scope: where the first right entry stands.
+    places: Vec<Option<usize>>,
+}
+
+impl Asked {
+    fn ask(&mut self, base: &KnowledgeBase, query: &Query, plan: Option<&str>) {
+        let question = question(query, plan);
+        let (confidence, ranked) = base.ranked(&question, RANKED_MAX);
+        let place = ranked.iter().position(|found| query.answers.contains(&found.id));
+        let in_scope = !query.answers.is_empty();
+        if in_scope {
+            self.places.push(place);
         }
-        writeln!(text)
-    };
-    for (name, columns) in &rows {
-        line(name, columns)?;
+        self.rows.push(Row { confidence, correct: place == Some(0), in_scope });
+        self.answered.push(base.answer(&question).verdict == Verdict::Answer);
     }
-    if rows.len() > 1 {
-        let mean = |at: usize| {
-            let known: Vec<f64> = rows.iter().filter_map(|(_, columns)| *columns.get(at)?).collect();
-            #[expect(clippy::cast_precision_loss, reason = "a handful of sets")]
-            (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
-        };
-        line("mean", &(0..HEADS.len()).map(mean).collect::<Vec<_>>())?;
-    }
-    Ok(text)
 }
 
-const HEADS: [&str; 14] = [
-    "n", "acc@1", "mrr", "rec@3", "auroc", "cov@5%", "cov@2%", "ece", "coverage", "wrong", "precise", "p50 µs", "p99 µs",
-    "MiB",
-];
+fn question<'a>(query: &'a Query, plan: Option<&'a str>) -> Question<'a> {
+    let locale = Locale::of_text(&query.text).unwrap_or_default();
+    Question { text: &query.text, locale, plan, addressed: true }
+}
 
-fn columns(report: &Report) -> Vec<Option<f64>> {
-    let percent = |share: f64| Some(share * 100.0);
-    #[expect(clippy::cast_precision_loss, reason = "counts and sizes for a table")]
-    let (n, mebibytes) = (report.n as f64, report.memory_bytes as f64 / 1_048_576.0);
-    vec![
-        Some(n),
-        percent(report.accuracy_at_1),
-        percent(report.mrr),
-        percent(report.recall_at_3),
-        report.auroc.and_then(percent),
-        percent(report.coverage_at_5),
-        percent(report.coverage_at_2),
-        percent(report.ece),
-        percent(report.operating.coverage),
-        percent(report.operating.wrong_rate),
-        percent(report.operating.precision),
-        Some(report.micros.p50),
-        Some(report.micros.p99),
-        Some(mebibytes),
-    ]
+/// The time of each question in microseconds, one after the other on this thread.
+fn micros(base: &KnowledgeBase, queries: &[Query], plan: Option<&str>) -> Vec<f64> {
+    for query in queries.iter().take(WARM_QUESTIONS_MAX) {
+        std::hint::black_box(base.answer(&question(query, plan)));
+    }
+    let timed = |query| {
+        let question = question(query, plan);
+        let start = Instant::now();
+        std::hint::black_box(base.answer(std::hint::black_box(&question)));
+        start.elapsed().as_secs_f64() * 1e6
+    };
+    queries.iter().map(timed).collect()
+}
+
+/// An id that the base does not have can never be found: mostly a slip, so it is said.
+fn remark_unknown_answers(path: &Path, base: &KnowledgeBase, queries: &[Query]) {
+    let strange =
+        queries.iter().flat_map(|query| &query.answers).filter(|id| base.entry(id, Locale::English).is_none());
+    let strange: std::collections::BTreeSet<&str> = strange.map(String::as_str).collect();
+    if let Some(first) = strange.first() {
+        let first: String = first.chars().filter(|c| !c.is_control()).take(64).collect();
+        let ids = cli::counted(strange.len(), "id", "ids");
+        cli::remark(&format!(
+            "{} names {ids} that the base does not have, as “{first}”: they count as missed",
+            path.display()
+        ));
+    }
+}
+
+/// Drawn on stderr, and only where that is a terminal.
+pub(super) fn progress(all: u64, what: &str) -> ProgressBar {
+    let bar = ProgressBar::new(all).with_message(what.to_owned());
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {eta} left");
+    style.map_or(bar.clone(), |style| bar.with_style(style))
 }

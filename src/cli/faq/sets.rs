@@ -1,87 +1,146 @@
-//! Question sets on disk: a knowledge base, and questions of which it is known what answers them.
+//! Question sets on disk: a base in JSON lines or as a folder, and questions with their right answers.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use jiff::civil::date;
+use jiff::civil::Date;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-use crate::library::{Library, rows};
-use crate::understand::{Entry, TrainingSet, kebab};
+use crate::domain::Locale;
+use crate::library::Library;
+use crate::understand::{Audience, BODY_BYTES_MAX, Entry};
 
-/// The longest row of questions, in bytes.
-const ROW_BYTES_MAX: u64 = 64 * 1024;
-/// The most questions of one set.
-const QUESTIONS_MAX: usize = 1_000_000;
+/// The largest file, its rows, one row and one text; what is larger is no question set.
+const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+const ROWS_MAX: usize = 200_000;
+const ROW_BYTES_MAX: u64 = 1024 * 1024;
+const TEXT_BYTES_MAX: usize = 32 * 1024;
+const ALIASES_MAX: usize = 1_000;
 
-#[derive(Deserialize)]
-struct Row {
-    text: String,
-    #[serde(default)]
-    answers: Vec<String>,
+/// A message, and the ids of the entries that answer it; none where the base knows no answer.
+#[derive(Debug, Deserialize)]
+pub(super) struct Query {
+    pub(super) text: String,
+    pub(super) answers: Vec<String>,
 }
 
-/// A base in JSON lines or a folder of Markdown, with the questions asked of it.
+/// Other keys are passed over.
+#[derive(Debug, Deserialize)]
+struct Row {
+    id: String,
+    question: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    answer: Option<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+/// The entries of a JSON-lines file, ids as they are written there, or of a folder of Markdown files.
 ///
-/// A question may name an entry by the id of its row or by the id the entry has as a file.
-pub(super) fn read(base: &Path, questions: &Path) -> anyhow::Result<TrainingSet> {
-    let (entries, ids) = entries(base)?;
-    let file = File::open(questions).with_context(|| format!("cannot read {}", questions.display()))?;
+/// A folder with flaws is refused: figures of half a base would mislead.
+pub(super) fn entries(path: &Path) -> anyhow::Result<Vec<Entry>> {
+    if path.is_dir() {
+        let library = Library::open(path)?;
+        if let Some(flaw) = library.flaws().first() {
+            bail!("{flaw} (mend it first; `frontdesk faq check {}` names every flaw)", path.display());
+        }
+        let entries = library.snapshot().entries().to_vec();
+        if entries.is_empty() {
+            bail!("no entry in {}: one is a file that ends in .md, see `frontdesk faq check --help`", path.display());
+        }
+        return Ok(entries);
+    }
+    let mut ids = std::collections::HashSet::new();
+    let entries = rows(path, "{\"id\": …, \"question\": …, \"aliases\": [], \"tags\": []}", |row: Row| {
+        if row.id.trim().is_empty() || row.question.trim().is_empty() {
+            return Err("`id` and `question` must not be empty".to_owned());
+        }
+        if !ids.insert(row.id.clone()) {
+            return Err(format!("the id `{}` is taken by a row above; give each entry its own", row.id));
+        }
+        if row.aliases.len() > ALIASES_MAX {
+            return Err(format!("more than {ALIASES_MAX} aliases; keep those that people really write"));
+        }
+        let answer = row.answer.as_deref().unwrap_or_default();
+        let texts = row.aliases.iter().chain(&row.tags).chain([&row.id, &row.question]);
+        if texts.map(String::len).max().unwrap_or_default().max(answer.len()) > TEXT_BYTES_MAX {
+            return Err(format!("a text has more than {TEXT_BYTES_MAX} bytes; shorten it"));
+        }
+        Ok(entry(path, row))
+    })?;
+    Ok(entries)
+}
+
+/// The questions of a JSON-lines file.
+pub(super) fn queries(path: &Path) -> anyhow::Result<Vec<Query>> {
+    rows(path, "{\"text\": …, \"answers\": []}", |query: Query| {
+        if query.text.len() > TEXT_BYTES_MAX {
+            return Err(format!("the text has more than {TEXT_BYTES_MAX} bytes; shorten it"));
+        }
+        Ok(query)
+    })
+}
+
+fn entry(path: &Path, row: Row) -> Entry {
+    let mut body = row.answer.unwrap_or_default();
+    body.truncate(body.floor_char_boundary(BODY_BYTES_MAX));
+    Entry {
+        file: path.display().to_string(),
+        locale: Locale::of_text(&row.question).unwrap_or_default(),
+        id: row.id,
+        title: row.question,
+        questions: row.aliases,
+        tags: row.tags,
+        audience: Audience::Everyone,
+        updated: Date::ZERO,
+        body,
+    }
+}
+
+/// All rows, or the first one that is wrong: with its file, its line, what is wrong and what to write instead.
+fn rows<T: DeserializeOwned, U>(
+    path: &Path,
+    shape: &str,
+    mut accept: impl FnMut(T) -> Result<U, String>,
+) -> anyhow::Result<Vec<U>> {
+    let shown = path.display();
+    let file = File::open(path).with_context(|| format!("{shown} cannot be read"))?;
+    let bytes = file.metadata().with_context(|| format!("{shown} cannot be read"))?.len();
+    if bytes > FILE_BYTES_MAX {
+        bail!("{shown} has {bytes} bytes, at most {FILE_BYTES_MAX} are read; take a part of it");
+    }
     let mut reader = BufReader::new(file);
-    let mut asked = Vec::new();
     let mut line = Vec::new();
+    let mut rows = Vec::new();
     for number in 1.. {
         line.clear();
-        if (&mut reader).take(ROW_BYTES_MAX + 1).read_until(b'\n', &mut line)? == 0 {
+        let read = (&mut reader).take(ROW_BYTES_MAX + 1).read_until(b'\n', &mut line);
+        if read.with_context(|| format!("{shown}:{number} cannot be read"))? == 0 {
             break;
         }
-        let at = || format!("{}:{number}", questions.display());
         if line.len() as u64 > ROW_BYTES_MAX {
-            bail!("{}: the row has more than {ROW_BYTES_MAX} bytes", at());
-        }
-        if asked.len() >= QUESTIONS_MAX {
-            bail!("{}: more than {QUESTIONS_MAX} questions are not read", at());
+            bail!("{shown}:{number}: the row has more than {ROW_BYTES_MAX} bytes; shorten it");
         }
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let row: Row = serde_json::from_slice(&line)
-            .with_context(|| format!("{}: a row is {{\"text\": \"…\", \"answers\": [\"entry-id\", …]}}", at()))?;
-        let mut answers = Vec::new();
-        for answer in row.answers {
-            let Some(id) = ids.get(&answer) else {
-                bail!("{}: no entry of {} has the id {answer:?}", at(), base.display());
-            };
-            answers.push(id.clone());
+        if rows.len() >= ROWS_MAX {
+            bail!("{shown}:{number}: more than {ROWS_MAX} rows; take a part of the file");
         }
-        asked.push((row.text, answers));
+        let row = serde_json::from_slice(&line).map_err(|error| {
+            let said = error.to_string();
+            let reason = said.split(" at line ").next().unwrap_or_default().to_owned();
+            anyhow::anyhow!("{shown}:{number}: {reason} (column {}); a row is {shape}", error.column())
+        })?;
+        rows.push(accept(row).map_err(|reason| anyhow::anyhow!("{shown}:{number}: {reason}"))?);
     }
-    if asked.is_empty() {
-        bail!("{} has no questions; a row is {{\"text\": \"…\", \"answers\": [\"entry-id\", …]}}", questions.display());
-    }
-    Ok(TrainingSet { entries, asked })
-}
-
-/// The entries, and by every name they go by their id.
-fn entries(base: &Path) -> anyhow::Result<(Vec<Entry>, HashMap<String, String>)> {
-    if base.is_dir() {
-        let library = Library::open(base)?;
-        let entries = library.snapshot().entries().to_vec();
-        let ids = entries.iter().map(|entry| (entry.id.clone(), entry.id.clone())).collect();
-        return Ok((entries, ids));
-    }
-    let rows = rows(base, date(1970, 1, 1))?;
     if rows.is_empty() {
-        bail!("{} has no rows; a row is {{\"id\": …, \"question\": …}}", base.display());
+        bail!("{shown} has no rows; a row is {shape}");
     }
-    let mut ids: HashMap<String, String> = HashMap::new();
-    for (row, entry) in &rows {
-        ids.insert(row.clone(), entry.id.clone());
-        ids.entry(entry.id.clone()).or_insert_with(|| entry.id.clone());
-        ids.entry(kebab(row, usize::MAX)).or_insert_with(|| entry.id.clone());
-    }
-    Ok((rows.into_iter().map(|(_, entry)| entry).collect(), ids))
+    Ok(rows)
 }

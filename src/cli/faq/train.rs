@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use super::eval::{Report, ask, bar, table};
-use super::sets;
+use super::eval::{figures, progress};
+use super::figures::{self, Figures};
+use super::sets::{self, Query};
 use crate::config::Config;
-use crate::understand::{TrainingSet, Weights, train as learn};
+use crate::understand::{Entry, TrainingSet, Weights, train as learn};
 
 /// A set's files. Those with typos are learned from as a set of their own.
 const BASE: &str = "kb.jsonl";
@@ -37,21 +38,22 @@ pub(in crate::cli) struct TrainArgs {
     /// Instead, measure each set with weights learned from the others.
     #[arg(long)]
     leave_one_out: bool,
-    /// With --leave-one-out: print JSON, a list of {set, queries, …} with the names of `faq eval --json`.
+    /// With --leave-one-out: print JSON as `faq eval --json`, a line for each kind of queries file.
     #[arg(long, requires = "leave_one_out")]
     json: bool,
 }
 
-/// The sets of one folder.
+/// The sets of one folder: a base, and the questions of each file.
 struct Folder {
     name: String,
-    sets: Vec<(&'static str, TrainingSet)>,
+    entries: Vec<Entry>,
+    asked: Vec<(&'static str, Vec<Query>)>,
 }
 
 pub(in crate::cli) fn train(config: &Config, args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let folders: Vec<Folder> = args.sets.iter().map(|dir| folder(dir)).collect::<anyhow::Result<_>>()?;
     if args.leave_one_out {
-        return leave_one_out(config, folders, args.json);
+        return leave_one_out(config, &folders, args.json);
     }
     let weights = learned(folders.iter());
     let text = format!("# Learned by `frontdesk faq train` from {}.\n\n{}", names(&folders), weights.print());
@@ -67,21 +69,25 @@ fn names(folders: &[Folder]) -> String {
 }
 
 fn folder(dir: &Path) -> anyhow::Result<Folder> {
-    let sets = QUESTIONS.iter().filter(|file| dir.join(file).exists()).map(|file| {
-        let set = sets::read(&dir.join(BASE), &dir.join(file))?;
-        Ok((*file, set))
-    });
-    let sets: Vec<(&str, TrainingSet)> = sets.collect::<anyhow::Result<_>>()?;
-    if sets.is_empty() {
+    let files = QUESTIONS.iter().filter(|file| dir.join(file).exists());
+    let asked: Vec<(&str, Vec<Query>)> =
+        files.map(|file| Ok((*file, sets::queries(&dir.join(file))?))).collect::<anyhow::Result<_>>()?;
+    if asked.is_empty() {
         bail!("{} has no {}; `frontdesk faq train --help` shows one", dir.display(), QUESTIONS[0]);
     }
+    let entries = sets::entries(&dir.join(BASE))?;
     let name = dir.file_name().map_or_else(|| dir.display().to_string(), |name| name.to_string_lossy().into_owned());
-    Ok(Folder { name, sets })
+    Ok(Folder { name, entries, asked })
 }
 
 fn learned<'a>(folders: impl Iterator<Item = &'a Folder>) -> Weights {
-    let sets: Vec<&TrainingSet> = folders.flat_map(|folder| folder.sets.iter().map(|(_, set)| set)).collect();
-    let bar = bar("learning");
+    let set = |folder: &Folder, queries: &[Query]| TrainingSet {
+        entries: folder.entries.clone(),
+        asked: queries.iter().map(|query| (query.text.clone(), query.answers.clone())).collect(),
+    };
+    let sets: Vec<TrainingSet> =
+        folders.flat_map(|folder| folder.asked.iter().map(move |(_, queries)| set(folder, queries))).collect();
+    let bar = progress(0, "versions of the sets learned from");
     let weights = learn(&sets, |done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
@@ -90,36 +96,28 @@ fn learned<'a>(folders: impl Iterator<Item = &'a Folder>) -> Weights {
     weights
 }
 
-fn leave_one_out(config: &Config, folders: Vec<Folder>, json: bool) -> anyhow::Result<ExitCode> {
+fn leave_one_out(config: &Config, folders: &[Folder], json: bool) -> anyhow::Result<ExitCode> {
     if folders.len() < 2 {
         bail!("--leave-one-out learns from the other sets: name at least two");
     }
-    let mut reports: Vec<(String, &'static str, Report)> = Vec::new();
-    for folder in &folders {
+    let mut measured: Vec<(&'static str, Figures)> = Vec::new();
+    for folder in folders {
         let weights = learned(folders.iter().filter(|other| other.name != folder.name));
-        for (file, set) in &folder.sets {
-            let asked = ask(config, set.clone(), &weights, &bar(&folder.name));
-            reports.push((folder.name.clone(), file, asked.report));
+        for (file, queries) in &folder.asked {
+            let bar = progress(queries.len() as u64, &folder.name);
+            let path = Path::new(&folder.name);
+            measured.push((file, figures(config, &weights, path, folder.entries.clone(), queries, None, &bar)?));
+            bar.finish_and_clear();
         }
-    }
-    if json {
-        let rows = reports.iter().map(|(set, queries, report)| {
-            let mut row = serde_json::to_value(report)?;
-            if let Some(row) = row.as_object_mut() {
-                row.insert("set".to_owned(), set.as_str().into());
-                row.insert("queries".to_owned(), (*queries).into());
-            }
-            Ok(row)
-        });
-        let rows: Vec<serde_json::Value> = rows.collect::<anyhow::Result<_>>()?;
-        crate::cli::print(&format!("{}\n", serde_json::to_string(&rows)?))?;
-        return Ok(ExitCode::SUCCESS);
     }
     for file in QUESTIONS {
-        let of_file = reports.iter().filter(|(_, queries, _)| *queries == file).map(|(set, _, report)| (&**set, report));
-        if of_file.clone().next().is_some() {
-            crate::cli::print(&format!("{file}\n{}\n", table(of_file)?))?;
+        let of_file: Vec<Figures> =
+            measured.iter().filter(|(queries, _)| *queries == file).map(|(_, figures)| figures.clone()).collect();
+        if of_file.is_empty() {
+            continue;
         }
+        let text = if json { figures::json(&of_file)? } else { format!("{file}\n{}\n", figures::table(&of_file)?) };
+        crate::cli::print(&text)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -56,6 +56,10 @@ pub fn gist(notice: &Notice) -> String {
         Notice::TicketShown { view, history } => {
             format!("{}: {}", view.ticket.number, joined(history.iter().map(|entry| kind(&entry.kind))))
         }
+        Notice::Explained { ticket, explanation } => {
+            let found = explanation.candidates.iter().map(|reason| format!(" {} by {}", reason.id, reason.phrasing));
+            format!("why {ticket}:{}", found.collect::<Vec<_>>().join(","))
+        }
         Notice::SlaReport { rows, .. } => format!("clocks of {}", numbers(rows)),
         Notice::Home { rows } => format!("home with {}", numbers(rows)),
     }

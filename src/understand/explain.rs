@@ -1,0 +1,105 @@
+//! Why a question was read as it was: the reading again, with the phrasing, corrections and channels behind it.
+
+use super::analysis::text;
+use super::base::KnowledgeBase;
+use super::likeness::Weighed;
+use super::reading::{Candidate, Question};
+use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
+
+/// The most corrected words that are told.
+const CORRECTIONS_MAX: usize = 20;
+
+impl KnowledgeBase {
+    /// The reading of `question` as [`KnowledgeBase::answer`] gives it, with its reasons.
+    pub fn explain(&self, question: &Question<'_>) -> Explanation {
+        let reading = self.answer(question);
+        let (mended, weighed) = self.reasons(question);
+        let mut corrected: Vec<Correction> =
+            mended.into_iter().map(|(written, read_as)| Correction { written, read_as }).collect();
+        corrected.dedup();
+        corrected.truncate(CORRECTIONS_MAX);
+        let candidates = reading.candidates.iter().zip(&weighed).map(|(candidate, (_, why))| self.reason(candidate, why));
+        Explanation { candidates: candidates.collect(), reading, corrected }
+    }
+
+    fn reason(&self, candidate: &Candidate, why: &Weighed) -> Reason {
+        let matched = self.entries().get(why.entry as usize).and_then(|entry| text(entry, why.phrasing));
+        Reason {
+            id: candidate.id.clone(),
+            locale: candidate.locale,
+            title: candidate.title.clone(),
+            phrasing: matched.unwrap_or_else(|| candidate.title.clone()),
+            score: candidate.score,
+            confidence: candidate.confidence,
+            shares: shares(&self.given(why)),
+        }
+    }
+
+    /// What each channel gave to the score. What the channels gave together is told as the likest phrasing has it.
+    fn given(&self, why: &Weighed) -> [(Channel, f32); 4] {
+        let [words, answer, meaning, blend, centre] = self.parts(why);
+        let likest = [why.closeness.words, why.closeness.grams, why.closeness.meaning].map(|part| part.max(0.0));
+        let sum = likest.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        let together = (blend + centre).max(0.0) / sum;
+        [
+            (Channel::Words, words.max(0.0) + together * likest[0]),
+            (Channel::Answer, answer),
+            (Channel::Characters, together * likest[1]),
+            (Channel::Meaning, meaning.max(0.0) + together * likest[2]),
+        ]
+    }
+}
+
+/// What each channel gave, as parts of one; what spoke against the entry has no part in it.
+fn shares(weights: &[(Channel, f32)]) -> Vec<(Channel, f32)> {
+    let sum: f32 = weights.iter().map(|(_, weight)| weight.max(0.0)).sum();
+    if sum <= 0.0 {
+        return Vec::new();
+    }
+    let given = weights.iter().filter(|(_, weight)| *weight > 0.0);
+    let mut shares: Vec<_> = given.map(|(channel, weight)| (*channel, weight / sum)).collect();
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::locale::Locale;
+    use crate::understand::parse;
+
+    fn explained(text: &str) -> Explanation {
+        let files = [
+            "---\nid: lag\ntitle: Why is my consumer lag growing?\nquestions: [the group falls behind]\n\
+             updated: 2026-11-24\n---\nAdd consumers.\n",
+            "---\nid: keep\ntitle: How long are records kept?\nupdated: 2026-11-24\n---\nSeven days.\n",
+        ];
+        let entries = files.map(|file| parse("x.md", file.as_bytes()).unwrap());
+        let (base, _) = KnowledgeBase::assemble(entries.into());
+        base.explain(&Question { text, locale: Locale::English, plan: None, addressed: true })
+    }
+
+    #[test]
+    fn a_reading_is_explained_by_phrasing_correction_and_channels() {
+        let why = explained("does my group fall bhind, or fall behnid?");
+        assert_eq!(
+            (why.candidates[0].id.as_str(), why.candidates[0].phrasing.as_str()),
+            ("lag", "the group falls behind")
+        );
+        let read: Vec<_> = why.corrected.iter().map(|c| (c.written.as_str(), c.read_as.as_str())).collect();
+        assert_eq!(read, [("bhind", "behind"), ("behnid", "behind")]);
+        for reason in &why.candidates {
+            let sum: f32 = reason.shares.iter().map(|(_, share)| share).sum();
+            assert!((sum - 1.0).abs() < 1e-5, "{reason:?}");
+            assert!(reason.shares.is_sorted_by(|a, b| a.1 >= b.1), "{reason:?}");
+        }
+        let explained: Vec<_> = why.candidates.iter().map(|reason| &reason.id).collect();
+        assert_eq!(explained, why.reading.candidates.iter().map(|found| &found.id).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn words_that_the_base_knows_are_not_corrected_and_nothing_gives_no_shares() {
+        assert_eq!(explained("why is my consumer lag growing?").corrected, []);
+        assert!(explained("").candidates.is_empty());
+    }
+}
