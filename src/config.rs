@@ -29,7 +29,7 @@ pub struct Config {
     pub faq_dir: PathBuf,
     /// A file of weights for the matcher; its own where there is none.
     pub faq_weights: Option<PathBuf>,
-    /// Of all messages, the share that may get a wrong answer; 5 % where it is not set.
+    /// Of all messages, the share that may get a wrong answer; 2 % where it is not set.
     pub faq_risk: Option<f32>,
     /// Answer from this confidence on, 0 to 1; by the risk where it is not set.
     pub answer_at: Option<f32>,

@@ -78,11 +78,7 @@ impl Library {
     ///
     /// # Errors
     /// As [`Library::open`].
-    pub fn open_with(
-        dir: impl Into<PathBuf>,
-        weights: Weights,
-        thresholds: Thresholds,
-    ) -> Result<Self, Failure> {
+    pub fn open_with(dir: impl Into<PathBuf>, weights: Weights, thresholds: Thresholds) -> Result<Self, Failure> {
         let dir = dir.into();
         if let Err(source) = std::fs::read_dir(&dir) {
             return Err(match source.kind() {
@@ -118,7 +114,9 @@ impl Library {
     pub fn reload(&self) -> Option<Report> {
         let mut shelf = self.shelf();
         let look = shelf.look(&self.dir)?;
-        let base = Arc::new(shelf.assemble(&self.snapshot()).with_weights(self.weights.clone()).with_thresholds(self.thresholds));
+        let base = Arc::new(
+            shelf.assemble(&self.snapshot()).with_weights(self.weights.clone()).with_thresholds(self.thresholds),
+        );
         let report = Report {
             entries: base.entries().len(),
             changed: look.changed,

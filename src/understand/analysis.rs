@@ -87,7 +87,8 @@ impl Phrasing {
         let mut grams = grams(words.iter());
         grams.sort_unstable();
         grams.dedup();
-        let spaced: Vec<&str> = words.iter().filter(|word| word.kind == Kind::Spaced).map(|word| &*word.surface).collect();
+        let spaced: Vec<&str> =
+            words.iter().filter(|word| word.kind == Kind::Spaced).map(|word| &*word.surface).collect();
         let han = words.iter().filter(|word| word.kind == Kind::Character).count();
         #[expect(clippy::cast_precision_loss, reason = "counts of words in one text are small")]
         let latin = spaced.len() as f32 / (spaced.len() as f32 + han as f32 / 2.0).max(1.0);

@@ -85,11 +85,11 @@ impl KnowledgeBase {
         self.thresholds
     }
 
-    /// The words of a text that are read as others, and what was weighed for it, best first.
-    pub(super) fn reasons(&self, question: &Question<'_>) -> (Vec<(String, String)>, Vec<(f32, Weighed)>) {
+    /// A text as it is read, and what was weighed for it, best first.
+    pub(super) fn reasons(&self, question: &Question<'_>) -> (Query, Vec<(f32, Weighed)>) {
         let query = Query::of(&Message::of(question.text).prose, &self.index);
         let weighed = self.weighed(&query, question.plan);
-        (query.mended, weighed)
+        (query, weighed)
     }
 
     /// What each part of a likeness adds to the score.
@@ -158,9 +158,9 @@ impl KnowledgeBase {
     fn candidates(&self, prose: &str, question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
         let weighed = self.weighed(&Query::of(prose, &self.index), question.plan);
         let score_at = |place: usize| weighed.get(place).map_or(0.0, |(score, _)| *score);
-        let confidence = weighed.first().map_or(0.0, |(score, best)| {
-            self.weights.confidence.of(*score, score_at(1), best.phrasings)
-        });
+        let confidence = weighed
+            .first()
+            .map_or(0.0, |(score, best)| self.weights.confidence.of(*score, score_at(1), best.phrasings));
         let candidates = weighed.iter().take(most).filter_map(|(score, weighed)| {
             let entry = self.entries.get(weighed.entry as usize)?;
             Some(self.candidate(*score, score_at(0), confidence, entry, question))
@@ -206,7 +206,8 @@ mod tests {
     use crate::understand::parse;
 
     fn verdict(text: &str, addressed: bool) -> Verdict {
-        let file = b"---\nid: lag\ntitle: Why is my consumer lag growing?\nupdated: 2026-11-24\n---\nAdd consumers.\n";
+        let file = b"---\nid: lag\ntitle: Why is my consumer lag growing?\nquestions: [consumers fall behind, \
+            the lag keeps growing]\nupdated: 2026-11-24\n---\nAdd consumers.\n";
         let (base, _) = KnowledgeBase::assemble(vec![parse("lag.md", file).unwrap()]);
         base.answer(&Question { text, locale: Locale::English, plan: None, addressed }).verdict
     }

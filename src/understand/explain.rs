@@ -13,12 +13,13 @@ impl KnowledgeBase {
     /// The reading of `question` as [`KnowledgeBase::answer`] gives it, with its reasons.
     pub fn explain(&self, question: &Question<'_>) -> Explanation {
         let reading = self.answer(question);
-        let (mended, weighed) = self.reasons(question);
+        let (query, weighed) = self.reasons(question);
         let mut corrected: Vec<Correction> =
-            mended.into_iter().map(|(written, read_as)| Correction { written, read_as }).collect();
+            query.mended.into_iter().map(|(written, read_as)| Correction { written, read_as }).collect();
         corrected.dedup();
         corrected.truncate(CORRECTIONS_MAX);
-        let candidates = reading.candidates.iter().zip(&weighed).map(|(candidate, (_, why))| self.reason(candidate, why));
+        let candidates =
+            reading.candidates.iter().zip(&weighed).map(|(candidate, (_, why))| self.reason(candidate, why));
         Explanation { candidates: candidates.collect(), reading, corrected }
     }
 

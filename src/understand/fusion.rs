@@ -8,7 +8,7 @@ use super::likeness::Likeness;
 /// The largest weights file, in bytes.
 pub const WEIGHTS_BYTES_MAX: usize = 16 * 1024;
 /// A lead over the second entry beyond this tells no more.
-const LEAD_MAX: f32 = 4.0;
+const LEAD_MAX: f32 = 1.5;
 /// The file that is part of the program.
 const LEARNED: &str = include_str!("weights.toml");
 

@@ -168,9 +168,10 @@ impl Index {
     /// About how much memory the index takes, in bytes.
     pub(super) fn bytes(&self) -> usize {
         let analyses = self.analyses.iter().map(|analysis| {
-            let phrasings = analysis.phrasings.iter().map(|p| {
-                size_of::<Phrasing>() + size_of::<Lengths>() + 8 * p.stems.len() + 4 * p.grams.len()
-            });
+            let phrasings = analysis
+                .phrasings
+                .iter()
+                .map(|p| size_of::<Phrasing>() + size_of::<Lengths>() + 8 * p.stems.len() + 4 * p.grams.len());
             let words: usize = analysis.vocabulary.iter().map(|(word, _)| 24 + word.len()).sum();
             phrasings.sum::<usize>() + words + 8 * (analysis.head.len() + analysis.body.len())
         });
@@ -180,11 +181,7 @@ impl Index {
 }
 
 impl Postings {
-    fn of<'a>(
-        terms: usize,
-        texts: impl Iterator<Item = &'a [Stem]> + Clone,
-        number: impl Fn(&Stem) -> usize,
-    ) -> Self {
+    fn of<'a>(terms: usize, texts: impl Iterator<Item = &'a [Stem]> + Clone, number: impl Fn(&Stem) -> usize) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
         let count = |n: usize| n as f32;
         let (documents, words) = texts.clone().fold((0, 0), |(texts, words), text| (texts + 1, words + text.len()));

@@ -6,7 +6,7 @@ use super::fusion::Weights;
 use crate::domain::locale::Locale;
 
 /// Of all messages, the share that may get a wrong answer where nothing is configured.
-pub const RISK: f32 = 0.05;
+pub const RISK: f32 = 0.02;
 
 /// A question as it came.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,7 @@ pub struct Thresholds {
 }
 
 /// Of the risk of a wrong answer, how much of it a wrong suggestion may have: it names entries and asks.
-const SUGGEST_RISK: f32 = 6.0;
+const SUGGEST_RISK: f32 = 3.0;
 
 impl Thresholds {
     /// The thresholds under which at most the share `risk` of all messages gets a wrong answer.

@@ -16,7 +16,7 @@ const CHARS_FOR_TWO_SLIPS: usize = 7;
 /// Words of the base are kept and compared up to this length.
 const CHARS_MAX: usize = 24;
 /// Rarer words than this are no guess for a misspelt one.
-const RANK_MAX: u32 = 16_000;
+const RANK_MAX: u32 = 24_000;
 /// What a guess among common words may cost at most, and by how much it must beat one of the base's own words.
 const COMMON_COST_MAX: f32 = 1.9;
 const COMMON_HANDICAP: f32 = 0.35;
@@ -27,7 +27,7 @@ static COMMON: LazyLock<Spelling> = LazyLock::new(|| {
     for (word, rank) in encoder::words() {
         if rank < RANK_MAX {
             #[expect(clippy::cast_precision_loss, reason = "ranks are small")]
-            common.learn(word, rank as f32 / RANK_MAX as f32 * 0.5);
+            common.learn(word, rank as f32 / 32_000.0);
         }
     }
     common
@@ -77,7 +77,8 @@ impl Spelling {
     pub(super) fn mend(&self, word: &str) -> Option<String> {
         let chars = word.chars().count();
         let is_word = encoder::rank(word).is_some() && word.is_ascii();
-        if !(CHARS_MIN..=CHARS_MAX).contains(&chars) || word.contains(|c: char| c.is_numeric() || is_han(c)) || is_word {
+        if !(CHARS_MIN..=CHARS_MAX).contains(&chars) || word.contains(|c: char| c.is_numeric() || is_han(c)) || is_word
+        {
             return None;
         }
         let own = self.guess(word, chars);
@@ -166,7 +167,7 @@ mod tests {
             ("groker", Some("broker")),
             // Common words stay, and what is near to none of the base's is read as the nearest common one.
             ("broken", None),
-            ("passwrod", Some("password")),
+            ("mesage", Some("message")),
             ("lah", None),
             ("x9kqz", None),
             ("消费者组", None),

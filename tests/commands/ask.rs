@@ -8,9 +8,10 @@ use crate::folder::Folder;
 fn a_question_is_answered_with_what_the_desk_would_post() {
     let folder = Folder::with_faq();
     insta::assert_snapshot!(folder.prints(&["ask", "How long are records kept?"]), @r"
-    ANSWER (100 % sure): the first of these is posted
-      100 %  How long are records kept?  (keep-records)
+    ANSWER (99 % sure): the first of these is posted
+       99 %  How long are records kept?  (keep-records)
         0 %  How do I reset a consumer group's offsets?  (reset-offsets)
+        0 %  The disk of a broker is full. What do I do?  (disk-full)
 
     Seven days.
     ");
@@ -99,12 +100,9 @@ fn why_is_told_with_phrasing_correction_channels_and_thresholds() {
     let folder = Folder::with_faq();
     let asked = ["ask", "--explain", "how do I start over from the frist record?"];
     let words = folder.prints(&asked);
-    for part in [
-        "from 70 % it is answered",
-        "frist → first",
-        "likest phrasing  start over from the first record",
-        "matched by ",
-    ] {
+    for part in
+        ["% it is answered, from ", "frist → first", "likest phrasing  start over from the first record", "matched by "]
+    {
         assert!(words.contains(part), "{part}: {words}");
     }
     let told = folder.json(&[&asked[..], &["--json"]].concat());
