@@ -1,9 +1,11 @@
 //! What a text asks and which FAQ entry answers it: pure functions over values.
 //!
-//! A text is cleaned of what chat adds to it (`text`), judged as question or chatter
-//! (`speech`), cut into words (`words`), and matched (`index`, `fusion`) against the
-//! entries (`entry`) of a [`KnowledgeBase`]. The face towards the flow is
-//! [`KnowledgeBase::answer`]; everything behind it may be replaced.
+//! A text is cleaned of what chat adds to it (`text`) and judged as question or chatter (`speech`). Its words (`words`,
+//! `segment`) are mended where they are misspelt (`spelling`) and make a `query`. The `index` of a [`KnowledgeBase`]
+//! names the entries (`entry`, read by `analysis`) that are near in words, characters (`grams`) or meaning (`encoder`);
+//! these are weighed against one another (`likeness`, `ridge`) into a score and a probability (`fusion`), by weights that
+//! are learned (`training`) and measured (`measure`). The face towards the flow is [`KnowledgeBase::answer`]; everything
+//! behind it may be replaced.
 
 mod analysis;
 mod base;

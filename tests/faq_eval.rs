@@ -86,7 +86,9 @@ fn several_sets_have_a_row_each_and_their_mean() {
 #[test]
 fn phrasings_can_be_left_out() {
     let folder = sets();
-    folder.write_lines("queries.jsonl", &[json!({"text": "start over", "answers": ["Reset_Offsets"]})]);
+    let kept = json!({"id": "keep", "question": "How long are records kept?", "aliases": ["保留多久"]});
+    folder.write_lines("kb.jsonl", &[json!({"id": "reset", "question": "How do I reset offsets?"}), kept]);
+    folder.write_lines("queries.jsonl", &[json!({"text": "保留多久", "answers": ["keep"]})]);
     let accuracy = |args: &[&str]| {
         folder.json(&[&EVAL[..], &["--kb", "kb.jsonl", "--json"], args].concat())["accuracy_at_1"].as_f64()
     };

@@ -14,12 +14,14 @@ use super::speech::{Speech, of_message};
 use super::text::Message;
 use crate::domain::locale::Locale;
 
+/// A third candidate with less than this share of the first one's confidence is not suggested.
+const UNLIKELY: f32 = 0.05;
 /// The most candidates of a reading.
 const CANDIDATES_MAX: usize = 3;
 /// A text that asks nothing is answered all the same when the match is at least this sure.
 const UNASKED_ANSWER_AT: f32 = 0.9;
 /// A second candidate with at least this share of the first one's confidence nearly ties.
-pub(super) const NEAR_TIE: f32 = 0.8;
+pub(super) const NEAR_TIE: f32 = 0.2;
 
 /// A checked set of entries, ready to be asked. Immutable: an edit makes a new one.
 #[derive(Debug, Default)]
@@ -127,7 +129,7 @@ impl KnowledgeBase {
     pub fn answer(&self, question: &Question<'_>) -> Reading {
         let message = Message::of(question.text);
         let speech = of_message(&message);
-        let (confidence, candidates) = self.candidates(&message.prose, question, CANDIDATES_MAX);
+        let (confidence, mut candidates) = self.candidates(&message.prose, question, CANDIDATES_MAX);
         let verdict = match speech {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
@@ -135,6 +137,10 @@ impl KnowledgeBase {
             Speech::Asks => self.verdict(true, confidence, &candidates),
             Speech::Tells | Speech::Pastes => self.verdict(question.addressed, confidence, &candidates),
         };
+        if verdict == Verdict::Suggest {
+            let unlikely = |third: &Candidate| third.confidence < confidence * UNLIKELY;
+            candidates.truncate(if candidates.get(2).is_some_and(unlikely) { 2 } else { CANDIDATES_MAX });
+        }
         Reading { verdict, confidence, candidates }
     }
 
@@ -158,9 +164,8 @@ impl KnowledgeBase {
     fn candidates(&self, prose: &str, question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
         let weighed = self.weighed(&Query::of(prose, &self.index), question.plan);
         let score_at = |place: usize| weighed.get(place).map_or(0.0, |(score, _)| *score);
-        let confidence = weighed
-            .first()
-            .map_or(0.0, |(score, best)| self.weights.confidence.of(*score, score_at(1), best.phrasings));
+        let confidence =
+            weighed.first().map_or(0.0, |(score, best)| self.weights.confidence.of(*score, best.phrasings));
         let candidates = weighed.iter().take(most).filter_map(|(score, weighed)| {
             let entry = self.entries.get(weighed.entry as usize)?;
             Some(self.candidate(*score, score_at(0), confidence, entry, question))

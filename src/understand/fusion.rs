@@ -7,8 +7,6 @@ use super::likeness::Likeness;
 
 /// The largest weights file, in bytes.
 pub const WEIGHTS_BYTES_MAX: usize = 16 * 1024;
-/// A lead over the second entry beyond this tells no more.
-const LEAD_MAX: f32 = 1.5;
 /// The file that is part of the program.
 const LEARNED: &str = include_str!("weights.toml");
 
@@ -42,8 +40,6 @@ pub(super) struct Confidence {
     pub bias: f32,
     /// Of the score of the best entry.
     pub score: f32,
-    /// Of its lead over the second.
-    pub lead: f32,
     /// Of the logarithm of its number of phrasings.
     pub phrasings: f32,
 }
@@ -83,8 +79,8 @@ impl Weights {
         }
         let weights: Self = toml::from_str(text).map_err(|error| BadWeights(error.to_string()))?;
         let Score { words, answer, meaning, blend, centre } = weights.score;
-        let Confidence { bias, score, lead, phrasings } = weights.confidence;
-        let numbers = [words, answer, meaning, blend, centre, bias, score, lead, phrasings];
+        let Confidence { bias, score, phrasings } = weights.confidence;
+        let numbers = [words, answer, meaning, blend, centre, bias, score, phrasings];
         if numbers.iter().any(|number| !number.is_finite()) {
             return Err(BadWeights("a weight is not a finite number".to_owned()));
         }
@@ -137,18 +133,21 @@ impl Score {
 }
 
 impl Confidence {
-    /// The probability that the entry with the score `best` is right, where the next one has `second`.
-    pub(super) fn of(&self, best: f32, second: f32, phrasings: usize) -> f32 {
-        let [one, score, lead, phrasings] = confidence_terms(best, second, phrasings);
-        logistic(self.bias * one + self.score * score + self.lead * lead + self.phrasings * phrasings)
+    /// The probability that the entry with the score `best`, of which so many phrasings were weighed, is right.
+    ///
+    /// How far it leads is no part of it: a lead tells right entries from wrong ones, but not questions that the base
+    /// knows from those that it does not. Near ties are a matter of the verdict.
+    pub(super) fn of(&self, best: f32, phrasings: usize) -> f32 {
+        let [one, score, phrasings] = confidence_terms(best, phrasings);
+        logistic(self.bias * one + self.score * score + self.phrasings * phrasings)
     }
 }
 
 /// What the confidence is made of.
-pub(super) fn confidence_terms(best: f32, second: f32, phrasings: usize) -> [f32; 4] {
+pub(super) fn confidence_terms(best: f32, phrasings: usize) -> [f32; 3] {
     #[expect(clippy::cast_precision_loss, reason = "a handful")]
     let phrasings = (phrasings.max(1) as f32).ln();
-    [1.0, best, (best - second).clamp(0.0, LEAD_MAX), phrasings]
+    [1.0, best, phrasings]
 }
 
 pub(super) fn logistic(x: f32) -> f32 {

@@ -183,17 +183,15 @@ fn softmax<const SIZE: usize>(terms: &[[f32; SIZE]], weights: &[f32; SIZE]) -> V
 }
 
 /// What the confidence is made of, and whether the first entry is right.
-fn first(row: &Row, score: &Score) -> ([f32; 4], bool) {
-    let mut scored: Vec<(f32, usize, bool)> =
-        row.candidates.iter().map(|(likeness, phrasings, right)| (score.of(likeness), *phrasings, *right)).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (best, phrasings, right) = scored.first().copied().unwrap_or_default();
-    (confidence_terms(best, scored.get(1).map_or(0.0, |second| second.0), phrasings), right)
+fn first(row: &Row, score: &Score) -> ([f32; 3], bool) {
+    let scored = row.candidates.iter().map(|(likeness, phrasings, right)| (score.of(likeness), *phrasings, *right));
+    let (best, phrasings, right) = scored.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
+    (confidence_terms(best, phrasings), right)
 }
 
 /// Logistic regression by Newton's steps.
 fn learn_confidence(rows: &[Row], score: &Score) -> Confidence {
-    const SIZE: usize = 4;
+    const SIZE: usize = 3;
     let mut weights = [0.0_f32; SIZE];
     let whole: f32 = rows.iter().map(|row| row.weight).sum();
     let learned: Vec<([f32; SIZE], f32, f32)> = rows
@@ -226,19 +224,17 @@ fn learn_confidence(rows: &[Row], score: &Score) -> Confidence {
             break;
         }
     }
-    let [bias, score, lead, phrasings] = weights;
-    Confidence { bias, score, lead, phrasings }
+    let [bias, score, phrasings] = weights;
+    Confidence { bias, score, phrasings }
 }
 
 /// For each risk the least confidence under which no more is answered wrong, in the mean over the sets.
 fn risks(sets: &[&[Row]], score: &Score, confidence: &Confidence) -> Vec<Risk> {
-    let Confidence { bias, score: of_score, lead, phrasings } = *confidence;
     let mut wrongs: Vec<(f32, f32)> = Vec::new();
     for set in sets {
         for row in *set {
-            let (terms, right) = first(row, score);
-            let [one, best, lead_by, many] = terms;
-            let sure = logistic(bias * one + of_score * best + lead * lead_by + phrasings * many);
+            let ([one, best, phrasings], right) = first(row, score);
+            let sure = logistic(confidence.bias * one + confidence.score * best + confidence.phrasings * phrasings);
             if !right {
                 #[expect(clippy::cast_precision_loss, reason = "no set has 2^24 questions")]
                 wrongs.push((sure, 1.0 / (set.len() * sets.len()) as f32));
@@ -279,8 +275,8 @@ mod tests {
         let rows: Vec<Row> = rows.into_iter().chain([unsure]).collect();
         let confidence = learn_confidence(&rows, &score);
         let sure = |row: &Row| {
-            let ([_, best, lead, _], _) = first(row, &score);
-            confidence.of(best, best - lead, 3)
+            let ([_, best, _], _) = first(row, &score);
+            confidence.of(best, 3)
         };
         assert!(sure(&rows[5]) > sure(&rows[6]));
     }

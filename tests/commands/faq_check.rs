@@ -141,7 +141,8 @@ fn entries_that_compete_for_the_same_questions_are_warned_of_and_pass() {
         GOOD.replace("id: keep", "id: retention").replace("\nupdated", "\nquestions: [where is the log]\nupdated");
     folder.write("faq/b.md", twin);
     insta::assert_snapshot!(folder.prints(&["faq", "check"]), @r"
+    faq/a.md: warning: “How long are records kept?” of keep finds as well retention (faq/b.md): word the phrasing more narrowly, or merge the two
     faq/b.md: warning: “How long are records kept?” of retention finds keep (faq/a.md): move the phrasing there, or tell the two apart in their titles
-    2 entries, no flaw, 1 warning
+    2 entries, no flaw, 2 warnings
     ");
 }
