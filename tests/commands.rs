@@ -10,6 +10,8 @@ mod connect;
 mod faq_check;
 #[path = "commands/faq_import.rs"]
 mod faq_import;
+#[path = "commands/faq_train.rs"]
+mod faq_train;
 #[path = "program/folder.rs"]
 mod folder;
 #[path = "commands/help.rs"]
