@@ -18,8 +18,6 @@ use crate::domain::locale::Locale;
 const UNLIKELY: f32 = 0.05;
 /// The most candidates of a reading.
 const CANDIDATES_MAX: usize = 3;
-/// A text that asks nothing is answered all the same when the match is at least this sure.
-const UNASKED_ANSWER_AT: f32 = 0.9;
 /// A second candidate with at least this share of the first one's confidence nearly ties.
 pub(super) const NEAR_TIE: f32 = 0.2;
 
@@ -148,8 +146,7 @@ impl KnowledgeBase {
         let nearly_tied = candidates.get(1).is_some_and(|second| second.confidence >= confidence * NEAR_TIE);
         let answer_at = self.thresholds.answer_at;
         if !asked {
-            let sure = confidence >= answer_at.max(UNASKED_ANSWER_AT) && !nearly_tied;
-            return if sure { Verdict::Answer } else { Verdict::Leave };
+            return Verdict::Leave;
         }
         if confidence >= answer_at && !nearly_tied {
             Verdict::Answer

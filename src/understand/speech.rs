@@ -1,5 +1,6 @@
 //! Whether a message asks for something, tells something, or is chatter.
 
+mod between;
 mod chinese;
 mod request;
 mod social;
@@ -7,6 +8,7 @@ mod trouble;
 
 use super::text::Message;
 use super::words::{fold, is_han};
+use between::is_asked_back;
 use chinese::of_chinese;
 use request::{is_asking_clause, is_inverted, is_request};
 use social::{is_pleasantry, is_social};
@@ -94,6 +96,9 @@ fn of_sentence(sentence: &Sentence<'_>) -> Speech {
     let social = sentence.marked && is_social(words);
     if words.is_empty() || social || is_pleasantry(words) {
         return Speech::Chats;
+    }
+    if is_asked_back(sentence.text, words) {
+        return Speech::Tells;
     }
     if sentence.marked || is_inverted(words) || is_request(words) || is_trouble(words) || ends_in_question(sentence) {
         return Speech::Asks;
@@ -217,6 +222,10 @@ mod tests {
             ("there is a nice article about logs", Speech::Tells),
             ("the new release is out, which is nice", Speech::Tells),
             ("when I restart it, it works", Speech::Tells),
+            ("did you try restarting it?", Speech::Tells),
+            ("tom: have you merged that yet?", Speech::Tells),
+            ("what version of python are you running?", Speech::Tells),
+            ("could you paste your config?", Speech::Tells),
             ("we are fine now, no problem at all", Speech::Tells),
             ("```\nlet x = 1;\n```", Speech::Pastes),
             ("   ", Speech::Empty),
