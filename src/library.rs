@@ -4,6 +4,7 @@
 //! reported. All work is bounded by the constants here and those of `understand`.
 
 mod import;
+mod lines;
 mod shelf;
 mod walk;
 mod watch;
@@ -16,6 +17,7 @@ use crate::understand::{Flaw, KnowledgeBase, Thresholds, WEIGHTS_BYTES_MAX, Weig
 use shelf::Shelf;
 
 pub use import::{ImportFailure, import};
+pub use lines::{EntryRow, Lines, NumberedLine, reason};
 pub use shelf::LIBRARY_BYTES_MAX;
 pub use walk::{FILES_MAX, FOLDER_DEPTH_MAX};
 pub use watch::{POLL_SECS, watch};

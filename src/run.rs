@@ -4,6 +4,7 @@ mod inlet;
 mod signals;
 mod supervise;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,17 +62,17 @@ pub async fn parts(config: &Config, clock: Clock) -> anyhow::Result<Parts> {
 /// # Errors
 /// The folder or the weights cannot be read.
 pub fn library(config: &Config) -> anyhow::Result<Library> {
-    let weights = weights(config)?;
+    let weights = weights(config.faq_weights.as_deref())?;
     let thresholds = thresholds(config, &weights);
     Ok(Library::open_with(&config.faq_dir, weights, thresholds)?)
 }
 
-/// The configured weights, or those that came with the program.
+/// The weights of a file, or those that came with the program.
 ///
 /// # Errors
 /// The file cannot be read, or holds no weights.
-pub fn weights(config: &Config) -> anyhow::Result<Weights> {
-    let Some(file) = &config.faq_weights else { return Ok(Weights::default()) };
+pub fn weights(file: Option<&Path>) -> anyhow::Result<Weights> {
+    let Some(file) = file else { return Ok(Weights::default()) };
     crate::library::weights(file).with_context(|| format!("the weights {} cannot be used", file.display()))
 }
 

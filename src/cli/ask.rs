@@ -69,8 +69,8 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
     let knowledge = library.snapshot();
     let locale = Locale::of_text(&text).unwrap_or_default();
     let question = Question { text: &text, locale, plan, addressed: false };
-    let reading = knowledge.answer(&question);
     let why = args.explain.then(|| knowledge.explain(&question));
+    let reading = why.as_ref().map_or_else(|| knowledge.answer(&question), |why| why.reading.clone());
     let at = knowledge.thresholds();
     if args.json {
         let asked = Asked { explanation: why.map(|why| explained::json(&why, at)), ..asked(&reading) };

@@ -1,13 +1,11 @@
 //! A question set in JSON lines made into a FAQ folder.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use serde::Deserialize;
 
+use super::lines::{EntryRow, Lines};
 use super::walk::FILES_MAX;
 use crate::domain::locale::Locale;
 use crate::understand::{
@@ -16,7 +14,7 @@ use crate::understand::{
 };
 
 /// The longest row, in bytes.
-const ROW_BYTES_MAX: u64 = 1024 * 1024;
+const ROW_BYTES_MAX: usize = 1024 * 1024;
 /// The most conflicting files that are named.
 const CONFLICTS_NAMED_MAX: usize = 5;
 
@@ -37,19 +35,6 @@ pub enum ImportFailure {
     /// Files of the folder would be lost; nothing was written.
     #[error("the folder already holds other versions of {} (write over them with --overwrite)", named(.0))]
     Taken(Vec<PathBuf>),
-}
-
-/// One row of the source. Other keys are passed over.
-#[derive(Deserialize)]
-struct Row {
-    id: String,
-    question: String,
-    #[serde(default)]
-    aliases: Vec<String>,
-    #[serde(default)]
-    answer: Option<String>,
-    #[serde(default)]
-    tags: Vec<String>,
 }
 
 /// Writes one Markdown file for each row of `source` into `dir`, which is created if need be,
@@ -88,28 +73,22 @@ fn each_entry(
     mut visit: impl FnMut(&Entry, &str) -> Result<(), ImportFailure>,
 ) -> Result<usize, ImportFailure> {
     let name = source.display().to_string();
-    let file = File::open(source).map_err(|error| disk(source, error))?;
-    let mut reader = BufReader::new(file);
+    let mut lines = Lines::open(source, ROW_BYTES_MAX).map_err(|error| disk(source, error))?;
     let mut ids = HashSet::new();
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        let read = (&mut reader).take(ROW_BYTES_MAX + 1).read_until(b'\n', &mut line);
-        if read.map_err(|error| disk(source, error))? == 0 {
-            break;
-        }
-        if line.len() as u64 > ROW_BYTES_MAX {
+    while let Some(line) = lines.next_line().map_err(|error| disk(source, error))? {
+        let number = line.number;
+        if line.is_long {
             let reason = format!("the row has more than {ROW_BYTES_MAX} bytes");
             return Err(Flaw::at_line(&name, number, reason).into());
         }
-        if line.trim_ascii().is_empty() {
+        if line.bytes.is_empty() {
             continue;
         }
         if ids.len() >= FILES_MAX {
             let reason = format!("more than {FILES_MAX} rows are not imported");
             return Err(Flaw::at_line(&name, number, reason).into());
         }
-        let row: Row = serde_json::from_slice(&line).map_err(|error| unreadable(&name, number, &error))?;
+        let row: EntryRow = serde_json::from_slice(line.bytes).map_err(|error| unreadable(&name, number, &error))?;
         let entry = entry_of(row, updated, &mut ids);
         let text = print(&entry);
         // What cannot be read back must not be written.
@@ -120,15 +99,13 @@ fn each_entry(
     Ok(ids.len())
 }
 
-/// The parser's words with the column; its line is always the first.
 fn unreadable(name: &str, number: usize, error: &serde_json::Error) -> Flaw {
-    let said = error.to_string();
-    let reason = said.split(" at line ").next().unwrap_or_default();
-    let reason = format!("is not a row with `id` and `question`: {reason} (column {})", error.column());
+    let reason =
+        format!("is not a row with `id` and `question`: {} (column {})", super::lines::reason(error), error.column());
     Flaw::at_line(name, number, reason)
 }
 
-fn entry_of(row: Row, updated: Date, ids: &mut HashSet<String>) -> Entry {
+fn entry_of(row: EntryRow, updated: Date, ids: &mut HashSet<String>) -> Entry {
     let question = one_line(&row.question, QUESTION_CHARS_MAX);
     let title = one_line(&row.question, TITLE_CHARS_MAX);
     let long = (title != question).then(|| question.clone());

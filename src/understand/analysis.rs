@@ -13,7 +13,7 @@ use super::words::{Kind, Word, words};
 pub(super) type Stem = u64;
 
 /// One entry, read.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) struct Analysis {
     /// The title, the other phrasings, and the tags together as one more.
     pub phrasings: Vec<Phrasing>,
@@ -21,15 +21,17 @@ pub(super) struct Analysis {
     pub head: Box<[Stem]>,
     /// The same of the answer.
     pub body: Box<[Stem]>,
-    /// The distinct words of both, as they are written, with their stem.
-    pub vocabulary: Box<[(Box<str>, Stem)]>,
+    /// The distinct words of both, as they are written.
+    pub vocabulary: Box<[Box<str>]>,
 }
 
 /// One text that a question is compared with as a whole.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) struct Phrasing {
     /// Distinct, in the order of their first place.
     pub stems: Box<[Stem]>,
+    /// A bit for each stem: two phrasings that share no bit share no stem.
+    pub bloom: u64,
     /// Distinct and sorted.
     pub grams: Box<[u32]>,
     pub meaning: Option<Meaning>,
@@ -40,12 +42,11 @@ pub(super) struct Phrasing {
 impl Analysis {
     pub(super) fn of(entry: &Entry) -> Self {
         let mut head = Vec::new();
-        let mut vocabulary: Vec<(Box<str>, Stem)> = Vec::new();
+        let mut vocabulary: Vec<Box<str>> = Vec::new();
         let mut note = |words: &[Word], stems: &mut Vec<Stem>| {
             for word in words {
-                let stem = stem(&word.stem);
-                stems.push(stem);
-                vocabulary.push((word.surface.as_str().into(), stem));
+                stems.push(stem(&word.stem));
+                vocabulary.push(word.surface.as_str().into());
             }
         };
         let mut phrasings = Vec::new();
@@ -93,10 +94,16 @@ impl Phrasing {
         #[expect(clippy::cast_precision_loss, reason = "counts of words in one text are small")]
         let latin = spaced.len() as f32 / (spaced.len() as f32 + han as f32 / 2.0).max(1.0);
         let meaning = meaning(&spaced.join(" "));
-        Self { stems: stems.into(), grams: grams.into(), meaning, latin }
+        let bloom = stems.iter().fold(0, |bloom, stem| bloom | bloom_bit(*stem));
+        Self { stems: stems.into(), bloom, grams: grams.into(), meaning, latin }
     }
 }
 
 pub(super) fn stem(stem: &str) -> Stem {
     FixedState::default().hash_one(stem)
+}
+
+/// One bit of 64 for a stem.
+pub(super) const fn bloom_bit(stem: Stem) -> u64 {
+    1 << (stem >> 58)
 }

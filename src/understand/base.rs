@@ -66,12 +66,13 @@ impl KnowledgeBase {
 
     /// The best entries for a text that is taken to be a question, with how sure the first is; at most eight.
     pub fn ranked(&self, question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
-        self.candidates(&Message::of(question.text).prose, question, most)
+        let weighed = self.weighed(&self.query(&Message::of(question.text)), question.plan);
+        self.candidates(&weighed, question, most)
     }
 
     /// What was weighed for a text that is taken to be a question, in no order.
     pub(super) fn weigh(&self, question: &Question<'_>) -> Vec<Weighed> {
-        let query = Query::of(&Message::of(question.text).prose, &self.index);
+        let query = self.query(&Message::of(question.text));
         weigh(&self.index, &query, &self.index.near(&query, |_| true))
     }
 
@@ -83,13 +84,6 @@ impl KnowledgeBase {
     /// From which confidence a reading becomes what.
     pub fn thresholds(&self) -> Thresholds {
         self.thresholds
-    }
-
-    /// A text as it is read, and what was weighed for it, best first.
-    pub(super) fn reasons(&self, question: &Question<'_>) -> (Query, Vec<(f32, Weighed)>) {
-        let query = Query::of(&Message::of(question.text).prose, &self.index);
-        let weighed = self.weighed(&query, question.plan);
-        (query, weighed)
     }
 
     /// What each part of a likeness adds to the score.
@@ -125,30 +119,32 @@ impl KnowledgeBase {
 
     /// What to do about a message, with the best entries for it.
     pub fn answer(&self, question: &Question<'_>) -> Reading {
+        self.read(question).0
+    }
+
+    /// What to do about a message, with how it was read and what was weighed for it: that of the candidates first.
+    pub(super) fn read(&self, question: &Question<'_>) -> (Reading, Query, Vec<(f32, Weighed)>) {
         let message = Message::of(question.text);
-        let speech = of_message(&message);
-        let (confidence, mut candidates) = self.candidates(&message.prose, question, CANDIDATES_MAX);
-        let verdict = match speech {
+        let query = self.query(&message);
+        let weighed = self.weighed(&query, question.plan);
+        let (confidence, mut candidates) = self.candidates(&weighed, question, CANDIDATES_MAX);
+        let verdict = match of_message(&message) {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
             _ if message.to_somebody && !question.addressed => Verdict::Leave,
-            Speech::Asks => self.verdict(true, confidence, &candidates),
-            Speech::Tells | Speech::Pastes => self.verdict(question.addressed, confidence, &candidates),
+            Speech::Tells | Speech::Pastes if !question.addressed => Verdict::Leave,
+            Speech::Asks | Speech::Tells | Speech::Pastes => self.verdict(confidence, &candidates),
         };
         if verdict == Verdict::Suggest {
             let unlikely = |third: &Candidate| third.confidence < confidence * UNLIKELY;
             candidates.truncate(if candidates.get(2).is_some_and(unlikely) { 2 } else { CANDIDATES_MAX });
         }
-        Reading { verdict, confidence, candidates }
+        (Reading { verdict, confidence, candidates }, query, weighed)
     }
 
-    fn verdict(&self, asked: bool, confidence: f32, candidates: &[Candidate]) -> Verdict {
+    fn verdict(&self, confidence: f32, candidates: &[Candidate]) -> Verdict {
         let nearly_tied = candidates.get(1).is_some_and(|second| second.confidence >= confidence * NEAR_TIE);
-        let answer_at = self.thresholds.answer_at;
-        if !asked {
-            return Verdict::Leave;
-        }
-        if confidence >= answer_at && !nearly_tied {
+        if confidence >= self.thresholds.answer_at && !nearly_tied {
             Verdict::Answer
         } else if confidence >= self.thresholds.suggest_at {
             Verdict::Suggest
@@ -157,15 +153,17 @@ impl KnowledgeBase {
         }
     }
 
-    /// The best entries for a text, at most `most` and with distinct ids, and how sure the first is.
-    fn candidates(&self, prose: &str, question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
-        let weighed = self.weighed(&Query::of(prose, &self.index), question.plan);
-        let score_at = |place: usize| weighed.get(place).map_or(0.0, |(score, _)| *score);
-        let confidence =
-            weighed.first().map_or(0.0, |(score, best)| self.weights.confidence.of(*score, best.phrasings));
+    fn query(&self, message: &Message) -> Query {
+        Query::of(&message.prose, &self.index)
+    }
+
+    /// The first of what was weighed, at most `most`, as they are shown, and how sure the very first is.
+    fn candidates(&self, weighed: &[(f32, Weighed)], question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
+        let Some((best, first)) = weighed.first() else { return (0.0, Vec::new()) };
+        let confidence = self.weights.confidence.of(*best, first.phrasings);
         let candidates = weighed.iter().take(most).filter_map(|(score, weighed)| {
             let entry = self.entries.get(weighed.entry as usize)?;
-            Some(self.candidate(*score, score_at(0), confidence, entry, question))
+            Some(self.candidate(*score, *best, confidence, entry, question))
         });
         (confidence, candidates.collect())
     }

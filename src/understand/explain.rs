@@ -12,8 +12,7 @@ const CORRECTIONS_MAX: usize = 20;
 impl KnowledgeBase {
     /// The reading of `question` as [`KnowledgeBase::answer`] gives it, with its reasons.
     pub fn explain(&self, question: &Question<'_>) -> Explanation {
-        let reading = self.answer(question);
-        let (query, weighed) = self.reasons(question);
+        let (reading, query, weighed) = self.read(question);
         let mut corrected: Vec<Correction> =
             query.mended.into_iter().map(|(written, read_as)| Correction { written, read_as }).collect();
         corrected.dedup();

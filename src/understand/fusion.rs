@@ -1,6 +1,8 @@
 //! From likenesses to one score and a probability, by weights that are learned (`frontdesk faq train`) and kept in a
 //! small file that a person can read.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::likeness::Likeness;
@@ -57,14 +59,19 @@ pub(super) struct Risk {
 #[error("{0}; a file as `frontdesk faq train --out FILE` writes it is wanted")]
 pub struct BadWeights(String);
 
+/// The weights that came with the program. Every base begins with them, so they are parsed once.
+static SHIPPED: LazyLock<Weights> = LazyLock::new(|| {
+    // The file is part of the program and a test reads it.
+    Weights::parse(LEARNED).unwrap_or_else(|_| Weights {
+        score: Score::default(),
+        confidence: Confidence::default(),
+        risk: Vec::new(),
+    })
+});
+
 impl Default for Weights {
     fn default() -> Self {
-        // The file is part of the program and a test reads it.
-        Self::parse(LEARNED).unwrap_or_else(|_| Self {
-            score: Score::default(),
-            confidence: Confidence::default(),
-            risk: Vec::new(),
-        })
+        SHIPPED.clone()
     }
 }
 
@@ -138,8 +145,12 @@ impl Confidence {
     /// How far it leads is no part of it: a lead tells right entries from wrong ones, but not questions that the base
     /// knows from those that it does not. Near ties are a matter of the verdict.
     pub(super) fn of(&self, best: f32, phrasings: usize) -> f32 {
-        let [one, score, phrasings] = confidence_terms(best, phrasings);
-        logistic(self.bias * one + self.score * score + self.phrasings * phrasings)
+        self.of_terms(confidence_terms(best, phrasings))
+    }
+
+    /// The probability, of what [`confidence_terms`] gave.
+    pub(super) fn of_terms(&self, [one, best, phrasings]: [f32; 3]) -> f32 {
+        logistic(self.bias * one + self.score * best + self.phrasings * phrasings)
     }
 }
 

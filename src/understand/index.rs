@@ -36,18 +36,17 @@ pub(super) struct Index {
     phrasings: usize,
     /// By n-gram: the square of its weight.
     gram_weights: Vec<f32>,
-    /// By entry: the lengths of its phrasings as vectors of words and of n-grams.
+    /// By entry: those of its phrasings.
     pub(super) lengths: Vec<Vec<Lengths>>,
     sketches: Vec<[i16; SKETCH]>,
     pub(super) spelling: Spelling,
 }
 
+/// How long a phrasing is as a vector of words and as one of n-grams.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lengths {
     pub words: f32,
     pub grams: f32,
-    /// A bit for each of its stems: where a question has none of them, nothing is shared.
-    pub bloom: u64,
 }
 
 /// By term: entries that have it, with BM25's saturated count.
@@ -82,7 +81,7 @@ impl Index {
                 let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
                 self.terms.entry(*stem).or_insert(next);
             }
-            for (surface, _) in &analysis.vocabulary {
+            for surface in &analysis.vocabulary {
                 *surfaces.entry(surface).or_default() += 1;
             }
         }
@@ -110,12 +109,19 @@ impl Index {
             }
         }
         self.gram_weights = having.iter().map(|count| rarity(self.phrasings, *count).powi(2)).collect();
-        let length = |phrasing: &Phrasing| Lengths {
+        self.lengths = self
+            .analyses
+            .iter()
+            .map(|a| a.phrasings.iter().map(|phrasing| self.lengths_of(phrasing)).collect())
+            .collect();
+    }
+
+    /// A phrasing's lengths among the words and n-grams of this base.
+    pub(super) fn lengths_of(&self, phrasing: &Phrasing) -> Lengths {
+        Lengths {
             words: phrasing.stems.iter().map(|stem| self.word_weight(*stem)).sum::<f32>().sqrt(),
             grams: phrasing.grams.iter().map(|gram| self.gram_weight(*gram)).sum::<f32>().sqrt(),
-            bloom: phrasing.stems.iter().fold(0, |bloom, stem| bloom | bloom_bit(*stem)),
-        };
-        self.lengths = self.analyses.iter().map(|a| a.phrasings.iter().map(length).collect()).collect();
+        }
     }
 
     /// Whether the base has a word of this stem.
@@ -134,8 +140,7 @@ impl Index {
         self.gram_weights.get(gram as usize).copied().unwrap_or(0.0)
     }
 
-    /// The entries worth a closer look, of those that `admits` allows; and the share of the question's weight that
-    /// the base's words cover.
+    /// The entries worth a closer look, of those that `admits` allows, in no order.
     pub(super) fn near(&self, query: &Query, admits: impl Fn(u32) -> bool) -> Vec<Near> {
         let mut heads = vec![0.0_f32; self.analyses.len()];
         let mut bodies = vec![0.0_f32; self.analyses.len()];
@@ -172,7 +177,7 @@ impl Index {
                 .phrasings
                 .iter()
                 .map(|p| size_of::<Phrasing>() + size_of::<Lengths>() + 8 * p.stems.len() + 4 * p.grams.len());
-            let words: usize = analysis.vocabulary.iter().map(|(word, _)| 24 + word.len()).sum();
+            let words: usize = analysis.vocabulary.iter().map(|word| 16 + word.len()).sum();
             phrasings.sum::<usize>() + words + 8 * (analysis.head.len() + analysis.body.len())
         });
         let postings = self.heads.bytes() + self.bodies.bytes();
@@ -216,11 +221,6 @@ impl Postings {
     fn bytes(&self) -> usize {
         self.by_term.iter().map(|list| 24 + 8 * list.len()).sum()
     }
-}
-
-/// One bit of 64 for a stem.
-pub(super) fn bloom_bit(stem: Stem) -> u64 {
-    1 << (stem >> 58)
 }
 
 /// The direction of an entry's phrasings together.

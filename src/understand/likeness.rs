@@ -6,8 +6,8 @@
 
 use std::sync::LazyLock;
 
-use super::analysis::Phrasing;
-use super::index::{Index, Near};
+use super::analysis::{Phrasing, bloom_bit};
+use super::index::{Index, Lengths, Near};
 use super::query::Query;
 use super::ridge;
 
@@ -115,15 +115,15 @@ fn keep(compared: &mut Vec<Compared>, most: usize) {
 fn in_words_and_meaning(index: &Index, query: &Query, near: Near) -> Compared {
     let analysis = &index.analyses[near.entry as usize];
     let lengths = &index.lengths[near.entry as usize];
-    let compare = |(phrasing, lengths): (&Phrasing, &super::index::Lengths)| {
+    let compare = |(phrasing, lengths): (&Phrasing, &Lengths)| {
         let mut words = 0.0;
-        if query.bloom & lengths.bloom != 0 {
+        if query.phrasing.bloom & phrasing.bloom != 0 {
             for (stem, weight) in query.phrasing.stems.iter().zip(&query.stem_weights) {
-                if lengths.bloom & super::index::bloom_bit(*stem) != 0 && phrasing.stems.contains(stem) {
+                if phrasing.bloom & bloom_bit(*stem) != 0 && phrasing.stems.contains(stem) {
                     words += weight;
                 }
             }
-            words /= (lengths.words * query.words_length).max(f32::MIN_POSITIVE);
+            words /= (lengths.words * query.lengths.words).max(f32::MIN_POSITIVE);
         }
         Closeness { words, grams: words, meaning: meaning(&query.phrasing, phrasing, words) }
     };
@@ -142,7 +142,7 @@ fn add_grams(index: &Index, query: &Query, entry: &mut Compared) {
         let phrasing = &analysis.phrasings[*at];
         let shared: f32 =
             phrasing.grams.iter().filter(|gram| query.has_gram(**gram)).map(|gram| index.gram_weight(*gram)).sum();
-        closeness.grams = shared / (lengths[*at].grams * query.grams_length).max(f32::MIN_POSITIVE);
+        closeness.grams = shared / (lengths[*at].grams * query.lengths.grams).max(f32::MIN_POSITIVE);
         closeness.meaning = meaning(&query.phrasing, phrasing, f32::midpoint(closeness.words, closeness.grams));
         *blend = closeness.blend();
     }

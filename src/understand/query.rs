@@ -2,7 +2,7 @@
 
 use super::analysis::{Phrasing, stem};
 use super::grams::GRAMS;
-use super::index::{Index, bloom_bit};
+use super::index::{Index, Lengths};
 use super::words::{Kind, Word, word, words};
 
 /// A question, read against a base.
@@ -13,10 +13,7 @@ pub(super) struct Query {
     pub mended: Vec<(String, String)>,
     /// By stem of the phrasing: the square of its weight.
     pub stem_weights: Vec<f32>,
-    /// Lengths as vectors of words and of n-grams.
-    pub words_length: f32,
-    pub grams_length: f32,
-    pub bloom: u64,
+    pub lengths: Lengths,
     /// A bit for each n-gram that it has.
     grams: Vec<u64>,
 }
@@ -26,20 +23,12 @@ impl Query {
         let mut mended = Vec::new();
         let words: Vec<Word> = words(text).into_iter().map(|word| read(word, index, &mut mended)).collect();
         let phrasing = Phrasing::of(&words);
-        let stem_weights: Vec<f32> = phrasing.stems.iter().map(|stem| index.word_weight(*stem)).collect();
+        let stem_weights = phrasing.stems.iter().map(|stem| index.word_weight(*stem)).collect();
         let mut grams = vec![0_u64; GRAMS / 64];
         for gram in &phrasing.grams {
             grams[*gram as usize / 64] |= 1 << (gram % 64);
         }
-        Self {
-            words_length: stem_weights.iter().sum::<f32>().sqrt(),
-            grams_length: phrasing.grams.iter().map(|gram| index.gram_weight(*gram)).sum::<f32>().sqrt(),
-            bloom: phrasing.stems.iter().fold(0, |bloom, stem| bloom | bloom_bit(*stem)),
-            phrasing,
-            mended,
-            stem_weights,
-            grams,
-        }
+        Self { lengths: index.lengths_of(&phrasing), phrasing, mended, stem_weights, grams }
     }
 
     pub(super) fn has_gram(&self, gram: u32) -> bool {

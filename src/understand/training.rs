@@ -123,51 +123,60 @@ fn number(parts: &[u64]) -> u64 {
     })
 }
 
-/// The weights under which the right entry is likeliest (a conditional logit), by Newton's steps.
+/// The weights under which the right entry is likeliest (a conditional logit).
 fn learn_score(rows: &[Row]) -> Score {
-    const SIZE: usize = 5;
-    let mut weights = [1.0_f32; SIZE];
-    for _ in 0..STEPS {
-        let mut slope = weights.map(|weight| -2.0 * SCORE_PENALTY * weight);
-        let mut bend = vec![0.0_f32; SIZE * SIZE];
-        for at in 0..SIZE {
-            bend[at * SIZE + at] = 2.0 * SCORE_PENALTY;
-        }
-        let mut total = 0.0;
-        let learned = rows.iter().filter(|row| row.candidates.iter().any(|(.., right)| *right));
-        let whole: f32 = learned.clone().map(|row| row.weight).sum();
-        for row in learned {
-            let terms: Vec<[f32; SIZE]> = row.candidates.iter().map(|(likeness, ..)| terms(likeness)).collect();
-            let odds: Vec<f32> = softmax(&terms, &weights);
+    let learned = rows.iter().filter(|row| row.candidates.iter().any(|(.., right)| *right));
+    let whole: f32 = learned.clone().map(|row| row.weight).sum();
+    let [words, answer, meaning, blend, centre] = fitted([1.0; 5], SCORE_PENALTY, |weights, slope, bend| {
+        for row in learned.clone() {
+            let terms: Vec<[f32; 5]> = row.candidates.iter().map(|(likeness, ..)| terms(likeness)).collect();
+            let odds: Vec<f32> = softmax(&terms, weights);
             let right: f32 = odds.iter().zip(&row.candidates).map(|(p, (.., right))| p * f32::from(*right)).sum();
             let weight = row.weight / whole;
-            total -= weight * right.max(1e-9).ln();
-            let mut mean = [0.0_f32; SIZE];
+            let mut mean = [0.0_f32; 5];
             for ((terms, p), (.., is_right)) in terms.iter().zip(&odds).zip(&row.candidates) {
                 let pull = p * f32::from(*is_right) / right.max(1e-9) - p;
-                for at in 0..SIZE {
+                for at in 0..5 {
                     slope[at] += weight * pull * terms[at];
                     mean[at] += p * terms[at];
                 }
             }
             for (terms, p) in terms.iter().zip(&odds) {
-                for a in 0..SIZE {
+                for a in 0..5 {
                     for b in 0..=a {
-                        bend[a * SIZE + b] += weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]);
+                        bend[a * 5 + b] += weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]);
                     }
                 }
             }
         }
+    });
+    Score { words, answer, meaning, blend, centre }
+}
+
+/// The weights at the top of a hill, by Newton's steps from `start`. `climb` adds to the slope at the weights it is
+/// given, and to the lower triangle of how fast that falls; `penalty` is what a weight of one costs.
+fn fitted<const SIZE: usize>(
+    start: [f32; SIZE],
+    penalty: f32,
+    climb: impl Fn(&[f32; SIZE], &mut [f32; SIZE], &mut [f32]),
+) -> [f32; SIZE] {
+    let mut weights = start;
+    for _ in 0..STEPS {
+        let mut slope = weights.map(|weight| -2.0 * penalty * weight);
+        let mut bend = vec![0.0_f32; SIZE * SIZE];
+        for at in 0..SIZE {
+            bend[at * SIZE + at] = 2.0 * penalty;
+        }
+        climb(&weights, &mut slope, &mut bend);
         let step = ridge::solve(&mut bend, slope.to_vec());
         for (weight, step) in weights.iter_mut().zip(&step) {
             *weight += step.clamp(-2.0, 2.0);
         }
-        if step.iter().all(|step| step.abs() < 1e-4) || !total.is_finite() {
+        if step.iter().all(|step| step.abs() < 1e-4) {
             break;
         }
     }
-    let [words, answer, meaning, blend, centre] = weights;
-    Score { words, answer, meaning, blend, centre }
+    weights
 }
 
 fn terms(likeness: &Likeness) -> [f32; 5] {
@@ -189,42 +198,27 @@ fn first(row: &Row, score: &Score) -> ([f32; 3], bool) {
     (confidence_terms(best, phrasings), right)
 }
 
-/// Logistic regression by Newton's steps.
+/// Logistic regression.
 fn learn_confidence(rows: &[Row], score: &Score) -> Confidence {
-    const SIZE: usize = 3;
-    let mut weights = [0.0_f32; SIZE];
     let whole: f32 = rows.iter().map(|row| row.weight).sum();
-    let learned: Vec<([f32; SIZE], f32, f32)> = rows
+    let learned: Vec<([f32; 3], f32, f32)> = rows
         .iter()
         .map(|row| {
             let (terms, right) = first(row, score);
             (terms, f32::from(right), row.weight / whole)
         })
         .collect();
-    for _ in 0..STEPS {
-        let mut slope = weights.map(|weight| -2.0 * CONFIDENCE_PENALTY * weight);
-        let mut bend = vec![0.0_f32; SIZE * SIZE];
-        for at in 0..SIZE {
-            bend[at * SIZE + at] = 2.0 * CONFIDENCE_PENALTY;
-        }
+    let [bias, score, phrasings] = fitted([0.0; 3], CONFIDENCE_PENALTY, |weights, slope, bend| {
         for (terms, right, weight) in &learned {
-            let p = logistic(terms.iter().zip(&weights).map(|(x, w)| x * w).sum());
-            for a in 0..SIZE {
+            let p = logistic(terms.iter().zip(weights).map(|(x, w)| x * w).sum());
+            for a in 0..3 {
                 slope[a] += weight * (right - p) * terms[a];
                 for b in 0..=a {
-                    bend[a * SIZE + b] += weight * p * (1.0 - p) * terms[a] * terms[b];
+                    bend[a * 3 + b] += weight * p * (1.0 - p) * terms[a] * terms[b];
                 }
             }
         }
-        let step = ridge::solve(&mut bend, slope.to_vec());
-        for (weight, step) in weights.iter_mut().zip(&step) {
-            *weight += step.clamp(-2.0, 2.0);
-        }
-        if step.iter().all(|step| step.abs() < 1e-4) {
-            break;
-        }
-    }
-    let [bias, score, phrasings] = weights;
+    });
     Confidence { bias, score, phrasings }
 }
 
@@ -233,9 +227,9 @@ fn risks(sets: &[&[Row]], score: &Score, confidence: &Confidence) -> Vec<Risk> {
     let mut wrongs: Vec<(f32, f32)> = Vec::new();
     for set in sets {
         for row in *set {
-            let ([one, best, phrasings], right) = first(row, score);
-            let sure = logistic(confidence.bias * one + confidence.score * best + confidence.phrasings * phrasings);
+            let (terms, right) = first(row, score);
             if !right {
+                let sure = confidence.of_terms(terms);
                 #[expect(clippy::cast_precision_loss, reason = "no set has 2^24 questions")]
                 wrongs.push((sure, 1.0 / (set.len() * sets.len()) as f32));
             }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -75,10 +75,7 @@ pub(super) fn eval(config: &Config, args: &EvalArgs) -> anyhow::Result<()> {
             args.queries.len()
         );
     }
-    let weights = match &args.weights {
-        Some(file) => crate::library::weights(file).with_context(|| format!("{} cannot be used", file.display()))?,
-        None => crate::run::weights(config)?,
-    };
+    let weights = crate::run::weights(args.weights.as_deref().or(config.faq_weights.as_deref()))?;
     // Everything is read before the first question is asked: a bad row shows at once, not after minutes.
     let mut work = Vec::new();
     for (kb, queries) in kbs.iter().cycle().zip(&args.queries) {

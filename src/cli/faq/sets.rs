@@ -1,7 +1,5 @@
 //! Question sets on disk: a base in JSON lines or as a folder, and questions with their right answers.
 
-use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -10,13 +8,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::Locale;
-use crate::library::Library;
+use crate::library::{EntryRow, Library, Lines, reason};
 use crate::understand::{Audience, BODY_BYTES_MAX, Entry};
 
 /// The largest file, its rows, one row and one text; what is larger is no question set.
 const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 const ROWS_MAX: usize = 200_000;
-const ROW_BYTES_MAX: u64 = 1024 * 1024;
+const ROW_BYTES_MAX: usize = 1024 * 1024;
 const TEXT_BYTES_MAX: usize = 32 * 1024;
 const ALIASES_MAX: usize = 1_000;
 
@@ -25,19 +23,6 @@ const ALIASES_MAX: usize = 1_000;
 pub(super) struct Query {
     pub(super) text: String,
     pub(super) answers: Vec<String>,
-}
-
-/// Other keys are passed over.
-#[derive(Debug, Deserialize)]
-struct Row {
-    id: String,
-    question: String,
-    #[serde(default)]
-    aliases: Vec<String>,
-    #[serde(default)]
-    answer: Option<String>,
-    #[serde(default)]
-    tags: Vec<String>,
 }
 
 /// The entries of a JSON-lines file, ids as they are written there, or of a folder of Markdown files.
@@ -56,7 +41,7 @@ pub(super) fn entries(path: &Path) -> anyhow::Result<Vec<Entry>> {
         return Ok(entries);
     }
     let mut ids = std::collections::HashSet::new();
-    let entries = rows(path, "{\"id\": …, \"question\": …, \"aliases\": [], \"tags\": []}", |row: Row| {
+    let entries = rows(path, "{\"id\": …, \"question\": …, \"aliases\": [], \"tags\": []}", |row: EntryRow| {
         if row.id.trim().is_empty() || row.question.trim().is_empty() {
             return Err("`id` and `question` must not be empty".to_owned());
         }
@@ -86,7 +71,7 @@ pub(super) fn queries(path: &Path) -> anyhow::Result<Vec<Query>> {
     })
 }
 
-fn entry(path: &Path, row: Row) -> Entry {
+fn entry(path: &Path, row: EntryRow) -> Entry {
     let mut body = row.answer.unwrap_or_default();
     body.truncate(body.floor_char_boundary(BODY_BYTES_MAX));
     Entry {
@@ -109,32 +94,27 @@ fn rows<T: DeserializeOwned, U>(
     mut accept: impl FnMut(T) -> Result<U, String>,
 ) -> anyhow::Result<Vec<U>> {
     let shown = path.display();
-    let file = File::open(path).with_context(|| format!("{shown} cannot be read"))?;
-    let bytes = file.metadata().with_context(|| format!("{shown} cannot be read"))?.len();
+    let bytes = std::fs::metadata(path).with_context(|| format!("{shown} cannot be read"))?.len();
     if bytes > FILE_BYTES_MAX {
         bail!("{shown} has {bytes} bytes, at most {FILE_BYTES_MAX} are read; take a part of it");
     }
-    let mut reader = BufReader::new(file);
-    let mut line = Vec::new();
+    let mut lines = Lines::open(path, ROW_BYTES_MAX).with_context(|| format!("{shown} cannot be read"))?;
     let mut rows = Vec::new();
-    for number in 1.. {
-        line.clear();
-        let read = (&mut reader).take(ROW_BYTES_MAX + 1).read_until(b'\n', &mut line);
-        if read.with_context(|| format!("{shown}:{number} cannot be read"))? == 0 {
-            break;
-        }
-        if line.len() as u64 > ROW_BYTES_MAX {
+    loop {
+        let number = lines.number() + 1;
+        let read = lines.next_line().with_context(|| format!("{shown}:{number} cannot be read"))?;
+        let Some(line) = read else { break };
+        if line.is_long {
             bail!("{shown}:{number}: the row has more than {ROW_BYTES_MAX} bytes; shorten it");
         }
-        if line.trim_ascii().is_empty() {
+        if line.bytes.is_empty() {
             continue;
         }
         if rows.len() >= ROWS_MAX {
             bail!("{shown}:{number}: more than {ROWS_MAX} rows; take a part of the file");
         }
-        let row = serde_json::from_slice(&line).map_err(|error| {
-            let said = error.to_string();
-            let reason = said.split(" at line ").next().unwrap_or_default().to_owned();
+        let row = serde_json::from_slice(line.bytes).map_err(|error| {
+            let reason = reason(&error);
             anyhow::anyhow!("{shown}:{number}: {reason} (column {}); a row is {shape}", error.column())
         })?;
         rows.push(accept(row).map_err(|reason| anyhow::anyhow!("{shown}:{number}: {reason}"))?);

@@ -1,13 +1,13 @@
 //! A recorded chat: its file read within bounds, and its lines related to each other.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::{Context, bail};
 
 use super::line::{Acted, Line};
 use crate::domain::{Author, ChannelId, MessageId, ThreadId, Untrusted, WorkspaceId};
+use crate::library;
 
 /// A line may be this long.
 const LINE_BYTES_MAX: usize = 64 * 1024;
@@ -17,25 +17,21 @@ const LINES_MAX: usize = 1_000_000;
 /// The lines of the file in the order of their times.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Line>> {
     let at = |number: usize| format!("{}:{number}", path.display());
-    let file = std::fs::File::open(path).with_context(|| format!("the recording {} cannot be read", path.display()))?;
-    let mut reader = BufReader::new(file);
+    let unreadable = || format!("the recording {} cannot be read", path.display());
+    let mut written = library::Lines::open(path, LINE_BYTES_MAX).with_context(unreadable)?;
     let mut lines: Vec<Line> = Vec::new();
-    let mut bytes = Vec::new();
-    for number in 1.. {
-        bytes.clear();
-        let limited = (&mut reader).take(LINE_BYTES_MAX as u64 + 1).read_until(b'\n', &mut bytes);
-        if limited.with_context(|| at(number))? == 0 {
-            break;
-        }
-        let written = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii();
-        if bytes.len() > LINE_BYTES_MAX {
+    loop {
+        let number = written.number() + 1;
+        let Some(line) = written.next_line().with_context(|| at(number))? else { break };
+        let bytes = line.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line.bytes).trim_ascii();
+        if line.is_long {
             bail!("{}: the line is longer than {LINE_BYTES_MAX} bytes; each line is one message", at(number));
         }
         if lines.len() >= LINES_MAX {
             bail!("{}: more than {LINES_MAX} messages; split the recording", at(number));
         }
-        if !written.is_empty() {
-            lines.push(Line::parse(written, number, lines.last()).with_context(|| at(number))?);
+        if !bytes.is_empty() {
+            lines.push(Line::parse(bytes, number, lines.last()).with_context(|| at(number))?);
         }
     }
     if lines.is_empty() {
