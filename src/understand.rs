@@ -42,6 +42,6 @@ pub use fusion::{BadWeights, WEIGHTS_BYTES_MAX, Weights};
 pub use print::print;
 pub use reading::{Candidate, Question, RISK, Reading, Thresholds, Verdict};
 pub use rivals::{Rivalry, phrasings_of};
-pub use speech::{Speech, asks, speech};
-pub use text::Message;
+pub use speech::{Speech, speech};
+pub use text::{Addressee, Message};
 pub use training::{TrainingSet, train};

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::analysis::stem;
 use super::entry::Entry;
 use super::flaw::Flaw;
 use super::fusion::Weights;
@@ -10,8 +11,9 @@ use super::index::Index;
 use super::likeness::{Weighed, weigh};
 use super::query::Query;
 use super::reading::{Candidate, Question, Reading, Thresholds, Verdict};
-use super::speech::{Speech, of_message};
+use super::speech::{Speech, of_message, says_enough};
 use super::text::Message;
+use super::words::words;
 use crate::domain::locale::Locale;
 
 /// A third candidate with less than this share of the first one's confidence is not suggested.
@@ -131,9 +133,11 @@ impl KnowledgeBase {
         let verdict = match of_message(&message) {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
-            _ if message.to_somebody && !question.addressed => Verdict::Leave,
             Speech::Tells | Speech::Pastes if !question.addressed => Verdict::Leave,
-            Speech::Asks | Speech::Tells | Speech::Pastes => self.verdict(confidence, &candidates),
+            _ if !question.addressed && self.is_to_one(&message) => Verdict::Leave,
+            // What people may ask one another is answered where the answer is known, and is no matter for a ticket.
+            Speech::Wonders if !question.addressed && confidence < self.thresholds.unasked_at() => Verdict::Leave,
+            Speech::Asks | Speech::Wonders | Speech::Tells | Speech::Pastes => self.verdict(confidence, &candidates),
         };
         if verdict == Verdict::Suggest {
             let unlikely = |third: &Candidate| third.confidence < confidence * UNLIKELY;
@@ -153,8 +157,18 @@ impl KnowledgeBase {
         }
     }
 
+    /// Who says little beside a log asks about the fault in it.
     fn query(&self, message: &Message) -> Query {
-        Query::of(&message.prose, &self.index)
+        match &message.fault {
+            Some(fault) if !says_enough(&message.prose) => {
+                Query::of(&format!("{}\n{fault}", message.prose), &self.index)
+            }
+            _ => Query::of(&message.prose, &self.index),
+        }
+    }
+
+    fn is_to_one(&self, message: &Message) -> bool {
+        message.addressee.is_one(|name| words(name).iter().all(|word| self.index.knows(stem(&word.stem))))
     }
 
     /// The first of what was weighed, at most `most`, as they are shown, and how sure the very first is.

@@ -39,6 +39,11 @@ impl Thresholds {
         let answer_at = weights.confidence_at(risk);
         Self { answer_at, suggest_at: weights.confidence_at(risk * SUGGEST_RISK).min(answer_at) }
     }
+
+    /// At least this sure: suggest where it is not clear that the desk was asked.
+    pub(super) fn unasked_at(&self) -> f32 {
+        f32::midpoint(self.answer_at, self.suggest_at)
+    }
 }
 
 impl Default for Thresholds {

@@ -4,21 +4,25 @@ mod between;
 mod chinese;
 mod request;
 mod social;
+mod standing;
 mod trouble;
 
 use super::text::Message;
 use super::words::{fold, is_han};
 use between::is_asked_back;
 use chinese::of_chinese;
-use request::{is_asking_clause, is_inverted, is_request};
+use request::{begins_question, is_asking_clause, is_inverted, is_order, is_request};
 use social::{is_pleasantry, is_social};
-use trouble::is_trouble;
+use standing::{content, goes_on, has_content, is_heading, is_to_one, only_points};
+use trouble::{is_perhaps_trouble, is_trouble};
 
 /// What a message does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Speech {
-    /// It asks: a question, a request, or a problem somebody wants to be rid of.
+    /// It asks whoever can help, and says what about: a question, a request, a problem somebody wants to be rid of.
     Asks,
+    /// It may ask the same, or be part of a talk among people: too short, pointing back, said to one of them.
+    Wonders,
     /// It tells something and wants nothing.
     Tells,
     /// Greeting, thanks, agreement, an emoji, a lone link.
@@ -29,10 +33,9 @@ pub enum Speech {
     Empty,
 }
 
-/// Whether `text` asks for something; see [`Speech::Asks`].
-pub fn asks(text: &str) -> bool {
-    speech(text) == Speech::Asks
-}
+/// From this many words of content on, or Han characters, a message says what it is about.
+const ENOUGH_WORDS: usize = 3;
+const ENOUGH_HAN: usize = 8;
 
 /// Judges a raw message.
 pub fn speech(text: &str) -> Speech {
@@ -41,20 +44,53 @@ pub fn speech(text: &str) -> Speech {
 
 /// Judges a message already taken apart.
 pub(super) fn of_message(message: &Message) -> Speech {
-    let folded = fold(&message.prose).replace(['\u{2019}', '\u{2bc}'], "'");
+    let folded = folded(message);
     if !folded.chars().any(char::is_alphanumeric) {
         return without_words(message, &folded);
     }
     let sentences = sentences(&folded);
-    let mut chats = true;
-    for sentence in &sentences {
-        match of_sentence(sentence) {
-            Speech::Asks => return Speech::Asks,
-            Speech::Chats => {}
-            _ => chats = false,
-        }
+    let said: Vec<Speech> = sentences.iter().map(of_sentence).collect();
+    let does = |speech| said.contains(&speech);
+    if does(Speech::Asks) && !folded.chars().any(is_han) && is_part_of_talk(&sentences) {
+        return Speech::Wonders;
     }
-    if chats { Speech::Chats } else { Speech::Tells }
+    match () {
+        () if does(Speech::Asks) => Speech::Asks,
+        () if does(Speech::Wonders) || does(Speech::Tells) && names_fault(&message.prose) => Speech::Wonders,
+        () if does(Speech::Tells) => Speech::Tells,
+        () => Speech::Chats,
+    }
+}
+
+/// Whether the message says what it is about, so that nothing has to be looked for in what was pasted with it.
+pub(super) fn says_enough(prose: &str) -> bool {
+    let folded = fold(prose);
+    content(&words_of(&folded)) >= ENOUGH_WORDS || folded.chars().filter(|c| is_han(*c)).count() >= ENOUGH_HAN
+}
+
+fn folded(message: &Message) -> String {
+    fold(&message.prose).replace(['\u{2019}', '\u{2bc}'], "'")
+}
+
+/// `OFFSET_OUT_OF_RANGE`, `NullPointerException`.
+fn names_fault(prose: &str) -> bool {
+    let code = |word: &str| {
+        word.split('_').count() > 1
+            && word.split('_').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_uppercase()))
+    };
+    let class = |word: &str| {
+        let rest = word.strip_suffix("Exception").or_else(|| word.strip_suffix("Error"));
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+    };
+    prose.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| code(word) || class(word))
+}
+
+/// Whether an English message that asks goes on with something, or says too little for a stranger.
+fn is_part_of_talk(sentences: &[Sentence<'_>]) -> bool {
+    let texts: Vec<String> = sentences.iter().map(|sentence| sentence.text.replace('\'', "")).collect();
+    let words: Vec<&str> = texts.iter().flat_map(|text| words_of(text)).collect();
+    let first = texts.first().map(|text| words_of(text)).unwrap_or_default();
+    goes_on(&first) || !has_content(&words) || only_points(&words)
 }
 
 fn without_words(message: &Message, folded: &str) -> Speech {
@@ -97,13 +133,19 @@ fn of_sentence(sentence: &Sentence<'_>) -> Speech {
     if words.is_empty() || social || is_pleasantry(words) {
         return Speech::Chats;
     }
-    if is_asked_back(sentence.text, words) {
+    if is_asked_back(words) {
         return Speech::Tells;
     }
-    if sentence.marked || is_inverted(words) || is_request(words) || is_trouble(words) || ends_in_question(sentence) {
-        return Speech::Asks;
+    let questions = is_inverted(words) || ends_in_question(sentence) || sentence.marked && begins_question(words);
+    let to_one = is_to_one(words);
+    if (to_one || is_order(words)) && !questions && !sentence.marked {
+        return Speech::Tells;
     }
-    Speech::Tells
+    if questions || is_request(words) || is_trouble(words) {
+        return if to_one { Speech::Wonders } else { Speech::Asks };
+    }
+    // `14.04 LTS?` and `you have it open?` mostly ask back.
+    if sentence.marked || is_perhaps_trouble(words) || is_heading(words) { Speech::Wonders } else { Speech::Tells }
 }
 
 /// `disk usage is at 97%, which files can go`: a clause after a comma that asks.
@@ -156,6 +198,7 @@ const LEAD_INS: &[&str] = &[
     "hmm",
     "btw",
     "quick",
+    "another",
     "question",
     "good",
     "morning",
@@ -209,6 +252,31 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_part_of_a_talk_is_not_taken_for_a_request() {
+        let wondering = [
+            "would VLC?",
+            "on windows?",
+            "is that normal?",
+            "with spaces??",
+            "and why does it matter for the broker?",
+            "can I ask a question here?",
+            "could someone please help?",
+            "How do I run it instead of initrd?",
+            "but the older kernel does not boot",
+            "it still does not work with TLS",
+            "do your brokers run on windows?",
+            "consumer lag growing",
+            "storing large blobs in a topic",
+            "为什么",
+            "哪个版本",
+            "然后呢？",
+        ];
+        for text in wondering {
+            assert_eq!(speech(text), Speech::Wonders, "{text}");
+        }
+    }
+
+    #[test]
     fn chatter_and_what_wants_nothing_is_told_from_questions() {
         let cases = [
             ("good morning everyone!", Speech::Chats),
@@ -223,10 +291,12 @@ mod tests {
             ("the new release is out, which is nice", Speech::Tells),
             ("when I restart it, it works", Speech::Tells),
             ("did you try restarting it?", Speech::Tells),
-            ("tom: have you merged that yet?", Speech::Tells),
             ("what version of python are you running?", Speech::Tells),
             ("could you paste your config?", Speech::Tells),
             ("we are fine now, no problem at all", Speech::Tells),
+            ("your disk is full", Speech::Tells),
+            ("set the retention to seven days", Speech::Tells),
+            ("restart the broker and check the logs", Speech::Tells),
             ("```\nlet x = 1;\n```", Speech::Pastes),
             ("   ", Speech::Empty),
         ];

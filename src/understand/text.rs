@@ -1,5 +1,10 @@
 //! A chat message without what chat adds to it: quotes, code, links, mentions, emoji, markup.
 
+mod addressee;
+
+pub use addressee::Addressee;
+use addressee::addressee;
+
 /// The most characters of a message that are looked at; the rest of a longer one is not read.
 pub(super) const CHARS_MAX: usize = 8_000;
 
@@ -14,16 +19,21 @@ pub struct Message {
     pub links: usize,
     /// How many emoji were taken out, as characters or as `:names:`.
     pub emoji: usize,
-    /// Whether it begins by naming one person: it is said to them. The desk's own mention is taken out before.
-    pub to_somebody: bool,
+    /// To whom it is said. The desk's own mention is taken out before.
+    pub addressee: Addressee,
+    /// The first line of the code that tells of a fault, without what logs put before it.
+    pub fault: Option<String>,
 }
 
 impl Message {
     /// Takes `text` apart; Discord's and Slack's spellings are both understood.
     pub fn of(text: &str) -> Self {
-        let mut message = Self { to_somebody: names_somebody(text.trim_start()), ..Self::default() };
+        let mut message = Self { addressee: addressee(text), ..Self::default() };
         let mut fenced = false;
         for line in bounded(text).lines() {
+            if !fenced && quotes_the_rest(line) {
+                break;
+            }
             // A fence may open and close within a line: every other piece of it is code.
             for (index, piece) in line.split("```").enumerate() {
                 if index > 0 {
@@ -39,6 +49,7 @@ impl Message {
         }
         message.prose.truncate(message.prose.trim_end().len());
         message.code.truncate(message.code.trim_end().len());
+        message.fault = message.code.lines().find_map(fault);
         message
     }
 
@@ -83,17 +94,6 @@ impl Message {
     }
 }
 
-/// `@tom …`, `<@7> …`; not `<@&5>` or `@here`, which call many.
-fn names_somebody(text: &str) -> bool {
-    const MANY: [&str; 4] = ["here", "channel", "everyone", "all"];
-    let named = match (text.strip_prefix("<@"), text.strip_prefix('@')) {
-        (Some(id), _) => return id.trim_start_matches('!').starts_with(|c: char| c.is_ascii_alphanumeric()),
-        (None, Some(name)) => name.get(..name_len(name)).unwrap_or_default(),
-        (None, None) => return false,
-    };
-    !named.is_empty() && !MANY.contains(&named)
-}
-
 fn bounded(text: &str) -> &str {
     match text.char_indices().nth(CHARS_MAX) {
         Some((end, _)) => &text[..end],
@@ -105,6 +105,32 @@ fn is_quote(line: &str) -> bool {
     let line = line.trim_start();
     // Slack escapes the sign of a quote.
     line.starts_with('>') || line.starts_with("&gt;")
+}
+
+/// Discord's `>>> `: all that follows is a quote.
+fn quotes_the_rest(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(">>>") || line.starts_with("&gt;&gt;&gt;")
+}
+
+/// What a line of a log says of a fault: `ERROR [main] c.e.App - disk full` → `disk full`; shortened, for it is only
+/// read where the author says little.
+fn fault(line: &str) -> Option<String> {
+    const SIGNS: [&str; 9] =
+        ["error", "exception", "fatal", "failed", "failure", "denied", "refused", "panic", "timed out"];
+    const CHARS_MAX: usize = 200;
+    let line = line.trim();
+    let folded = line.to_lowercase();
+    if !SIGNS.iter().any(|sign| folded.contains(sign)) || folded.starts_with("at ") {
+        return None;
+    }
+    let after_level = ["ERROR", "FATAL", "WARN"]
+        .iter()
+        .find_map(|level| line.split_once(level))
+        .filter(|(before, _)| !before.chars().any(char::is_lowercase))
+        .map_or(line, |(_, after)| after.trim_start_matches([':', ']', ' ', '-']));
+    let words = if after_level.contains(char::is_alphabetic) { after_level } else { line };
+    Some(words.chars().take(CHARS_MAX).collect())
 }
 
 /// Whether a line outside of fences is still not prose: a stack frame, a log line, a piece of
@@ -166,6 +192,9 @@ fn markup_at(rest: &str, at_word_start: bool) -> Option<Markup<'_>> {
             .unwrap_or(rest.len());
         return Some(Markup { kind: Kind::Link, label: "", len });
     }
+    if let Some(link) = labelled(rest) {
+        return Some(link);
+    }
     if !at_word_start {
         return None;
     }
@@ -191,6 +220,14 @@ fn bracketed(inner: &str) -> Option<Markup<'_>> {
         _ => return None,
     };
     Some(Markup { kind, label, len: end + 2 })
+}
+
+/// `[label](https://…)`.
+fn labelled(rest: &str) -> Option<Markup<'_>> {
+    let (label, target) = rest.strip_prefix('[')?.split_once("](")?;
+    let end = target.find(')')?;
+    let is_link = target[..end].contains("://") && !label.contains(['[', ']', '\n']);
+    is_link.then_some(Markup { kind: Kind::Link, label, len: label.len() + end + 4 })
 }
 
 fn name_len(text: &str) -> usize {

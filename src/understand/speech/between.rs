@@ -45,12 +45,8 @@ const ASKED_BACK: &[&str] = &[
     "why would you",
 ];
 
-/// Whether a sentence asks something of the person it answers: `did you restart it?`, `which version are you on?`, and
-/// after a name, `tom: have you tried again?`.
-pub(super) fn is_asked_back(text: &str, words: &[&str]) -> bool {
-    let named =
-        text.split_once(':').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(char::is_alphanumeric));
-    let words = if named { words.get(1..).unwrap_or_default() } else { words };
+/// Whether a sentence asks something of the person it answers: `did you restart it?`, `which version are you on?`.
+pub(super) fn is_asked_back(words: &[&str]) -> bool {
     let said = words.join(" ");
     let begins = |start: &&str| said.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     let version = matches!(words, ["what" | "which", "version" | "os" | "distro", ..]) && said.contains("are you");

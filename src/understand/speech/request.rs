@@ -1,6 +1,7 @@
 //! Questions without a question mark, and requests.
 
 use super::contains_phrase;
+use super::trouble::is_sign;
 
 const ASKING: &[&str] = &[
     "how", "why", "where", "when", "who", "whom", "whose", "which", "what", "whats", "wheres", "hows", "whens", "whos",
@@ -36,6 +37,11 @@ pub(super) fn is_inverted(words: &[&str]) -> bool {
         || VERBS.contains(first)
             && second.is_some_and(|word| SUBJECTS.contains(word) || !VERBS.contains(word) && words.len() > 3)
             && !(matches!(*first, "have" | "do" | "may") && second.is_some_and(|w| matches!(*w, "a" | "the" | "that")))
+}
+
+/// `is X safe to use?` with its question mark: how a question begins, whatever its subject.
+pub(super) fn begins_question(words: &[&str]) -> bool {
+    words.first().is_some_and(|first| VERBS.contains(first)) || words.iter().take(3).any(|word| ASKING.contains(word))
 }
 
 /// A clause after a comma that asks: `why`, `what now`, `which files can go`, `should I worry`; not `which is nice`.
@@ -76,31 +82,18 @@ pub(super) fn is_request(words: &[&str]) -> bool {
         "struggling",
         "stuck",
         "cancel",
-        "reset",
-        "change",
-        "update",
-        "check",
-        "confirm",
-        "verify",
         "provide",
-        "let",
-        "find",
-        "get",
         "suggest",
         "recommend",
         "advise",
         "remind",
         "call",
         "refund",
-        "delete",
-        "remove",
-        "enable",
-        "disable",
-        "add",
-        "set",
-        "configure",
-        "install",
         "error",
+        "anyone",
+        "anybody",
+        "someone",
+        "somebody",
     ];
     const PHRASES: &[&str] = &[
         "i need",
@@ -127,6 +120,15 @@ pub(super) fn is_request(words: &[&str]) -> bool {
         "any pointers",
         "any advice",
         "any docs",
+        "any suggestion",
+        "any suggestions",
+        "any tips",
+        "any solution",
+        "any help",
+        "wanna ask",
+        "want to ask",
+        "wanted to ask",
+        "wanna know",
         "can you",
         "could you",
         "can i",
@@ -200,6 +202,59 @@ pub(super) fn is_request(words: &[&str]) -> bool {
         "a human",
         "real person",
     ];
-    words.first().is_some_and(|first| OPENERS.contains(first)) && !matches!(words, [one] if *one != "help")
-        || contains_phrase(words, PHRASES)
+    let opens = |first: &&str| OPENERS.contains(first) || DEEDS.contains(first) && is_own(words);
+    words.first().is_some_and(opens) && !matches!(words, [one] if *one != "help") || contains_phrase(words, PHRASES)
+}
+
+/// What is advice where people say it to one another (`set the retention to a week`), and a wish of one's own things.
+const DEEDS: &[&str] = &[
+    "add",
+    "avoid",
+    "change",
+    "check",
+    "configure",
+    "confirm",
+    "copy",
+    "delete",
+    "disable",
+    "edit",
+    "enable",
+    "ensure",
+    "find",
+    "get",
+    "go",
+    "increase",
+    "install",
+    "look",
+    "make",
+    "open",
+    "put",
+    "read",
+    "reboot",
+    "remove",
+    "replace",
+    "reset",
+    "restart",
+    "run",
+    "see",
+    "set",
+    "start",
+    "stop",
+    "try",
+    "turn",
+    "type",
+    "update",
+    "use",
+    "verify",
+    "wait",
+];
+
+/// `restart the broker`: said by one who knows to one who asks. `install fails on windows` is none.
+pub(super) fn is_order(words: &[&str]) -> bool {
+    let is_noun = words.get(1).is_some_and(|second| is_sign(second));
+    words.first().is_some_and(|first| DEEDS.contains(first)) && !is_own(words) && !is_noun
+}
+
+fn is_own(words: &[&str]) -> bool {
+    words.iter().any(|word| matches!(*word, "my" | "me" | "our" | "us" | "please" | "pls" | "plz"))
 }
