@@ -138,8 +138,11 @@ fn of_sentence(sentence: &Sentence<'_>) -> Speech {
     }
     let questions = is_inverted(words) || ends_in_question(sentence) || sentence.marked && begins_question(words);
     let to_one = is_to_one(words);
-    if (to_one || is_order(words)) && !questions && !sentence.marked {
+    if to_one && !questions && !sentence.marked {
         return Speech::Tells;
+    }
+    if is_order(words) && !questions && !sentence.marked {
+        return Speech::Wonders;
     }
     if questions || is_request(words) || is_trouble(words) {
         return if to_one { Speech::Wonders } else { Speech::Asks };
@@ -266,6 +269,8 @@ mod tests {
             "it still does not work with TLS",
             "do your brokers run on windows?",
             "consumer lag growing",
+            "set the retention to seven days",
+            "Finding out how large my topics are",
             "storing large blobs in a topic",
             "为什么",
             "哪个版本",
@@ -295,8 +300,9 @@ mod tests {
             ("could you paste your config?", Speech::Tells),
             ("we are fine now, no problem at all", Speech::Tells),
             ("your disk is full", Speech::Tells),
-            ("set the retention to seven days", Speech::Tells),
-            ("restart the broker and check the logs", Speech::Tells),
+            ("you can set the retention to seven days", Speech::Tells),
+            ("apt-get install linux-headers", Speech::Tells),
+            ("kubectl get pods", Speech::Tells),
             ("```\nlet x = 1;\n```", Speech::Pastes),
             ("   ", Speech::Empty),
         ];

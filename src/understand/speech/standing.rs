@@ -209,9 +209,10 @@ pub(super) fn is_heading(words: &[&str]) -> bool {
     let Some(first) = words.first() else { return false };
     let gerund = first.len() > 5 && first.ends_with("ing");
     let most = if gerund { GERUND_MOST } else { NOUNS_MOST };
-    let tells = |word: &&str| [OWN, TO_ONE, POINTS, POINTS_BACK, SAYS].iter().any(|list| list.contains(word));
     let orders = COMMANDS.contains(first) || is_order(words);
-    words.len() <= most && !orders && !words.iter().any(|word| tells(&word)) && has_content(words)
+    let points = |word: &&str| [TO_ONE, POINTS, POINTS_BACK].iter().any(|list| list.contains(word));
+    let tells = |word: &&str| !gerund && (OWN.contains(word) || SAYS.contains(word));
+    words.len() <= most && !orders && !words.iter().any(|word| points(&word) || tells(&word)) && has_content(words)
 }
 
 #[cfg(test)]
