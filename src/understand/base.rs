@@ -68,14 +68,15 @@ impl KnowledgeBase {
 
     /// The best entries for a text that is taken to be a question, with how sure the first is; at most eight.
     pub fn ranked(&self, question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
-        let weighed = self.weighed(&self.query(&Message::of(question.text)), question.plan);
-        self.candidates(&weighed, question, most)
+        let query = self.query(&Message::of(question.text));
+        let weighed = self.weighed(&query, question.plan);
+        self.candidates(&query, &weighed, question, most)
     }
 
-    /// What was weighed for a text that is taken to be a question, in no order.
-    pub(super) fn weigh(&self, question: &Question<'_>) -> Vec<Weighed> {
+    /// What was weighed for a text that is taken to be a question, in no order, with how much of it nobody knows.
+    pub(super) fn weigh(&self, question: &Question<'_>) -> (Vec<Weighed>, f32) {
         let query = self.query(&Message::of(question.text));
-        weigh(&self.index, &query, &self.index.near(&query, |_| true))
+        (weigh(&self.index, &query, &self.index.near(&query, |_| true)), unknown(&query))
     }
 
     /// About how much memory the index takes, in bytes.
@@ -89,8 +90,8 @@ impl KnowledgeBase {
     }
 
     /// What each part of a likeness adds to the score.
-    pub(super) fn parts(&self, weighed: &Weighed) -> [f32; 5] {
-        self.weights.score.parts(&weighed.likeness)
+    pub(super) fn parts(&self, query: &Query, weighed: &Weighed) -> [f32; 5] {
+        self.weights.fusion(query.phrasing.latin).score.parts(&weighed.likeness)
     }
 
     /// The same base with other weights.
@@ -129,7 +130,7 @@ impl KnowledgeBase {
         let message = Message::of(question.text);
         let query = self.query(&message);
         let weighed = self.weighed(&query, question.plan);
-        let (confidence, mut candidates) = self.candidates(&weighed, question, CANDIDATES_MAX);
+        let (confidence, mut candidates) = self.candidates(&query, &weighed, question, CANDIDATES_MAX);
         let verdict = match of_message(&message) {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
@@ -172,9 +173,15 @@ impl KnowledgeBase {
     }
 
     /// The first of what was weighed, at most `most`, as they are shown, and how sure the very first is.
-    fn candidates(&self, weighed: &[(f32, Weighed)], question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
-        let Some((best, first)) = weighed.first() else { return (0.0, Vec::new()) };
-        let confidence = self.weights.confidence.of(*best, first.phrasings);
+    fn candidates(
+        &self,
+        query: &Query,
+        weighed: &[(f32, Weighed)],
+        question: &Question<'_>,
+        most: usize,
+    ) -> (f32, Vec<Candidate>) {
+        let Some((best, _)) = weighed.first() else { return (0.0, Vec::new()) };
+        let confidence = self.weights.fusion(query.phrasing.latin).confidence.of(*best, unknown(query));
         let candidates = weighed.iter().take(most).filter_map(|(score, weighed)| {
             let entry = self.entries.get(weighed.entry as usize)?;
             Some(self.candidate(*score, *best, confidence, entry, question))
@@ -187,9 +194,10 @@ impl KnowledgeBase {
         let admits = |entry: u32| self.entries.get(entry as usize).is_some_and(|entry| entry.audience.admits(plan));
         let id = |weighed: &Weighed| self.entries.get(weighed.entry as usize).map(|entry| entry.id.as_str());
         let near = self.index.near(query, admits);
+        let score = self.weights.fusion(query.phrasing.latin).score;
         let mut scored: Vec<(f32, Weighed)> = weigh(&self.index, query, &near)
             .into_iter()
-            .map(|weighed| (self.weights.score.of(&weighed.likeness), weighed))
+            .map(|weighed| (score.of(&weighed.likeness), weighed))
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(&a.1).cmp(&id(&b.1))));
         let mut best: Vec<(f32, Weighed)> = Vec::with_capacity(scored.len());
@@ -212,6 +220,11 @@ impl KnowledgeBase {
             confidence: confidence * (score - best).exp(),
         }
     }
+}
+
+/// How much of a question neither the base nor the table knows.
+fn unknown(query: &Query) -> f32 {
+    query.unknown * (1.0 - query.phrasing.latin)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::analysis::text;
 use super::base::KnowledgeBase;
 use super::likeness::Weighed;
+use super::query::Query;
 use super::reading::{Candidate, Question};
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
 
@@ -13,16 +14,20 @@ impl KnowledgeBase {
     /// The reading of `question` as [`KnowledgeBase::answer`] gives it, with its reasons.
     pub fn explain(&self, question: &Question<'_>) -> Explanation {
         let (reading, query, weighed) = self.read(question);
+        let candidates: Vec<Reason> = reading
+            .candidates
+            .iter()
+            .zip(&weighed)
+            .map(|(candidate, (_, why))| self.reason(&query, candidate, why))
+            .collect();
         let mut corrected: Vec<Correction> =
             query.mended.into_iter().map(|(written, read_as)| Correction { written, read_as }).collect();
         corrected.dedup();
         corrected.truncate(CORRECTIONS_MAX);
-        let candidates =
-            reading.candidates.iter().zip(&weighed).map(|(candidate, (_, why))| self.reason(candidate, why));
-        Explanation { candidates: candidates.collect(), reading, corrected }
+        Explanation { candidates, reading, corrected }
     }
 
-    fn reason(&self, candidate: &Candidate, why: &Weighed) -> Reason {
+    fn reason(&self, query: &Query, candidate: &Candidate, why: &Weighed) -> Reason {
         let matched = self.entries().get(why.entry as usize).and_then(|entry| text(entry, why.phrasing));
         Reason {
             id: candidate.id.clone(),
@@ -31,21 +36,24 @@ impl KnowledgeBase {
             phrasing: matched.unwrap_or_else(|| candidate.title.clone()),
             score: candidate.score,
             confidence: candidate.confidence,
-            shares: shares(&self.given(why)),
+            shares: shares(&self.given(query, why)),
         }
     }
 
-    /// What each channel gave to the score. What the channels gave together is told as the likest phrasing has it.
-    fn given(&self, why: &Weighed) -> [(Channel, f32); 4] {
-        let [words, answer, meaning, blend, centre] = self.parts(why);
-        let likest = [why.closeness.words, why.closeness.grams, why.closeness.meaning].map(|part| part.max(0.0));
+    /// What each channel gave to the score. What the channels gave together is told as the likest phrasing has it, and
+    /// what stood in for a meaning that the table does not know counts for words and characters, which it was made of.
+    fn given(&self, query: &Query, why: &Weighed) -> [(Channel, f32); 4] {
+        let [words, answer, meaning, blend, centre] = self.parts(query, why);
+        let told = why.closeness.told;
+        let likest = [why.closeness.words, why.closeness.grams, told * why.closeness.meaning].map(|part| part.max(0.0));
         let sum = likest.iter().sum::<f32>().max(f32::MIN_POSITIVE);
         let together = (blend + centre).max(0.0) / sum;
+        let stood_in = (1.0 - told) * meaning.max(0.0);
         [
-            (Channel::Words, words.max(0.0) + together * likest[0]),
+            (Channel::Words, words.max(0.0) + together * likest[0] + stood_in / 2.0),
             (Channel::Answer, answer),
-            (Channel::Characters, together * likest[1]),
-            (Channel::Meaning, meaning.max(0.0) + together * likest[2]),
+            (Channel::Characters, together * likest[1] + stood_in / 2.0),
+            (Channel::Meaning, told * meaning.max(0.0) + together * likest[2]),
         ]
     }
 }
@@ -95,6 +103,15 @@ mod tests {
         }
         let explained: Vec<_> = why.candidates.iter().map(|reason| &reason.id).collect();
         assert_eq!(explained, why.reading.candidates.iter().map(|found| &found.id).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_meaning_that_nobody_knows_is_not_told() {
+        let file = "---\nid: disk\ntitle: 磁盘满了怎么办\nupdated: 2026-11-24\n---\n清理。\n";
+        let (base, _) = KnowledgeBase::assemble(vec![parse("x.md", file.as_bytes()).unwrap()]);
+        let question = Question { text: "磁盘快满了", locale: Locale::Chinese, plan: None, addressed: true };
+        let shares = &base.explain(&question).candidates[0].shares;
+        assert!(!shares.is_empty() && shares.iter().all(|(channel, _)| *channel != Channel::Meaning), "{shares:?}");
     }
 
     #[test]

@@ -18,10 +18,20 @@ const LEARNED: &str = include_str!("weights.toml");
 pub struct Weights {
     pub(super) score: Score,
     pub(super) confidence: Confidence,
+    /// The same for questions that the table of meanings does not understand, as in Chinese.
+    pub(super) silent: Fusion,
     /// From low risk to high: of all messages, the share that is answered wrong when everything from this confidence
     /// on is answered.
     #[serde(default)]
     pub(super) risk: Vec<Risk>,
+}
+
+/// How likenesses become a score and a probability.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fusion {
+    pub score: Score,
+    pub confidence: Confidence,
 }
 
 /// What each likeness adds to the score of an entry.
@@ -42,8 +52,8 @@ pub(super) struct Confidence {
     pub bias: f32,
     /// Of the score of the best entry.
     pub score: f32,
-    /// Of the logarithm of its number of phrasings.
-    pub phrasings: f32,
+    /// Of the share of the question that neither the base nor the table knows.
+    pub unknown: f32,
 }
 
 /// One point of the trade between risk and confidence.
@@ -65,6 +75,7 @@ static SHIPPED: LazyLock<Weights> = LazyLock::new(|| {
     Weights::parse(LEARNED).unwrap_or_else(|_| Weights {
         score: Score::default(),
         confidence: Confidence::default(),
+        silent: Fusion::default(),
         risk: Vec::new(),
     })
 });
@@ -85,10 +96,8 @@ impl Weights {
             return Err(BadWeights(format!("more than {WEIGHTS_BYTES_MAX} bytes")));
         }
         let weights: Self = toml::from_str(text).map_err(|error| BadWeights(error.to_string()))?;
-        let Score { words, answer, meaning, blend, centre } = weights.score;
-        let Confidence { bias, score, phrasings } = weights.confidence;
-        let numbers = [words, answer, meaning, blend, centre, bias, score, phrasings];
-        if numbers.iter().any(|number| !number.is_finite()) {
+        let numbers = |fusion: Fusion| [fusion.score.weights().to_vec(), fusion.confidence.weights().to_vec()].concat();
+        if [weights.spoken(), weights.silent].into_iter().flat_map(numbers).any(|number| !number.is_finite()) {
             return Err(BadWeights("a weight is not a finite number".to_owned()));
         }
         let bad = |risk: &Risk| !(0.0..=1.0).contains(&risk.wrong) || !(0.0..=1.0).contains(&risk.confidence);
@@ -96,6 +105,24 @@ impl Weights {
             return Err(BadWeights("[[risk]] must go from low to high, with shares between 0 and 1".to_owned()));
         }
         Ok(weights)
+    }
+
+    /// The fusion for questions that the table understands.
+    const fn spoken(&self) -> Fusion {
+        Fusion { score: self.score, confidence: self.confidence }
+    }
+
+    /// The fusion for a question of which the table understands the share `told`.
+    pub(super) fn fusion(&self, told: f32) -> Fusion {
+        let (spoken, silent) = (self.spoken(), self.silent);
+        if told >= 1.0 {
+            return spoken;
+        }
+        let mix = |spoken: f32, silent: f32| told * spoken + (1.0 - told) * silent;
+        let (a, b) = (spoken.score.weights(), silent.score.weights());
+        let score = Score::from(std::array::from_fn(|at| mix(a[at], b[at])));
+        let (a, b) = (spoken.confidence.weights(), silent.confidence.weights());
+        Fusion { score, confidence: Confidence::from(std::array::from_fn(|at| mix(a[at], b[at]))) }
     }
 
     /// The file's text, as [`Weights::parse`] reads it.
@@ -121,7 +148,17 @@ impl Weights {
     }
 }
 
+impl From<[f32; 5]> for Score {
+    fn from([words, answer, meaning, blend, centre]: [f32; 5]) -> Self {
+        Self { words, answer, meaning, blend, centre }
+    }
+}
+
 impl Score {
+    const fn weights(&self) -> [f32; 5] {
+        [self.words, self.answer, self.meaning, self.blend, self.centre]
+    }
+
     /// The score of an entry.
     pub(super) fn of(&self, likeness: &Likeness) -> f32 {
         self.parts(likeness).iter().sum()
@@ -129,36 +166,36 @@ impl Score {
 
     /// What words, answer, meaning, blend and centre add.
     pub(super) fn parts(&self, likeness: &Likeness) -> [f32; 5] {
-        [
-            self.words * likeness.words,
-            self.answer * likeness.answer,
-            self.meaning * likeness.meaning,
-            self.blend * likeness.blend,
-            self.centre * likeness.centre,
-        ]
+        let Likeness { words, answer, meaning, blend, centre } = *likeness;
+        let likeness = [words, answer, meaning, blend, centre];
+        let weights = self.weights();
+        std::array::from_fn(|at| weights[at] * likeness[at])
+    }
+}
+
+impl From<[f32; 3]> for Confidence {
+    fn from([bias, score, unknown]: [f32; 3]) -> Self {
+        Self { bias, score, unknown }
     }
 }
 
 impl Confidence {
-    /// The probability that the entry with the score `best`, of which so many phrasings were weighed, is right.
+    const fn weights(&self) -> [f32; 3] {
+        [self.bias, self.score, self.unknown]
+    }
+
+    /// The probability that the entry with the score `best` is right.
     ///
     /// How far it leads is no part of it: a lead tells right entries from wrong ones, but not questions that the base
     /// knows from those that it does not. Near ties are a matter of the verdict.
-    pub(super) fn of(&self, best: f32, phrasings: usize) -> f32 {
-        self.of_terms(confidence_terms(best, phrasings))
+    pub(super) fn of(&self, best: f32, unknown: f32) -> f32 {
+        self.of_terms([1.0, best, unknown])
     }
 
-    /// The probability, of what [`confidence_terms`] gave.
-    pub(super) fn of_terms(&self, [one, best, phrasings]: [f32; 3]) -> f32 {
-        logistic(self.bias * one + self.score * best + self.phrasings * phrasings)
+    /// The probability, of what [`Confidence::of`] makes of its terms.
+    pub(super) fn of_terms(&self, terms: [f32; 3]) -> f32 {
+        logistic(self.weights().iter().zip(terms).map(|(weight, term)| weight * term).sum())
     }
-}
-
-/// What the confidence is made of.
-pub(super) fn confidence_terms(best: f32, phrasings: usize) -> [f32; 3] {
-    #[expect(clippy::cast_precision_loss, reason = "a handful")]
-    let phrasings = (phrasings.max(1) as f32).ln();
-    [1.0, best, phrasings]
 }
 
 pub(super) fn logistic(x: f32) -> f32 {

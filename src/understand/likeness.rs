@@ -44,8 +44,6 @@ pub(super) struct Weighed {
     /// Its phrasing that is most like the question.
     pub phrasing: usize,
     pub closeness: Closeness,
-    /// How many phrasings were weighed.
-    pub phrasings: usize,
 }
 
 /// How one phrasing compares with the question; cosines.
@@ -55,6 +53,8 @@ pub(super) struct Closeness {
     pub grams: f32,
     /// Where the table is silent, the mean of the other two stands in.
     pub meaning: f32,
+    /// How much of the meaning the table told.
+    pub told: f32,
 }
 
 impl Closeness {
@@ -88,8 +88,12 @@ struct Compare {
 static AMONG: LazyLock<Vec<(f32, f32)>> = LazyLock::new(|| {
     #[expect(clippy::cast_precision_loss, reason = "a thousand steps")]
     let meaning = |step: usize| step as f32 / AMONG_STEPS * 2.0 - 1.0;
-    let closeness =
-        |meaning: f32| Closeness { words: FORM_OF_MEANING * meaning, grams: FORM_OF_MEANING * meaning, meaning };
+    let closeness = |meaning: f32| Closeness {
+        words: FORM_OF_MEANING * meaning,
+        grams: FORM_OF_MEANING * meaning,
+        meaning,
+        told: 1.0,
+    };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a thousand steps")]
     let steps = 0..=AMONG_STEPS as usize;
     steps.map(|step| closeness(meaning(step))).map(|closeness| (closeness.meant(), closeness.blend())).collect()
@@ -125,7 +129,8 @@ fn in_words_and_meaning(index: &Index, query: &Query, near: Near) -> Compared {
             }
             words /= (lengths.words * query.lengths.words).max(f32::MIN_POSITIVE);
         }
-        Closeness { words, grams: words, meaning: meaning(&query.phrasing, phrasing, words) }
+        let told = told(&query.phrasing, phrasing);
+        Closeness { words, grams: words, meaning: meaning(&query.phrasing, phrasing, words), told }
     };
     let compared = analysis.phrasings.iter().zip(lengths).map(compare).enumerate();
     let phrasings: Vec<Compare> =
@@ -154,8 +159,13 @@ fn add_grams(index: &Index, query: &Query, entry: &mut Compared) {
 /// The likeness in meaning; `form` as far as the table is silent about one of the two.
 fn meaning(a: &Phrasing, b: &Phrasing, form: f32) -> f32 {
     let (Some(meaning_a), Some(meaning_b)) = (&a.meaning, &b.meaning) else { return form };
-    let told = a.latin.min(b.latin);
+    let told = told(a, b);
     told * meaning_a.cosine(meaning_b) + (1.0 - told) * form
+}
+
+/// How much the table can tell of the likeness of two phrasings.
+fn told(a: &Phrasing, b: &Phrasing) -> f32 {
+    if a.meaning.is_some() && b.meaning.is_some() { a.latin.min(b.latin) } else { 0.0 }
 }
 
 fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
@@ -194,7 +204,7 @@ fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
                 centre: -tight / 2.0,
                 ..Likeness::default()
             };
-            Weighed { entry: entry.near.entry, likeness, phrasing, closeness, phrasings: entry.phrasings.len() }
+            Weighed { entry: entry.near.entry, likeness, phrasing, closeness }
         })
         .collect();
     for (at, (place, ..)) in phrasings.iter().enumerate() {
@@ -202,7 +212,7 @@ fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
         entry.likeness.meaning += by_meaning[at];
         entry.likeness.blend += by_blend[at];
         #[expect(clippy::cast_precision_loss, reason = "at most PHRASINGS_MAX")]
-        let share = centre[at] / entry.phrasings as f32;
+        let share = centre[at] / compared[*place].phrasings.len() as f32;
         entry.likeness.centre += share;
     }
     weighed

@@ -14,6 +14,8 @@ pub(super) struct Query {
     /// By stem of the phrasing: the square of its weight.
     pub stem_weights: Vec<f32>,
     pub lengths: Lengths,
+    /// The share of its words, by weight, that the base does not know.
+    pub unknown: f32,
     /// A bit for each n-gram that it has.
     grams: Vec<u64>,
 }
@@ -23,12 +25,15 @@ impl Query {
         let mut mended = Vec::new();
         let words: Vec<Word> = words(text).into_iter().map(|word| read(word, index, &mut mended)).collect();
         let phrasing = Phrasing::of(&words);
-        let stem_weights = phrasing.stems.iter().map(|stem| index.word_weight(*stem)).collect();
+        let stem_weights: Vec<f32> = phrasing.stems.iter().map(|stem| index.word_weight(*stem)).collect();
+        let weights = || phrasing.stems.iter().zip(&stem_weights);
+        let unknown: f32 = weights().filter(|(stem, _)| !index.knows(**stem)).map(|(_, weight)| weight).sum();
+        let unknown = unknown / stem_weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
         let mut grams = vec![0_u64; GRAMS / 64];
         for gram in &phrasing.grams {
             grams[*gram as usize / 64] |= 1 << (gram % 64);
         }
-        Self { lengths: index.lengths_of(&phrasing), phrasing, mended, stem_weights, grams }
+        Self { lengths: index.lengths_of(&phrasing), phrasing, mended, stem_weights, unknown, grams }
     }
 
     pub(super) fn has_gram(&self, gram: u32) -> bool {

@@ -4,9 +4,11 @@
 //! phrasings gone): a question whose entry is gone is one that the base cannot answer, and the weights must hold for
 //! small bases and for entries with one phrasing. Nothing is drawn at random: the same sets give the same file.
 
+mod cipher;
+
 use super::base::KnowledgeBase;
 use super::entry::Entry;
-use super::fusion::{Confidence, Risk, Score, Weights, confidence_terms, logistic};
+use super::fusion::{Confidence, Fusion, Risk, Score, Weights, logistic};
 use super::likeness::{Likeness, Weighed};
 use super::reading::Question;
 use super::ridge;
@@ -35,31 +37,46 @@ pub struct TrainingSet {
 
 /// One question, weighed.
 struct Row {
-    candidates: Vec<(Likeness, usize, bool)>,
+    /// What was weighed, and whether it is right.
+    candidates: Vec<(Likeness, bool)>,
+    /// How much of the question neither the base nor the table knows.
+    unknown: f32,
     weight: f32,
 }
 
 /// Learns from `sets`; `tell` hears how many versions of how many have been read.
+///
+/// All is learned twice: for what the table of meanings understands, and, from the same sets in a made-up script, for
+/// what it does not.
 pub fn train(sets: &[TrainingSet], tell: impl Fn(usize, usize)) -> Weights {
-    let mut rows = Vec::new();
-    let all = sets.len() * (1 + VERSIONS.len());
+    let all = 2 * sets.len() * (1 + VERSIONS.len());
+    let (spoken, groups) = learn(sets.iter().cloned(), |done| tell(done, all));
+    let (silent, _) = learn(sets.iter().map(cipher::enciphered), |done| tell(all / 2 + done, all));
+    let whole: Vec<&[Row]> = groups.iter().map(Vec::as_slice).collect();
+    Weights {
+        score: spoken.score,
+        confidence: spoken.confidence,
+        silent,
+        risk: risks(&whole, &spoken.score, &spoken.confidence),
+    }
+}
+
+/// What was learned, and the rows of the whole sets.
+fn learn(sets: impl Iterator<Item = TrainingSet>, tell: impl Fn(usize)) -> (Fusion, Vec<Vec<Row>>) {
+    let (mut groups, mut versions) = (Vec::new(), Vec::new());
     let mut done = 0;
-    let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
     for set in sets {
         for version in std::iter::once(None).chain(VERSIONS.iter().map(Some)) {
-            let start = rows.len();
-            rows.extend(read(set, version.copied()));
-            if version.is_none() {
-                groups.push(start..rows.len());
-            }
+            let rows = read(&set, version.copied());
+            if version.is_none() { &mut groups } else { &mut versions }.push(rows);
             done += 1;
-            tell(done, all);
+            tell(done);
         }
     }
+    let rows: Vec<&Row> = groups.iter().chain(&versions).flatten().collect();
     let score = learn_score(&rows);
     let confidence = learn_confidence(&rows, &score);
-    let whole: Vec<&[Row]> = groups.iter().filter_map(|range| rows.get(range.clone())).collect();
-    Weights { score, confidence, risk: risks(&whole, &score, &confidence) }
+    (Fusion { score, confidence }, groups)
 }
 
 fn read(set: &TrainingSet, version: Option<(u64, u64)>) -> Vec<Row> {
@@ -77,10 +94,10 @@ fn read(set: &TrainingSet, version: Option<(u64, u64)>) -> Vec<Row> {
             let question = Question { text, locale: Default::default(), plan: None, addressed: true };
             let candidate = |weighed: &Weighed| {
                 let id = base.entries().get(weighed.entry as usize).map(|entry| &entry.id);
-                let right = id.is_some_and(|id| answers.contains(id));
-                (weighed.likeness, weighed.phrasings, right)
+                (weighed.likeness, id.is_some_and(|id| answers.contains(id)))
             };
-            Row { candidates: base.weigh(&question).iter().map(candidate).collect(), weight: 0.0 }
+            let (weighed, unknown) = base.weigh(&question);
+            Row { candidates: weighed.iter().map(candidate).collect(), unknown, weight: 0.0 }
         })
         .collect();
     #[expect(clippy::cast_precision_loss, reason = "no set has 2^24 questions")]
@@ -124,17 +141,17 @@ fn number(parts: &[u64]) -> u64 {
 }
 
 /// The weights under which the right entry is likeliest (a conditional logit).
-fn learn_score(rows: &[Row]) -> Score {
-    let learned = rows.iter().filter(|row| row.candidates.iter().any(|(.., right)| *right));
+fn learn_score(rows: &[&Row]) -> Score {
+    let learned = rows.iter().filter(|row| row.candidates.iter().any(|(_, right)| *right));
     let whole: f32 = learned.clone().map(|row| row.weight).sum();
-    let [words, answer, meaning, blend, centre] = fitted([1.0; 5], SCORE_PENALTY, |weights, slope, bend| {
+    Score::from(fitted([1.0; 5], SCORE_PENALTY, |weights, slope, bend| {
         for row in learned.clone() {
-            let terms: Vec<[f32; 5]> = row.candidates.iter().map(|(likeness, ..)| terms(likeness)).collect();
+            let terms: Vec<[f32; 5]> = row.candidates.iter().map(|(likeness, _)| terms(likeness)).collect();
             let odds: Vec<f32> = softmax(&terms, weights);
-            let right: f32 = odds.iter().zip(&row.candidates).map(|(p, (.., right))| p * f32::from(*right)).sum();
+            let right: f32 = odds.iter().zip(&row.candidates).map(|(p, (_, right))| p * f32::from(*right)).sum();
             let weight = row.weight / whole;
             let mut mean = [0.0_f32; 5];
-            for ((terms, p), (.., is_right)) in terms.iter().zip(&odds).zip(&row.candidates) {
+            for ((terms, p), (_, is_right)) in terms.iter().zip(&odds).zip(&row.candidates) {
                 let pull = p * f32::from(*is_right) / right.max(1e-9) - p;
                 for at in 0..5 {
                     slope[at] += weight * pull * terms[at];
@@ -149,8 +166,7 @@ fn learn_score(rows: &[Row]) -> Score {
                 }
             }
         }
-    });
-    Score { words, answer, meaning, blend, centre }
+    }))
 }
 
 /// The weights at the top of a hill, by Newton's steps from `start`. `climb` adds to the slope at the weights it is
@@ -193,13 +209,13 @@ fn softmax<const SIZE: usize>(terms: &[[f32; SIZE]], weights: &[f32; SIZE]) -> V
 
 /// What the confidence is made of, and whether the first entry is right.
 fn first(row: &Row, score: &Score) -> ([f32; 3], bool) {
-    let scored = row.candidates.iter().map(|(likeness, phrasings, right)| (score.of(likeness), *phrasings, *right));
-    let (best, phrasings, right) = scored.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
-    (confidence_terms(best, phrasings), right)
+    let scored = row.candidates.iter().map(|(likeness, right)| (score.of(likeness), *right));
+    let (best, right) = scored.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
+    ([1.0, best, row.unknown], right)
 }
 
 /// Logistic regression.
-fn learn_confidence(rows: &[Row], score: &Score) -> Confidence {
+fn learn_confidence(rows: &[&Row], score: &Score) -> Confidence {
     let whole: f32 = rows.iter().map(|row| row.weight).sum();
     let learned: Vec<([f32; 3], f32, f32)> = rows
         .iter()
@@ -208,7 +224,7 @@ fn learn_confidence(rows: &[Row], score: &Score) -> Confidence {
             (terms, f32::from(right), row.weight / whole)
         })
         .collect();
-    let [bias, score, phrasings] = fitted([0.0; 3], CONFIDENCE_PENALTY, |weights, slope, bend| {
+    Confidence::from(fitted([0.0; 3], CONFIDENCE_PENALTY, |weights, slope, bend| {
         for (terms, right, weight) in &learned {
             let p = logistic(terms.iter().zip(weights).map(|(x, w)| x * w).sum());
             for a in 0..3 {
@@ -218,8 +234,7 @@ fn learn_confidence(rows: &[Row], score: &Score) -> Confidence {
                 }
             }
         }
-    });
-    Confidence { bias, score, phrasings }
+    }))
 }
 
 /// For each risk the least confidence under which no more is answered wrong, in the mean over the sets.
@@ -259,18 +274,18 @@ mod tests {
         // Words tell, meaning misleads, the answer says nothing.
         let likeness = |words, meaning| Likeness { words, meaning, ..Likeness::default() };
         let row = |good: f32| Row {
-            candidates: vec![(likeness(good, 0.2), 3, true), (likeness(0.2, good), 3, false)],
+            candidates: vec![(likeness(good, 0.2), true), (likeness(0.2, good), false)],
+            unknown: 0.0,
             weight: 1.0,
         };
-        let rows: Vec<Row> = (3..9).map(|tenths| row(tenths as f32 / 10.0)).collect();
-        let score = learn_score(&rows);
+        let mut rows: Vec<Row> = (3..9).map(|tenths| row(tenths as f32 / 10.0)).collect();
+        let score = learn_score(&rows.iter().collect::<Vec<_>>());
         assert!(score.words > 1.0 && score.meaning < -1.0, "{score:?}");
-        let unsure = Row { candidates: vec![(likeness(0.3, 0.1), 3, false)], weight: 1.0 };
-        let rows: Vec<Row> = rows.into_iter().chain([unsure]).collect();
-        let confidence = learn_confidence(&rows, &score);
+        rows.push(Row { candidates: vec![(likeness(0.3, 0.1), false)], unknown: 0.0, weight: 1.0 });
+        let confidence = learn_confidence(&rows.iter().collect::<Vec<_>>(), &score);
         let sure = |row: &Row| {
             let ([_, best, _], _) = first(row, &score);
-            confidence.of(best, 3)
+            confidence.of(best, 0.0)
         };
         assert!(sure(&rows[5]) > sure(&rows[6]));
     }
