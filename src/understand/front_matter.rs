@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use rapidfuzz::distance::damerau_levenshtein;
 use serde::Deserialize;
 use serde::de::{self, SeqAccess, Visitor};
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
@@ -141,7 +142,7 @@ const REQUIRED: &str = "`id`, `title` and `updated`";
 fn unknown_key(key: &str, known: &[&'static str]) -> String {
     let nearest = known
         .iter()
-        .map(|name| (strsim::normalized_damerau_levenshtein(key, name), name))
+        .map(|name| (damerau_levenshtein::normalized_similarity(key.chars(), name.chars()), name))
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {
         Some((similarity, name)) if similarity >= 0.4 => {

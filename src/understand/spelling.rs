@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
+use rapidfuzz::distance::osa;
 
 use super::encoder;
 use super::words::is_han;
@@ -17,7 +18,8 @@ const CHARS_FOR_TWO_SLIPS: usize = 7;
 const CHARS_MAX: usize = 24;
 /// Rarer words than this are no guess for a misspelt one.
 const RANK_MAX: u32 = 24_000;
-/// What a guess among common words may cost at most, and by how much it must beat one of the base's own words.
+/// What a guess among common words may cost at most, and by how much it must beat one of the base's own words. It costs
+/// less than two slips, so one slip is all that is looked for.
 const COMMON_COST_MAX: f32 = 1.9;
 const COMMON_HANDICAP: f32 = 0.35;
 
@@ -36,14 +38,20 @@ static COMMON: LazyLock<Spelling> = LazyLock::new(|| {
 /// A vocabulary that misspelt words are compared with.
 #[derive(Debug, Default)]
 pub(super) struct Spelling {
-    by_length: Vec<Vec<Known>>,
+    by_length: Vec<Shelf>,
+}
+
+/// Words of one length, side by side: nearly all are passed over by their letters alone.
+#[derive(Debug, Default)]
+struct Shelf {
+    /// A bit for each letter that occurs: two words that are a slip apart differ in at most two.
+    letters: Vec<u32>,
+    words: Vec<Known>,
 }
 
 #[derive(Debug)]
 struct Known {
     word: Box<str>,
-    /// A bit for each letter that occurs: two words that are a slip apart differ in at most two.
-    letters: u32,
     /// Added to the cost of guessing this word: rare words are rarely meant.
     handicap: f32,
 }
@@ -65,9 +73,11 @@ impl Spelling {
         let chars = word.chars().count();
         if (CHARS_MIN - 1..=CHARS_MAX).contains(&chars) && !word.contains(|c: char| c.is_numeric() || is_han(c)) {
             if self.by_length.len() <= chars {
-                self.by_length.resize_with(chars + 1, Vec::new);
+                self.by_length.resize_with(chars + 1, Shelf::default);
             }
-            self.by_length[chars].push(Known { word: word.into(), letters: letters(word), handicap });
+            let shelf = &mut self.by_length[chars];
+            shelf.letters.push(letters(word));
+            shelf.words.push(Known { word: word.into(), handicap });
         }
     }
 
@@ -81,8 +91,9 @@ impl Spelling {
         {
             return None;
         }
-        let own = self.guess(word, chars);
-        let common = COMMON.guess(word, chars).filter(|guess| guess.cost <= COMMON_COST_MAX);
+        let slips_max = if chars < CHARS_FOR_TWO_SLIPS { 1 } else { 2 };
+        let own = self.guess(word, chars, slips_max);
+        let common = COMMON.guess(word, chars, 1).filter(|guess| guess.cost <= COMMON_COST_MAX);
         let best = match (own, common) {
             (Some(own), Some(common)) if common.cost + COMMON_HANDICAP < own.cost => Some(common),
             (Some(own), _) => Some(own),
@@ -92,19 +103,22 @@ impl Spelling {
     }
 
     /// The nearest word; among equally near ones that which the fuzzy matcher likes best.
-    fn guess(&self, word: &str, chars: usize) -> Option<Guess<'_>> {
-        let slips_max = if chars < CHARS_FOR_TWO_SLIPS { 1 } else { 2 };
+    fn guess(&self, word: &str, chars: usize, slips_max: usize) -> Option<Guess<'_>> {
         let asked = letters(word);
-        let near = |known: &&Known| (known.letters ^ asked).count_ones() as usize <= 2 * slips_max;
         let lengths = chars.saturating_sub(slips_max)..=chars + slips_max;
-        let guesses: Vec<Guess<'_>> = lengths
-            .filter_map(|length| self.by_length.get(length))
-            .flatten()
-            .filter(near)
+        let shelves = lengths.filter_map(|length| self.by_length.get(length));
+        let near = shelves.flat_map(|shelf| {
+            let places = shelf.letters.iter().enumerate();
+            places
+                .filter(|(_, letters)| (**letters ^ asked).count_ones() as usize <= 2 * slips_max)
+                .map(|(place, _)| &shelf.words[place])
+        });
+        let compare = osa::BatchComparator::new(word.chars());
+        let within = osa::Args::default().score_cutoff(slips_max);
+        let guesses: Vec<Guess<'_>> = near
             .filter_map(|known| {
-                let slips = strsim::osa_distance(word, &known.word);
-                let cost = cost(word, &known.word, slips) + known.handicap;
-                (slips <= slips_max).then_some(Guess { word: &known.word, cost })
+                let slips = compare.distance_with_args(known.word.chars(), &within)?;
+                Some(Guess { word: &known.word, cost: cost(word, &known.word, slips) + known.handicap })
             })
             .collect();
         let least = guesses.iter().map(|guess| guess.cost).min_by(f32::total_cmp)?;

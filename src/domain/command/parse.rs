@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use rapidfuzz::distance::damerau_levenshtein;
 use serde::{Deserialize, Serialize};
 
 use super::{ArgKind, COMMANDS, Command, Spec};
@@ -148,7 +149,7 @@ fn spec(verb: &str) -> Result<&'static Spec, Refusal> {
         verb: Untrusted::new(verb.chars().take(40).collect::<String>()),
         nearest: COMMANDS
             .iter()
-            .map(|spec| (strsim::damerau_levenshtein(spec.verb, &lower), spec.verb))
+            .map(|spec| (damerau_levenshtein::distance(spec.verb.chars(), lower.chars()), spec.verb))
             .min()
             .filter(|(distance, verb)| *distance <= 2 && *distance < verb.len())
             .map(|(_, verb)| verb.to_owned()),
