@@ -19,6 +19,7 @@ pub mod place;
 pub mod press;
 pub mod reading;
 pub mod refusal;
+pub mod several;
 pub mod sla;
 pub mod text;
 pub mod thread;

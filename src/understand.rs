@@ -9,6 +9,7 @@
 
 mod analysis;
 mod base;
+mod content;
 mod encoder;
 mod entry;
 mod explain;
@@ -19,12 +20,14 @@ mod grams;
 mod index;
 mod likeness;
 pub mod measure;
+mod parts;
 mod print;
 mod query;
 mod reading;
 mod ridge;
 mod rivals;
 mod segment;
+mod several;
 mod speech;
 mod spelling;
 mod text;

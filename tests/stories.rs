@@ -46,6 +46,7 @@ mod stories {
     pub mod outbox;
     pub mod races;
     pub mod rights;
+    pub mod several;
     pub mod sla;
     pub mod why;
     pub mod working;

@@ -186,6 +186,8 @@ pub struct Matched {
     pub reading: Reading,
     /// The first candidate's text.
     pub answer: Option<EntryText>,
+    /// Of a text that asks several things, the texts of the entries that surely answer one of them.
+    pub answers: Vec<EntryText>,
 }
 
 impl Command {

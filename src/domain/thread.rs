@@ -64,11 +64,11 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
     }
     match said.matched.reading.verdict {
         Verdict::Leave => Decision::default(),
-        Verdict::Escalate => {
+        _ if ask::wants_person(said.matched) => {
             let plan = situation.plan_of_requester(conversation);
             ask::escalated(situation, conversation.clone(), said.matched, &plan, false)
         }
-        Verdict::Answer | Verdict::Suggest => {
+        _ => {
             let mut decision = Decision::default();
             if let Some(notice) = ask::offer(conversation, said.matched) {
                 let to = Destination::Conversation(conversation.id);
@@ -78,6 +78,7 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
                     outcome: Outcome::Open,
                     ticket: None,
                     entry: said.matched.answer.as_ref().map(|entry| entry.id.clone()),
+                    shown: Some(said.matched.shown()),
                 });
             }
             decision

@@ -2,7 +2,7 @@
 
 use crate::domain::command::{self, Command, Matched};
 use crate::domain::decide::{Intent, Situation};
-use crate::domain::press::Press;
+use crate::domain::press::{About, Press};
 use crate::domain::reading::EntryText;
 use crate::domain::{Act, Event, Locale, Person, Role, Untrusted, Verdict};
 use crate::understand::{KnowledgeBase, Question};
@@ -33,7 +33,7 @@ pub(super) fn intent(event: &Event, person: &Person, knowledge: &KnowledgeBase) 
             }
             Err(refusal) => Intent::Unreadable(refusal),
         },
-        Act::Pressed { press, .. } => Intent::Press { press: press.clone(), entry: None },
+        Act::Pressed { press, .. } => Intent::Press { press: press.clone(), about: About::default() },
         Act::Flagged { text, .. } => Intent::Flag(read(text, true, person, knowledge)),
         Act::OpenedHome => Intent::OpenedHome,
     }
@@ -45,7 +45,10 @@ fn read(text: &Untrusted, addressed: bool, person: &Person, knowledge: &Knowledg
     let reading = knowledge.answer(&question);
     let best = reading.candidates.first();
     let answer = best.and_then(|best| entry(knowledge, &best.id, best.locale));
-    Matched { reading, answer }
+    let sure = reading.parts.iter().filter(|part| part.verdict == Verdict::Answer);
+    let answers =
+        sure.filter_map(|part| part.candidates.first()).filter_map(|best| entry(knowledge, &best.id, best.locale));
+    Matched { answers: answers.collect(), reading, answer }
 }
 
 fn entry(knowledge: &KnowledgeBase, id: &str, locale: Locale) -> Option<EntryText> {
@@ -60,21 +63,35 @@ pub(super) fn with_entry(intent: &Intent, situation: &Situation<'_>, knowledge: 
         return explained(situation, knowledge).unwrap_or_else(|| intent.clone());
     }
     let Intent::Press { press, .. } = intent else { return intent.clone() };
-    let conversation = situation.conversation.as_ref();
-    let locale = conversation.map_or(situation.person.locale, |conversation| conversation.locale);
+    Intent::Press { press: press.clone(), about: about(press, situation, knowledge) }
+}
+
+fn about(press: &Press, situation: &Situation<'_>, knowledge: &KnowledgeBase) -> About {
+    let Some(conversation) = &situation.conversation else { return About::default() };
     let plan = situation.person.plan.name.as_str();
-    let readable = |id: &str| {
-        let entry_is_theirs = knowledge.entry(id, locale).is_some_and(|entry| entry.audience.admits(Some(plan)));
-        entry_is_theirs.then(|| entry(knowledge, id, locale)).flatten()
+    let readable = |id: &String| {
+        let entry_is_theirs =
+            knowledge.entry(id, conversation.locale).is_some_and(|entry| entry.audience.admits(Some(plan)));
+        entry_is_theirs.then(|| entry(knowledge, id, conversation.locale)).flatten()
     };
-    let entry = match press {
-        Press::Pick(_, id) => readable(id),
-        Press::Helped(_) | Press::Human(_) => {
-            conversation.and_then(|conversation| conversation.entry.as_deref()).and_then(readable)
+    let shown = || conversation.shown.iter();
+    match press {
+        Press::Pick(_, id) => {
+            let beside: Vec<EntryText> = shown().filter(|shown| *shown != id).filter_map(readable).collect();
+            let entry = readable(id);
+            let known: Vec<EntryText> = beside.iter().chain(&entry).cloned().collect();
+            let asked = read(&conversation.question, true, &situation.person, knowledge);
+            About { beside, entry, unsure: asked.reading.unsure(&known) }
         }
-        Press::Claim(_) | Press::Why(_) | Press::Open(_) | Press::Unknown => None,
-    };
-    Intent::Press { press: press.clone(), entry }
+        Press::Helped(_) | Press::Human(_) if shown().len() > 1 => {
+            About { beside: shown().filter_map(readable).collect(), ..About::default() }
+        }
+        Press::Helped(_) | Press::Human(_) => {
+            let entry = shown().next().or(conversation.entry.as_ref()).and_then(readable);
+            About { entry, ..About::default() }
+        }
+        Press::Claim(_) | Press::Why(_) | Press::Open(_) | Press::Unknown => About::default(),
+    }
 }
 
 /// The loaded ticket's question, read anew as its requester may read; for agents alone, as nobody else is told.

@@ -119,16 +119,17 @@ impl KnowledgeBase {
 
     /// What to do about a message, with the best entries for it.
     pub fn answer(&self, question: &Question<'_>) -> Reading {
-        self.read(question).0
+        let message = Message::of(question.text);
+        let whole = self.read(question, &message).0;
+        self.in_parts(question, &message, whole)
     }
 
     /// What to do about a message, with how it was read and what was weighed for it: that of the candidates first.
-    pub(super) fn read(&self, question: &Question<'_>) -> (Reading, Query, Vec<(f32, Weighed)>) {
-        let message = Message::of(question.text);
-        let query = self.query(&message);
+    pub(super) fn read(&self, question: &Question<'_>, message: &Message) -> (Reading, Query, Vec<(f32, Weighed)>) {
+        let query = self.query(message);
         let weighed = self.weighed(&query, question.plan);
         let (confidence, mut candidates) = self.candidates(&weighed, question, CANDIDATES_MAX);
-        let verdict = match of_message(&message) {
+        let verdict = match of_message(message) {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
             _ if message.to_somebody && !question.addressed => Verdict::Leave,
@@ -139,7 +140,7 @@ impl KnowledgeBase {
             let unlikely = |third: &Candidate| third.confidence < confidence * UNLIKELY;
             candidates.truncate(if candidates.get(2).is_some_and(unlikely) { 2 } else { CANDIDATES_MAX });
         }
-        (Reading { verdict, confidence, candidates }, query, weighed)
+        (Reading { verdict, confidence, candidates, parts: Vec::new() }, query, weighed)
     }
 
     fn verdict(&self, confidence: f32, candidates: &[Candidate]) -> Verdict {

@@ -4,6 +4,7 @@ use super::analysis::text;
 use super::base::KnowledgeBase;
 use super::likeness::Weighed;
 use super::reading::{Candidate, Question};
+use super::text::Message;
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
 
 /// The most corrected words that are told.
@@ -12,14 +13,16 @@ const CORRECTIONS_MAX: usize = 20;
 impl KnowledgeBase {
     /// The reading of `question` as [`KnowledgeBase::answer`] gives it, with its reasons.
     pub fn explain(&self, question: &Question<'_>) -> Explanation {
-        let (reading, query, weighed) = self.read(question);
+        let message = Message::of(question.text);
+        let (reading, query, weighed) = self.read(question, &message);
         let mut corrected: Vec<Correction> =
             query.mended.into_iter().map(|(written, read_as)| Correction { written, read_as }).collect();
         corrected.dedup();
         corrected.truncate(CORRECTIONS_MAX);
         let candidates =
             reading.candidates.iter().zip(&weighed).map(|(candidate, (_, why))| self.reason(candidate, why));
-        Explanation { candidates: candidates.collect(), reading, corrected }
+        let candidates = candidates.collect();
+        Explanation { candidates, reading: self.in_parts(question, &message, reading), corrected }
     }
 
     fn reason(&self, candidate: &Candidate, why: &Weighed) -> Reason {

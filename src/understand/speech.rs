@@ -106,6 +106,43 @@ fn of_sentence(sentence: &Sentence<'_>) -> Speech {
     Speech::Tells
 }
 
+/// Whether one sentence has the form of a question: marked as one, or with the words of one in their place. A request
+/// or a report of trouble has not.
+pub(super) fn is_question(sentence: &str, marked: bool) -> bool {
+    const INTERROGATIVE: &[&str] = &[
+        "怎么",
+        "怎样",
+        "如何",
+        "为什么",
+        "为何",
+        "为啥",
+        "什么",
+        "啥",
+        "哪",
+        "几",
+        "多少",
+        "多久",
+        "多长",
+        "吗",
+        "呢",
+        "是否",
+        "能否",
+        "可否",
+        "有没有",
+        "是不是",
+        "能不能",
+        "可不可以",
+        "会不会",
+        "要不要",
+    ];
+    let folded = fold(sentence).replace(['\u{2019}', '\u{2bc}', '\'', ','], "");
+    if folded.chars().any(is_han) {
+        return marked || INTERROGATIVE.iter().any(|word| folded.contains(word));
+    }
+    let words = words_of(&folded);
+    marked || is_inverted(after_lead_in(&words))
+}
+
 /// `disk usage is at 97%, which files can go`: a clause after a comma that asks.
 fn ends_in_question(sentence: &Sentence<'_>) -> bool {
     let text = sentence.text.replace('\'', "");

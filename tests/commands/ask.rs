@@ -42,7 +42,7 @@ fn json_has_the_candidates_with_score_and_confidence_the_best_first() {
     let folder = Folder::with_faq();
     let asked = folder.json(&["ask", "--json", "How long are records kept?"]);
     let keys: Vec<_> = asked.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["candidates", "confidence", "decision"]);
+    assert_eq!(keys, ["candidates", "confidence", "decision", "parts"]);
     let best = &asked["candidates"][0];
     assert_eq!(best["id"], "keep-records");
     assert_eq!(best["confidence"], asked["confidence"]);
