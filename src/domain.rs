@@ -11,6 +11,7 @@ pub mod entitlement;
 pub mod event;
 pub mod explanation;
 pub mod flag;
+pub mod follow_up;
 pub mod form;
 pub mod history;
 pub mod locale;

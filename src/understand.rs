@@ -14,6 +14,7 @@ mod encoder;
 mod entry;
 mod explain;
 mod flaw;
+mod followup;
 mod front_matter;
 mod fusion;
 mod grams;
@@ -40,6 +41,7 @@ pub use entry::{
     QUESTION_CHARS_MAX, QUESTIONS_MAX, TAG_CHARS_MAX, TAGS_MAX, TITLE_CHARS_MAX, parse, too_large,
 };
 pub use flaw::Flaw;
+pub use followup::{Context, follow_up};
 pub use front_matter::kebab;
 pub use fusion::{BadWeights, WEIGHTS_BYTES_MAX, Weights};
 pub use print::print;

@@ -80,7 +80,7 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
     let text = args.words.join(" ");
     let knowledge = library.snapshot();
     let locale = Locale::of_text(&text).unwrap_or_default();
-    let question = Question { text: &text, locale, plan, addressed: false };
+    let question = Question { text: &text, locale, plan, addressed: false, context: None };
     let why = args.explain.then(|| knowledge.explain(&question));
     let reading = why.as_ref().map_or_else(|| knowledge.answer(&question), |why| why.reading.clone());
     let at = knowledge.thresholds();

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::{Matched, claim, why};
+use super::follow_up::FollowUp;
 use super::form::Form;
 use super::notice::{Done, Settled};
 use super::reading::EntryText;
@@ -143,7 +144,7 @@ fn human(situation: &Situation<'_>, conversation: &Conversation, about: &About) 
         candidates: Vec::new(),
         parts: Vec::new(),
     };
-    let matched = Matched { reading, answer: None, answers: Vec::new() };
+    let matched = Matched { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() };
     let plan = situation.plan_of_requester(conversation);
     let mut decision = ask::escalated(situation, conversation.clone(), &matched, &plan, false);
     if !decision.show(situation, conversation, about, Settled::Escalated) {

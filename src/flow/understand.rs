@@ -2,10 +2,11 @@
 
 use crate::domain::command::{self, Command, Matched};
 use crate::domain::decide::{Intent, Situation};
+use crate::domain::follow_up::FollowUp;
 use crate::domain::press::{About, Press};
 use crate::domain::reading::EntryText;
-use crate::domain::{Act, Event, Locale, Person, Role, Untrusted, Verdict};
-use crate::understand::{KnowledgeBase, Question};
+use crate::domain::{Act, Event, Locale, MessageId, Person, Role, Untrusted, Verdict, thread};
+use crate::understand::{Context, KnowledgeBase, Question};
 
 /// The language of an event's text, where the text tells.
 pub(super) fn locale(event: &Event) -> Option<Locale> {
@@ -40,15 +41,25 @@ pub(super) fn intent(event: &Event, person: &Person, knowledge: &KnowledgeBase) 
 }
 
 fn read(text: &Untrusted, addressed: bool, person: &Person, knowledge: &KnowledgeBase) -> Matched {
+    read_after(text, addressed, None, person, knowledge)
+}
+
+fn read_after(
+    text: &Untrusted,
+    addressed: bool,
+    context: Option<Context<'_>>,
+    person: &Person,
+    knowledge: &KnowledgeBase,
+) -> Matched {
     let question =
-        Question { text: text.raw(), locale: person.locale, plan: Some(person.plan.name.as_str()), addressed };
-    let reading = knowledge.answer(&question);
+        Question { text: text.raw(), locale: person.locale, plan: Some(person.plan.name.as_str()), addressed, context };
+    let (follow_up, reading) = knowledge.follow(&question);
     let best = reading.candidates.first();
     let answer = best.and_then(|best| entry(knowledge, &best.id, best.locale));
     let sure = reading.parts.iter().filter(|part| part.verdict == Verdict::Answer);
     let answers =
         sure.filter_map(|part| part.candidates.first()).filter_map(|best| entry(knowledge, &best.id, best.locale));
-    Matched { answers: answers.collect(), reading, answer }
+    Matched { answers: answers.collect(), reading, answer, follow_up }
 }
 
 fn entry(knowledge: &KnowledgeBase, id: &str, locale: Locale) -> Option<EntryText> {
@@ -61,6 +72,9 @@ fn entry(knowledge: &KnowledgeBase, id: &str, locale: Locale) -> Option<EntryTex
 pub(super) fn with_entry(intent: &Intent, situation: &Situation<'_>, knowledge: &KnowledgeBase) -> Intent {
     if let Intent::Press { press: Press::Why(_), .. } | Intent::Command(Command::Why(_), _) = intent {
         return explained(situation, knowledge).unwrap_or_else(|| intent.clone());
+    }
+    if let Intent::Message { message, text, called, .. } = intent {
+        return followed(message, text, *called, situation, knowledge).unwrap_or_else(|| intent.clone());
     }
     let Intent::Press { press, .. } = intent else { return intent.clone() };
     Intent::Press { press: press.clone(), about: about(press, situation, knowledge) }
@@ -94,12 +108,31 @@ fn about(press: &Press, situation: &Situation<'_>, knowledge: &KnowledgeBase) ->
     }
 }
 
+/// A further message of who asked, read with what came before it. In a direct channel a question of its own begins a
+/// conversation, and may be answered with what was answered before.
+fn followed(
+    message: &MessageId,
+    text: &Untrusted,
+    called: bool,
+    situation: &Situation<'_>,
+    knowledge: &KnowledgeBase,
+) -> Option<Intent> {
+    let conversation = situation.conversation.as_ref().filter(|known| known.root.as_ref() != Some(message))?;
+    if !thread::may_go_on(situation, conversation) {
+        return None;
+    }
+    let context = Context { asked: conversation.question.raw(), shown: &conversation.shown };
+    let matched = read_after(text, called, Some(context), &situation.person, knowledge);
+    let begins = conversation.direct && matched.follow_up == FollowUp::Apart;
+    (!begins).then(|| Intent::Message { message: message.clone(), text: text.clone(), called, matched })
+}
+
 /// The loaded ticket's question, read anew as its requester may read; for agents alone, as nobody else is told.
 fn explained(situation: &Situation<'_>, knowledge: &KnowledgeBase) -> Option<Intent> {
     let file = situation.ticket.as_ref().filter(|_| situation.person.role >= Role::Agent)?;
     let asked = &file.conversation;
     let plan = Some(file.ticket.plan.as_str());
-    let question = Question { text: asked.question.raw(), locale: asked.locale, plan, addressed: true };
+    let question = Question { text: asked.question.raw(), locale: asked.locale, plan, addressed: true, context: None };
     Some(Intent::Why(Box::new(knowledge.explain(&question))))
 }
 

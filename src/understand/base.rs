@@ -70,6 +70,16 @@ impl KnowledgeBase {
         self.candidates(&weighed, question, most)
     }
 
+    /// The best entries for a text that is taken to be a question, without those of `shown`; each with the confidence
+    /// that it would have as the best of all.
+    pub(super) fn unseen(&self, question: &Question<'_>, shown: &[String]) -> Vec<Candidate> {
+        let mut weighed = self.weighed(&self.query(&Message::of(question.text)), question.plan);
+        weighed.retain(|(_, weighed)| {
+            self.entries.get(weighed.entry as usize).is_some_and(|entry| !shown.contains(&entry.id))
+        });
+        self.candidates(&weighed, question, CANDIDATES_MAX).1
+    }
+
     /// What was weighed for a text that is taken to be a question, in no order.
     pub(super) fn weigh(&self, question: &Question<'_>) -> Vec<Weighed> {
         let query = self.query(&Message::of(question.text));
@@ -210,7 +220,7 @@ mod tests {
         let file = b"---\nid: lag\ntitle: Why is my consumer lag growing?\nquestions: [consumers fall behind, \
             the lag keeps growing]\nupdated: 2026-11-24\n---\nAdd consumers.\n";
         let (base, _) = KnowledgeBase::assemble(vec![parse("lag.md", file).unwrap()]);
-        base.answer(&Question { text, locale: Locale::English, plan: None, addressed }).verdict
+        base.answer(&Question { text, locale: Locale::English, plan: None, addressed, context: None }).verdict
     }
 
     #[test]

@@ -10,7 +10,8 @@ use super::content::Content;
 use super::speech::{asks, is_question};
 pub(super) use links::Link;
 use links::goes_on;
-use sentences::{Sentence, sentences};
+use sentences::Sentence;
+pub(super) use sentences::sentences;
 
 /// The most parts of a message; what comes after them stays with the last.
 pub(super) const PARTS_MAX: usize = 4;

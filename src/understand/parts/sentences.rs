@@ -13,7 +13,7 @@ const ABBREVIATIONS: &[&str] =
 
 /// A sentence without the words that link it.
 #[derive(Debug, Clone)]
-pub(super) struct Sentence {
+pub(in crate::understand) struct Sentence {
     pub text: String,
     /// It ends in a question mark.
     pub marked: bool,
@@ -21,7 +21,7 @@ pub(super) struct Sentence {
 }
 
 /// The sentences of `prose` that say something, in order; none of a message with too many.
-pub(super) fn sentences(prose: &str) -> Vec<Sentence> {
+pub(in crate::understand) fn sentences(prose: &str) -> Vec<Sentence> {
     let mut all = Vec::new();
     for line in lines(prose) {
         let (item, line) = item(&line);

@@ -1,0 +1,174 @@
+//! Further messages in a conversation: what they mean to what was answered, and how they are read with it.
+
+mod report;
+
+use super::base::KnowledgeBase;
+use super::content::Content;
+use super::reading::{Candidate, Question, Reading, Verdict};
+use super::speech::is_question;
+use super::text::Message;
+use super::words::{fold, is_han};
+use crate::domain::follow_up::FollowUp;
+
+/// Characters of the question before that are read with a follow-up.
+const CONTEXT_CHARS_MAX: usize = 600;
+/// A follow-up has at most so many words of matter; with more it says itself what it is about.
+const WORDS_MAX: usize = 2;
+/// The same where it points back to what was said.
+const WORDS_POINTING_MAX: usize = 4;
+
+/// What came before a question in its conversation.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The question that the conversation began with.
+    pub asked: &'a str,
+    /// The ids of the entries that were shown about it.
+    pub shown: &'a [String],
+}
+
+/// What a further message in a conversation means to what was answered before.
+pub fn follow_up(text: &str) -> FollowUp {
+    of_message(&Message::of(text))
+}
+
+fn of_message(message: &Message) -> FollowUp {
+    if message.to_somebody {
+        return FollowUp::Apart;
+    }
+    let folded = fold(&message.prose).replace(['\u{2019}', '\u{2bc}', '\''], "");
+    match report::of(&folded) {
+        Some(report) => report,
+        None if goes_on(&folded) => FollowUp::GoesOn,
+        None => FollowUp::Apart,
+    }
+}
+
+/// Whether a text asks, but not what about: `and on windows?`, `how do I do that with docker?`, `那 Windows 上呢`.
+fn goes_on(folded: &str) -> bool {
+    const OPENERS: &[&str] = &["and ", "what about ", "how about ", "what if ", "but ", "or ", "also ", "same for "];
+    const OPENERS_HAN: &[&str] = &["那", "如果", "要是", "换成", "还有", "但是", "或者"];
+    let text = folded.trim();
+    let content = Content::of(text);
+    let marked = text.ends_with(['?', '？']);
+    let han = text.chars().any(is_han);
+    let opens = if han {
+        OPENERS_HAN.iter().any(|opener| text.starts_with(opener)) || text.trim_end_matches(['?', '？']).ends_with('呢')
+    } else {
+        OPENERS.iter().any(|opener| text.starts_with(opener))
+    };
+    let asks = is_question(text, marked) || opens && (marked || !han && !text.starts_with("but "));
+    let short = content.words <= WORDS_MAX && (opens || content.words < WORDS_MAX);
+    asks && (short || content.points_back && content.words <= WORDS_POINTING_MAX)
+}
+
+impl KnowledgeBase {
+    /// [`KnowledgeBase::answer`] for a message in a conversation, with what the message means to it. No entry that was
+    /// shown is shown again: who asks on was not helped by it.
+    pub fn follow(&self, question: &Question<'_>) -> (FollowUp, Reading) {
+        let Some(context) = question.context else { return (FollowUp::Apart, self.answer(question)) };
+        let message = Message::of(question.text);
+        let follow_up = of_message(&message);
+        let reading = match follow_up {
+            FollowUp::Apart => self.apart(question, context),
+            FollowUp::GoesOn => self.together(question, &message, context),
+            FollowUp::Failed => nothing(Verdict::Escalate),
+            FollowUp::Helped => nothing(Verdict::Leave),
+        };
+        (follow_up, reading)
+    }
+
+    fn apart(&self, question: &Question<'_>, context: Context<'_>) -> Reading {
+        let alone = Question { context: None, ..*question };
+        let mut reading = self.answer(&alone);
+        if reading.parts.is_empty() {
+            return self.without(reading, context.shown);
+        }
+        for part in &mut reading.parts {
+            if part.candidates.first().is_some_and(|best| context.shown.contains(&best.id)) {
+                part.verdict = Verdict::Escalate;
+                part.candidates.clear();
+            }
+        }
+        Reading::of_parts(reading.parts)
+    }
+
+    /// The reading without the entries that were shown.
+    fn without(&self, mut reading: Reading, shown: &[String]) -> Reading {
+        let repeats = |candidate: &Candidate| shown.contains(&candidate.id);
+        if reading.verdict == Verdict::Leave || !reading.candidates.iter().any(repeats) {
+            return reading;
+        }
+        let first_repeats = reading.candidates.first().is_some_and(repeats);
+        reading.candidates.retain(|candidate| !repeats(candidate));
+        if first_repeats {
+            reading.confidence = reading.candidates.first().map_or(0.0, |best| best.confidence);
+            let likely = reading.confidence >= self.thresholds().suggest_at;
+            reading.verdict = if likely { Verdict::Suggest } else { Verdict::Escalate };
+        }
+        reading
+    }
+
+    /// A follow-up read with the question before it. The words of both name the entry; those of the follow-up must speak
+    /// for it, or else it is only what else is near the question before.
+    fn together(&self, question: &Question<'_>, message: &Message, context: Context<'_>) -> Reading {
+        let asked = Message::of(context.asked).prose;
+        let asked: String = asked.chars().take(CONTEXT_CHARS_MAX).collect();
+        let both = format!("{asked}\n{}", message.prose);
+        let unseen = |text: &str| self.unseen(&Question { text, context: None, ..*question }, context.shown);
+        let (candidates, alone, before) = (unseen(&both), unseen(&message.prose), unseen(&asked));
+        let Some(best) = candidates.first() else { return nothing(Verdict::Escalate) };
+        let likely = |found: &[Candidate]| {
+            found.iter().find(|candidate| candidate.id == best.id).map_or(0.0, |candidate| candidate.confidence)
+        };
+        let named = alone.first().is_some_and(|first| first.id == best.id);
+        let spoken_for = Content::of(&message.prose).words > 0 && (named || best.confidence > likely(&before));
+        let at = self.thresholds();
+        let verdict = if !spoken_for || best.confidence < at.suggest_at {
+            Verdict::Escalate
+        } else if named && best.confidence >= at.answer_at {
+            Verdict::Answer
+        } else {
+            Verdict::Suggest
+        };
+        Reading { verdict, confidence: best.confidence, candidates, parts: Vec::new() }
+    }
+}
+
+fn nothing(verdict: Verdict) -> Reading {
+    Reading { verdict, confidence: 0.0, candidates: Vec::new(), parts: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_follow_up_is_told_from_a_question_of_its_own() {
+        let cases = [
+            ("and on windows?", FollowUp::GoesOn),
+            ("And on Windows", FollowUp::GoesOn),
+            ("how do I do that with docker?", FollowUp::GoesOn),
+            ("what about version 3?", FollowUp::GoesOn),
+            ("does it work with podman?", FollowUp::GoesOn),
+            ("is this the same for topics with compaction?", FollowUp::GoesOn),
+            ("why?", FollowUp::GoesOn),
+            ("那 Windows 上呢？", FollowUp::GoesOn),
+            ("那用 docker 怎么做", FollowUp::GoesOn),
+            ("集群呢？", FollowUp::GoesOn),
+            ("它支持 podman 吗？", FollowUp::GoesOn),
+            ("how do I reset the offsets of a group?", FollowUp::Apart),
+            ("which licence do I need for two clusters?", FollowUp::Apart),
+            ("why is my consumer lag growing?", FollowUp::Apart),
+            ("怎么重置消费组的偏移量？", FollowUp::Apart),
+            ("磁盘满了怎么办，还能扩容吗？", FollowUp::Apart),
+            ("@maya what about that?", FollowUp::Apart),
+            ("ok", FollowUp::Apart),
+            ("thanks!", FollowUp::Apart),
+            ("谢谢", FollowUp::Apart),
+            ("we run three brokers with two disks each", FollowUp::Apart),
+        ];
+        for (text, expect) in cases {
+            assert_eq!(follow_up(text), expect, "{text}");
+        }
+    }
+}
