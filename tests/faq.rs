@@ -7,6 +7,7 @@ mod faq {
     pub mod chatter;
     pub mod chinese;
     pub mod english;
+    pub mod follow_ups;
     pub mod several;
     pub mod unknown;
 }

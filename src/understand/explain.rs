@@ -3,9 +3,10 @@
 use super::analysis::text;
 use super::base::KnowledgeBase;
 use super::likeness::Weighed;
-use super::reading::{Candidate, Question};
+use super::reading::{Candidate, Question, Reading};
 use super::text::Message;
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
+use crate::domain::several::Part;
 
 /// The most corrected words that are told.
 const CORRECTIONS_MAX: usize = 20;
@@ -14,15 +15,30 @@ impl KnowledgeBase {
     /// The reading of `question` as [`KnowledgeBase::answer`] gives it, with its reasons.
     pub fn explain(&self, question: &Question<'_>) -> Explanation {
         let message = Message::of(question.text);
-        let (reading, query, weighed) = self.read(question, &message);
+        let (whole, query, weighed) = self.read(question, &message);
+        let reading = self.in_parts(question, &message, whole.clone());
+        if !reading.parts.is_empty() {
+            return self.explain_parts(question, reading);
+        }
         let mut corrected: Vec<Correction> =
             query.mended.into_iter().map(|(written, read_as)| Correction { written, read_as }).collect();
         corrected.dedup();
         corrected.truncate(CORRECTIONS_MAX);
-        let candidates =
-            reading.candidates.iter().zip(&weighed).map(|(candidate, (_, why))| self.reason(candidate, why));
-        let candidates = candidates.collect();
-        Explanation { candidates, reading: self.in_parts(question, &message, reading), corrected }
+        let candidates = whole.candidates.iter().zip(&weighed).map(|(candidate, (_, why))| self.reason(candidate, why));
+        Explanation { candidates: candidates.collect(), reading, corrected }
+    }
+
+    /// Of a message that asks several things, the reasons of the first candidate of each.
+    fn explain_parts(&self, question: &Question<'_>, reading: Reading) -> Explanation {
+        let alone = |part: &Part| self.explain(&Question { text: part.text.raw(), addressed: true, ..*question });
+        let (mut candidates, mut corrected) = (Vec::new(), Vec::new());
+        for part in &reading.parts {
+            let told = alone(part);
+            candidates.extend(told.candidates.into_iter().take(1));
+            corrected.extend(told.corrected);
+        }
+        corrected.truncate(CORRECTIONS_MAX);
+        Explanation { candidates, reading, corrected }
     }
 
     fn reason(&self, candidate: &Candidate, why: &Weighed) -> Reason {

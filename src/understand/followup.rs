@@ -108,29 +108,32 @@ impl KnowledgeBase {
         reading
     }
 
-    /// A follow-up read with the question before it. The words of both name the entry; those of the follow-up must speak
-    /// for it, or else it is only what else is near the question before.
+    /// A follow-up read with the question before it. Where it names the same entry alone, the two readings are worth
+    /// their mean, and may answer. Else its words must at least speak for the entry, which is only suggested: without
+    /// them it is no more than what else is near the question before.
     fn together(&self, question: &Question<'_>, message: &Message, context: Context<'_>) -> Reading {
-        let asked = Message::of(context.asked).prose;
-        let asked: String = asked.chars().take(CONTEXT_CHARS_MAX).collect();
+        let asked: String = Message::of(context.asked).prose.chars().take(CONTEXT_CHARS_MAX).collect();
         let both = format!("{asked}\n{}", message.prose);
         let unseen = |text: &str| self.unseen(&Question { text, context: None, ..*question }, context.shown);
-        let (candidates, alone, before) = (unseen(&both), unseen(&message.prose), unseen(&asked));
-        let Some(best) = candidates.first() else { return nothing(Verdict::Escalate) };
-        let likely = |found: &[Candidate]| {
-            found.iter().find(|candidate| candidate.id == best.id).map_or(0.0, |candidate| candidate.confidence)
-        };
-        let named = alone.first().is_some_and(|first| first.id == best.id);
-        let spoken_for = Content::of(&message.prose).words > 0 && (named || best.confidence > likely(&before));
+        let (mut candidates, alone, before) = (unseen(&both), unseen(&message.prose), unseen(&asked));
+        let Some(best) = candidates.first().cloned() else { return nothing(Verdict::Escalate) };
+        let named = alone.first().filter(|first| first.id == best.id);
+        let confidence = named.map_or(best.confidence, |named| f32::midpoint(named.confidence, best.confidence));
+        let likely_before = before.iter().find(|known| known.id == best.id).map_or(0.0, |known| known.confidence);
+        let spoken_for = Content::of(&message.prose).words > 0 && best.confidence > likely_before;
         let at = self.thresholds();
-        let verdict = if !spoken_for || best.confidence < at.suggest_at {
+        let verdict = if !spoken_for || confidence < at.suggest_at {
             Verdict::Escalate
-        } else if named && best.confidence >= at.answer_at {
+        } else if named.is_some() && confidence >= at.answer_at {
             Verdict::Answer
         } else {
             Verdict::Suggest
         };
-        Reading { verdict, confidence: best.confidence, candidates, parts: Vec::new() }
+        let scale = confidence / best.confidence.max(f32::MIN_POSITIVE);
+        for candidate in &mut candidates {
+            candidate.confidence *= scale;
+        }
+        Reading { verdict, confidence, candidates, parts: Vec::new() }
     }
 }
 
