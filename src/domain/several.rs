@@ -130,3 +130,64 @@ pub fn shown(
         entries => Some(Notice::Answers { conversation, entries: entries.to_vec(), unsure, settled }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Locale;
+    use crate::domain::Verdict::{Answer, Escalate, Suggest};
+
+    fn part(verdict: Verdict, confidence: f32, ids: &[&str]) -> Part {
+        let candidate = |id: &&str| Candidate {
+            id: (*id).to_owned(),
+            locale: Locale::English,
+            title: (*id).to_owned(),
+            score: confidence,
+            confidence,
+        };
+        Part { text: "how?".into(), verdict, confidence, candidates: ids.iter().map(candidate).collect() }
+    }
+
+    #[test]
+    fn a_message_is_as_sure_as_the_least_sure_of_its_questions() {
+        let cases = [
+            ([Answer, Answer], Answer),
+            ([Answer, Suggest], Suggest),
+            ([Answer, Escalate], Suggest),
+            ([Suggest, Escalate], Suggest),
+            ([Escalate, Escalate], Escalate),
+        ];
+        for ([first, second], expect) in cases {
+            let reading = Reading::of_parts(vec![part(first, 0.9, &["a", "b"]), part(second, 0.95, &["c", "a", "d"])]);
+            assert_eq!((reading.verdict, reading.confidence), (expect, 0.9), "{first:?} {second:?}");
+            let ids: Vec<_> = reading.candidates.iter().map(|candidate| candidate.id.as_str()).collect();
+            assert_eq!(ids, ["c", "a", "b"], "the best of each first, none twice, three at most");
+            assert_eq!(wants_person(&reading), [first, second].contains(&Escalate));
+        }
+    }
+
+    #[test]
+    fn at_most_three_entries_are_there_to_pick_from_and_each_question_has_one() {
+        let parts =
+            vec![part(Suggest, 0.6, &["a", "b", "c"]), part(Answer, 0.9, &["d"]), part(Suggest, 0.6, &["e", "f"])];
+        let reading = Reading::of_parts(parts);
+        let entry = |id: &str| EntryText { id: id.into(), title: id.into(), body: id.into() };
+        let picks = |known: &[EntryText]| -> Vec<Vec<String>> {
+            let unsure = reading.unsure(known).into_iter();
+            unsure.map(|unsure| unsure.entries.into_iter().map(|(id, _)| id).collect()).collect()
+        };
+        assert_eq!(picks(&[]), [vec!["a", "b"], vec!["e"]]);
+        assert_eq!(picks(&[entry("b")]), [["e", "f"]], "what is picked is asked no more");
+    }
+
+    #[test]
+    fn what_was_stored_before_there_were_parts_is_still_read() {
+        let reading: Reading =
+            serde_json::from_str(r#"{"verdict": "answer", "confidence": 0.5, "candidates": []}"#).unwrap();
+        assert!(reading.parts.is_empty() && !serde_json::to_string(&reading).unwrap().contains("parts"));
+        let opened = r#"{"notice": "ticket_opened", "ticket": 1, "subject": "x", "requester": {"id": "7", "name": "n"},
+            "first_response_due": null, "answer": null}"#;
+        let opened: Notice = serde_json::from_str(opened).unwrap();
+        assert!(matches!(opened, Notice::TicketOpened { also, .. } if also.is_empty()));
+    }
+}

@@ -174,4 +174,16 @@ mod tests {
             assert_eq!(follow_up(text), expect, "{text}");
         }
     }
+    #[test]
+    fn of_a_long_question_only_the_beginning_is_read_with_a_follow_up() {
+        let file = b"---\nid: docker\ntitle: How do I run it in Docker?\nupdated: 2026-11-24\n---\nRun it.\n";
+        let (base, _) = KnowledgeBase::assemble(vec![crate::understand::parse("x.md", file).unwrap()]);
+        let read = |end: &str| {
+            let asked = format!("How do I install it? {} {end}", "We have three hosts. ".repeat(40));
+            let context = Some(Context { asked: &asked, shown: &[] });
+            let locale = crate::domain::Locale::English;
+            base.follow(&Question { text: "and with docker?", locale, plan: None, addressed: false, context }).1
+        };
+        assert_eq!(read(""), read("How do I run it in Docker?"));
+    }
 }

@@ -149,3 +149,40 @@ impl Lead {
         begins.then_some(Part { text, link, is_vague: points_back, content })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(prose: &str) -> Vec<String> {
+        parts(prose).into_iter().map(|part| part.text).collect()
+    }
+
+    #[test]
+    fn each_part_has_what_leads_up_to_it_and_what_follows_it() {
+        let prose =
+            "Hi! We run Docker. How do I reset offsets? I tried twice. Also, our disk is full. What now? Thanks!";
+        assert_eq!(
+            texts(prose),
+            ["We run Docker. How do I reset offsets? I tried twice.", "our disk is full. What now?"]
+        );
+        let list = "Two questions:\n1. how do i reset offsets\n2) where are the logs of the broker, e.g. on Debian";
+        assert_eq!(texts(list), ["how do i reset offsets", "where are the logs of the broker, e.g. on Debian"]);
+    }
+
+    #[test]
+    fn a_message_has_four_parts_at_most_and_the_last_has_the_rest() {
+        let asked = |thing: &str| format!("How do I reset the {thing} counter?");
+        let things = ["apple", "birch", "cedar", "dahlia", "elder", "fern"];
+        let prose = things.map(asked).join(" Another question: ");
+        let parts = texts(&prose);
+        assert_eq!(parts.len(), PARTS_MAX);
+        assert!(parts[3].contains("dahlia") && parts[3].contains("elder") && parts[3].contains("fern"), "{parts:?}");
+    }
+
+    #[test]
+    fn a_long_story_is_not_cut_at_all() {
+        let story = "It rained. How do I reset the apple counter? Also, how do I reset the birch counter? ".repeat(20);
+        assert!(parts(&story).is_empty());
+    }
+}
