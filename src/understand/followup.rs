@@ -175,6 +175,25 @@ mod tests {
         }
     }
     #[test]
+    fn what_is_merely_near_the_question_before_is_not_offered_for_a_bare_why() {
+        let file = |id: &str, title: &str| {
+            let text = format!("---\nid: {id}\ntitle: {title}\nupdated: 2026-11-24\n---\nRun it.\n");
+            crate::understand::parse("x.md", text.as_bytes()).unwrap()
+        };
+        let entries =
+            vec![file("one", "How do I install it on Linux?"), file("two", "How do I install it on a Linux server?")];
+        let (base, _) = KnowledgeBase::assemble(entries);
+        let shown = ["one".to_owned()];
+        let read = |text: &str| {
+            let context = Some(Context { asked: "How do I install it on Linux?", shown: &shown });
+            let locale = crate::domain::Locale::English;
+            base.follow(&Question { text, locale, plan: None, addressed: false, context }).1.verdict
+        };
+        assert_eq!(read("why?"), Verdict::Escalate);
+        assert_ne!(read("and on a server?"), Verdict::Escalate);
+    }
+
+    #[test]
     fn of_a_long_question_only_the_beginning_is_read_with_a_follow_up() {
         let file = b"---\nid: docker\ntitle: How do I run it in Docker?\nupdated: 2026-11-24\n---\nRun it.\n";
         let (base, _) = KnowledgeBase::assemble(vec![crate::understand::parse("x.md", file).unwrap()]);

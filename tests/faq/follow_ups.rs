@@ -26,6 +26,29 @@ const GOING_ON: &[(&str, &str, &[&str])] = &[
     ("怎么开启 TLS 加密？", "它会影响打印机吗？", &[]),
 ];
 
+/// What is said when an answer did not help: alone, some of it would find an entry.
+const REPORTS: [&str; 6] = [
+    "that didn't help, the answer is wrong",
+    "that did not work",
+    "the answer is wrong",
+    "still the same lag",
+    "还是不行",
+    "没解决，答非所问",
+];
+
+#[test]
+fn a_report_that_an_answer_failed_is_never_answered() {
+    let base = base();
+    for text in REPORTS {
+        let shown = ["consumer-lag".to_owned()];
+        let context = Some(Context { asked: "Why is my consumer lag growing?", shown: &shown });
+        let locale = Locale::of_text(text).unwrap_or_default();
+        let reading = base.follow(&Question { text, locale, plan: None, addressed: false, context }).1;
+        assert_eq!((reading.verdict, reading.candidates.len()), (Verdict::Escalate, 0), "{text}");
+    }
+    assert_eq!(read(&base, REPORTS[0], None).verdict, Verdict::Answer, "where nothing was answered it is a question");
+}
+
 #[test]
 fn a_follow_up_is_read_with_its_question_and_never_repeats_its_answer() {
     let base = base();

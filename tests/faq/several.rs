@@ -45,6 +45,9 @@ const ONE: &[&str] = &[
     "大家好，我们有三个 broker。想问一下 rebalance 为什么要这么久？",
     "用 Docker 怎么运行 Ledgerline？另外一个集群也是这样吗？",
     "How do I reset the offsets of a group? Also, I use Docker.",
+    "Why is my consumer lag growing? Also, what makes the consumers fall behind?",
+    "How do I monitor Ledgerline? Also, we run the brokers on twelve old laptops in a barn.",
+    "How do I turn on TLS? Or should I set up SASL user names and passwords?",
     "Our broker is on 3.2. Also, we have three of them. How do I turn on TLS?",
     "broker 连不上。Why is that? 怎么办？",
 ];

@@ -1,6 +1,7 @@
 //! What the asker says under an answer: read with what came before it, never answered with the same again.
 
 use frontdesk::domain::press::Press;
+use frontdesk::domain::{Act, Event, MessageId, ThreadId};
 
 use super::desk::engine::Engine;
 use super::desk::people::{ANN, BOB, MAYA};
@@ -69,7 +70,12 @@ async fn what_others_say_under_an_answer_is_no_report_about_it(engine: Engine) {
     desk.writes(BOB, &thread, "that did not work for me").await;
     desk.writes(MAYA, &thread, "that worked on my machine").await;
     assert_eq!(desk.delivered().await, ["in m1: answer consumer-lag, Open"]);
-    assert_eq!(desk.number("SELECT count(*) FROM conversation WHERE outcome = 'open'").await, 1);
+    // Not even where they say it to the desk.
+    let text = "that worked on my machine".into();
+    let act = Act::Said { message: MessageId("m9".into()), text, mentions_desk: true };
+    let thread = Some(ThreadId(thread));
+    desk.handle(&Event { thread, ..desk.event(MAYA, act) }).await;
+    assert_eq!(desk.number("SELECT count(*) FROM conversation WHERE outcome = 'helped'").await, 0);
 }
 
 async fn a_direct_message_goes_on_with_the_question_before_it_for_a_day(engine: Engine) {
