@@ -9,22 +9,26 @@
 
 mod analysis;
 mod base;
+mod content;
 mod encoder;
 mod entry;
 mod explain;
 mod flaw;
+mod followup;
 mod front_matter;
 mod fusion;
 mod grams;
 mod index;
 mod likeness;
 pub mod measure;
+mod parts;
 mod print;
 mod query;
 mod reading;
 mod ridge;
 mod rivals;
 mod segment;
+mod several;
 mod speech;
 mod spelling;
 mod text;
@@ -37,6 +41,7 @@ pub use entry::{
     QUESTION_CHARS_MAX, QUESTIONS_MAX, TAG_CHARS_MAX, TAGS_MAX, TITLE_CHARS_MAX, parse, too_large,
 };
 pub use flaw::Flaw;
+pub use followup::{Context, follow_up};
 pub use front_matter::kebab;
 pub use fusion::{BadWeights, WEIGHTS_BYTES_MAX, Weights};
 pub use print::print;

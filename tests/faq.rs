@@ -7,6 +7,8 @@ mod faq {
     pub mod chatter;
     pub mod chinese;
     pub mod english;
+    pub mod follow_ups;
+    pub mod several;
     pub mod unknown;
 }
 
@@ -37,7 +39,7 @@ fn base() -> Arc<KnowledgeBase> {
 /// What the desk makes of words in a support channel.
 fn read(base: &KnowledgeBase, text: &str, plan: Option<&str>) -> Reading {
     let locale = Locale::of_text(text).unwrap_or_default();
-    base.answer(&Question { text, locale, plan, addressed: false })
+    base.answer(&Question { text, locale, plan, addressed: false, context: None })
 }
 
 /// One line a reading, for a failed test to show.

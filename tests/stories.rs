@@ -40,12 +40,14 @@ mod stories {
     pub mod cards;
     pub mod desk;
     pub mod digest;
+    pub mod follow_ups;
     pub mod lasting;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
     pub mod races;
     pub mod rights;
+    pub mod several;
     pub mod sla;
     pub mod why;
     pub mod working;

@@ -3,6 +3,7 @@
 mod answer;
 mod digest;
 mod duration;
+mod excerpt;
 mod history;
 mod personal;
 mod sla;
@@ -26,10 +27,15 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
     let speaker = Speaker { locale, platform, door };
     Some(match notice {
         Notice::Answer { conversation, entry, settled } => speaker.answer(*conversation, entry, *settled),
+        Notice::Answers { conversation, entries, unsure, settled } => {
+            speaker.answers(*conversation, entries, unsure, *settled)
+        }
         Notice::Suggestions { conversation, entries } => speaker.suggestions(*conversation, entries),
         Notice::Welcome => speaker.welcome(),
-        Notice::TicketOpened { ticket, subject, requester, first_response_due, answer } => {
-            speaker.ticket_opened(*ticket, subject, requester, *first_response_due, answer.as_ref())
+        Notice::TicketOpened { ticket, subject, requester, first_response_due, answer, also } => {
+            let mut message = speaker.ticket_opened(*ticket, subject, requester, *first_response_due);
+            message.blocks.extend(speaker.until_then(answer.iter().chain(also)));
+            message
         }
         Notice::TicketClaimed { ticket, by } => speaker.ticket_claimed(*ticket, by),
         Notice::TicketReleased { ticket } => speaker.ticket_released(*ticket),

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::explained;
 use crate::config::Config;
-use crate::domain::{Locale, Plan, Reading, Verdict};
+use crate::domain::several::{self, Part};
+use crate::domain::{Candidate, Locale, Plan, Reading, Verdict};
 use crate::understand::Question;
 
 pub(super) const EXAMPLES: &str = "\
@@ -23,6 +24,8 @@ With --json:
   decision      answer, suggest, escalate or leave
   confidence    how sure the desk is of the best candidate, 0 to 1
   candidates    id, title, score (comparable within one question) and confidence; the best first
+  parts         of a message that asks several things, each of them: text, decision, confidence and
+                candidates; empty where it asks one
   explanation   with --explain: thresholds, corrected[{written, read_as}],
                 candidates[{id, locale, title, phrasing, score, confidence, shares}]";
 
@@ -48,8 +51,17 @@ struct Asked {
     decision: &'static str,
     confidence: f32,
     candidates: Vec<AskedCandidate>,
+    parts: Vec<AskedPart>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct AskedPart {
+    text: String,
+    decision: &'static str,
+    confidence: f32,
+    candidates: Vec<AskedCandidate>,
 }
 
 #[derive(Debug, Serialize)]
@@ -68,7 +80,7 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
     let text = args.words.join(" ");
     let knowledge = library.snapshot();
     let locale = Locale::of_text(&text).unwrap_or_default();
-    let question = Question { text: &text, locale, plan, addressed: false };
+    let question = Question { text: &text, locale, plan, addressed: false, context: None };
     let why = args.explain.then(|| knowledge.explain(&question));
     let reading = why.as_ref().map_or_else(|| knowledge.answer(&question), |why| why.reading.clone());
     let at = knowledge.thresholds();
@@ -77,11 +89,9 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
         super::print(&format!("{}\n", serde_json::to_string(&asked)?))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let body = match (reading.verdict, reading.candidates.first()) {
-        (Verdict::Answer, Some(best)) => knowledge.entry(&best.id, best.locale).map(|entry| entry.body.as_str()),
-        _ => None,
-    };
-    super::print(&in_words(&reading, body)?)?;
+    let body = |best: &Candidate| knowledge.entry(&best.id, best.locale).map(|entry| entry.body.as_str());
+    let words = if reading.parts.is_empty() { in_words(&reading, &body)? } else { in_parts(&reading, &body)? };
+    super::print(&words)?;
     if let Some(why) = why {
         super::print(&explained::in_words(&why, at)?)?;
     }
@@ -98,21 +108,60 @@ fn remark_unknown(plan: Option<&str>, plans: &[Plan]) {
 }
 
 fn asked(reading: &Reading) -> Asked {
-    let candidate = |candidate: &crate::domain::Candidate| AskedCandidate {
+    let part = |part: &Part| AskedPart {
+        text: part.text.raw().to_owned(),
+        decision: part.verdict.name(),
+        confidence: part.confidence,
+        candidates: candidates(&part.candidates),
+    };
+    Asked {
+        decision: reading.verdict.name(),
+        confidence: reading.confidence,
+        candidates: candidates(&reading.candidates),
+        parts: reading.parts.iter().map(part).collect(),
+        explanation: None,
+    }
+}
+
+fn candidates(candidates: &[Candidate]) -> Vec<AskedCandidate> {
+    let candidate = |candidate: &Candidate| AskedCandidate {
         id: candidate.id.clone(),
         title: candidate.title.clone(),
         score: candidate.score,
         confidence: candidate.confidence,
     };
-    Asked {
-        decision: reading.verdict.name(),
-        confidence: reading.confidence,
-        candidates: reading.candidates.iter().map(candidate).collect(),
-        explanation: None,
-    }
+    candidates.iter().map(candidate).collect()
 }
 
-fn in_words(reading: &Reading, body: Option<&str>) -> Result<String, std::fmt::Error> {
+/// A message that asks several things, part by part, and the answers to those that are sure.
+fn in_parts<'k>(reading: &Reading, body: &impl Fn(&Candidate) -> Option<&'k str>) -> Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    let all = reading.parts.len();
+    if several::wants_person(reading) {
+        writeln!(text, "{all} QUESTIONS: a person gets them as one ticket, and what is sure is shown with it")?;
+    } else if reading.verdict == Verdict::Answer {
+        writeln!(text, "{all} QUESTIONS: the first entry of each is posted, in one message")?;
+    } else {
+        writeln!(
+            text,
+            "{all} QUESTIONS: in one message, sure answers are posted and other entries offered to pick from"
+        )?;
+    }
+    for (place, part) in reading.parts.iter().enumerate() {
+        let said: String = part.text.raw().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        writeln!(text, "\n{}. {said}", place + 1)?;
+        let alone = Reading {
+            verdict: part.verdict,
+            confidence: part.confidence,
+            candidates: part.candidates.clone(),
+            parts: Vec::new(),
+        };
+        text.push_str(&in_words(&alone, body)?);
+    }
+    Ok(text)
+}
+
+fn in_words<'k>(reading: &Reading, body: &impl Fn(&Candidate) -> Option<&'k str>) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let percent = reading.confidence * 100.0;
     match reading.verdict {
@@ -126,7 +175,8 @@ fn in_words(reading: &Reading, body: Option<&str>) -> Result<String, std::fmt::E
     for candidate in &reading.candidates {
         writeln!(text, "  {:>3.0} %  {}  ({})", candidate.confidence * 100.0, candidate.title, candidate.id)?;
     }
-    if let Some(body) = body {
+    let best = reading.candidates.first().filter(|_| reading.verdict == Verdict::Answer);
+    if let Some(body) = best.and_then(body) {
         writeln!(text, "\n{}", body.trim_end())?;
     }
     Ok(text)

@@ -6,7 +6,7 @@ use super::notice::{Done, Settled};
 use super::thread::Said;
 use super::{
     Act, Change, Conversation, Decision, Destination, EntryKind, Named, Notice, Outcome, Plan, Priority, Role,
-    Situation, Status, Ticket, Untrusted, Verdict,
+    Situation, Status, Ticket, Untrusted, Verdict, several,
 };
 
 /// Graphemes of a question that make a ticket's subject.
@@ -97,8 +97,10 @@ pub fn answered(situation: &Situation<'_>, conversation: Conversation, matched: 
     decision
 }
 
-fn wants_person(matched: &Matched) -> bool {
-    matched.reading.verdict == Verdict::Escalate || matched.answer.is_none()
+/// Whether the knowledge base does not have what is asked, or not all of it.
+#[must_use]
+pub fn wants_person(matched: &Matched) -> bool {
+    matched.reading.verdict == Verdict::Escalate || matched.answer.is_none() || several::wants_person(&matched.reading)
 }
 
 /// A conversation that begins with `question`, without a place in a thread yet.
@@ -117,6 +119,7 @@ pub fn begun(situation: &Situation<'_>, question: &Untrusted, matched: &Matched,
         verdict: matched.reading.verdict,
         confidence: matched.reading.confidence,
         entry: matched.answer.as_ref().map(|entry| entry.id.clone()),
+        shown: matched.shown(),
         outcome: Outcome::Open,
         ticket: None,
         asked_at: situation.now,
@@ -126,6 +129,9 @@ pub fn begun(situation: &Situation<'_>, question: &Untrusted, matched: &Matched,
 /// The answer, or the entries to pick from.
 #[must_use]
 pub fn offer(conversation: &Conversation, matched: &Matched) -> Option<Notice> {
+    if !matched.reading.parts.is_empty() {
+        return Some(several::offer(conversation.id, matched));
+    }
     match (matched.reading.verdict, &matched.answer) {
         (Verdict::Answer, Some(entry)) => {
             Some(Notice::Answer { conversation: conversation.id, entry: entry.clone(), settled: Settled::Open })
@@ -159,6 +165,7 @@ pub fn escalated(
             outcome: Outcome::Escalated,
             ticket: Some(number),
             entry: None,
+            shown: None,
         }
     });
     let ticket = Ticket {
@@ -179,8 +186,7 @@ pub fn escalated(
     };
     let opened = EntryKind::Opened { text: conversation.question.clone() };
     let (subject, requester, locale) = (ticket.subject.clone(), ticket.requester.clone(), ticket.locale);
-    let known = plan.paid && matched.reading.verdict != Verdict::Escalate;
-    let answer = matched.answer.clone().filter(|_| known && !pressed(situation));
+    let (answer, also) = if pressed(situation) { (None, Vec::new()) } else { matched.until_then(plan) };
     let file = TicketFile {
         ticket: ticket.clone(),
         conversation: conversation.clone(),
@@ -194,6 +200,7 @@ pub fn escalated(
         requester,
         first_response_due: first_response_due(&decision),
         answer,
+        also,
     };
     decision.post(Destination::Conversation(conversation.id), locale, notice);
     decision

@@ -23,6 +23,7 @@ mod parse;
 
 pub use parse::{Args, Typed, parse};
 
+use super::follow_up::FollowUp;
 use super::reading::EntryText;
 use super::{Decision, Locale, Reading, Refusal, Role, Situation, TicketNumber, Untrusted};
 
@@ -186,6 +187,10 @@ pub struct Matched {
     pub reading: Reading,
     /// The first candidate's text.
     pub answer: Option<EntryText>,
+    /// Of a text that asks several things, the texts of the entries that surely answer one of them.
+    pub answers: Vec<EntryText>,
+    /// What it means to the conversation that it is written in.
+    pub follow_up: FollowUp,
 }
 
 impl Command {

@@ -63,6 +63,8 @@ pub struct Conversation {
     pub confidence: f32,
     /// The best entry, if there was one.
     pub entry: Option<String>,
+    /// The entries whose text the latest post about it shows; none where it only names entries to pick from.
+    pub shown: Vec<String>,
     /// What came of it.
     pub outcome: Outcome,
     /// The ticket, once there is one.

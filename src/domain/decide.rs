@@ -35,8 +35,8 @@ pub enum Intent {
     Press {
         /// Which.
         press: Press,
-        /// The entry that the button is about.
-        entry: Option<super::reading::EntryText>,
+        /// What the button is about.
+        about: press::About,
     },
     /// The reasons of a ticket's reading were asked for.
     Why(Box<super::explanation::Explanation>),
@@ -155,6 +155,8 @@ pub enum Change {
         ticket: Option<TicketNumber>,
         /// The best entry, where the person picked one.
         entry: Option<String>,
+        /// The entries that are shown about it from now on, where that changes.
+        shown: Option<Vec<String>>,
     },
     /// A ticket is new (`was` is `None`), or changed from version `was`.
     Ticket {
@@ -200,7 +202,7 @@ pub fn decide(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Re
         }
         Intent::Command(command, matched) => command.decide(situation, matched.as_ref()),
         Intent::Unreadable(refusal) => Err(refusal.clone()),
-        Intent::Press { press, entry } => press::decide(situation, press, entry.as_ref()),
+        Intent::Press { press, about } => press::decide(situation, press, about),
         Intent::Why(explanation) => super::command::why::decide(situation, Some(explanation)),
         Intent::Flag(matched) => flag::decide(situation, matched),
         Intent::OpenedHome => Ok(Decision::home(situation)),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::DigestFacts;
 use super::reading::EntryText;
+use super::several::Unsure;
 use super::sla::Clock;
 use super::{
     ChannelId, Conversation, ConversationId, Entry, Locale, MessageRef, Named, PersonId, Platform, Priority, Refusal,
@@ -125,6 +126,17 @@ pub enum Notice {
         /// What became of it.
         settled: Settled,
     },
+    /// These entries answer several questions of one message; where it asks more, further entries may.
+    Answers {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+        /// The entries, in the order of the questions.
+        entries: Vec<EntryText>,
+        /// Questions with entries to pick from: at most three together, each a button.
+        unsure: Vec<Unsure>,
+        /// What became of it.
+        settled: Settled,
+    },
     /// One of these entries may answer it; each is a button.
     Suggestions {
         /// The conversation, for the buttons.
@@ -146,6 +158,9 @@ pub enum Notice {
         first_response_due: Option<Timestamp>,
         /// The best entry, shown at once to a person on a paid plan.
         answer: Option<EntryText>,
+        /// Further entries, where the message asks several things and only some of them want a person.
+        #[serde(default)]
+        also: Vec<EntryText>,
     },
     /// An agent took the ticket.
     TicketClaimed {

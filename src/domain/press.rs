@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::{Matched, claim, why};
+use super::follow_up::FollowUp;
 use super::form::Form;
 use super::notice::{Done, Settled};
 use super::reading::EntryText;
+use super::several::{self, Unsure};
 use super::{
     Act, Change, Conversation, ConversationId, Decision, Destination, Notice, Outcome, Reading, Refusal, Role,
     Situation, TicketNumber, ask,
@@ -73,15 +75,33 @@ impl Press {
     }
 }
 
+/// What a button of an answer is about.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct About {
+    /// Entries that its message shows beside.
+    pub beside: Vec<EntryText>,
+    /// The entry picked, or else the one shown.
+    pub entry: Option<EntryText>,
+    /// What is still to be picked for other questions of the message.
+    pub unsure: Vec<Unsure>,
+}
+
+impl About {
+    /// The entries that its message shows from now on.
+    fn entries(&self) -> impl Iterator<Item = &EntryText> {
+        self.beside.iter().chain(&self.entry)
+    }
+}
+
 /// Decides a pressed button. Buttons of an answer are for the asker (agents may press them too).
 ///
 /// # Errors
 /// The button is somebody else's, or what it was about is gone or settled.
-pub fn decide(situation: &Situation<'_>, press: &Press, entry: Option<&EntryText>) -> Result<Decision, Refusal> {
+pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result<Decision, Refusal> {
     match press {
-        Press::Helped(_) => helped(situation, answered(situation)?, entry),
-        Press::Human(_) => human(situation, answered(situation)?, entry),
-        Press::Pick(..) => pick(situation, answered(situation)?, entry),
+        Press::Helped(_) => helped(situation, answered(situation)?, about),
+        Press::Human(_) => human(situation, answered(situation)?, about),
+        Press::Pick(..) => pick(situation, answered(situation)?, about),
         Press::Claim(_) if situation.person.role >= Role::Agent => claim::decide(situation),
         Press::Claim(_) => Err(Refusal::NeedsRole { role: Role::Agent }),
         Press::Why(_) => why::decide(situation, None),
@@ -102,55 +122,49 @@ fn answered<'a>(situation: &'a Situation<'_>) -> Result<&'a Conversation, Refusa
     Ok(conversation)
 }
 
-fn helped(
-    situation: &Situation<'_>,
-    conversation: &Conversation,
-    entry: Option<&EntryText>,
-) -> Result<Decision, Refusal> {
+fn helped(situation: &Situation<'_>, conversation: &Conversation, about: &About) -> Result<Decision, Refusal> {
     let mut decision = Decision::default();
     decision.changes.push(Change::ConversationSettled {
         id: conversation.id,
         outcome: Outcome::Helped,
         ticket: None,
         entry: None,
+        shown: None,
     });
-    if !decision.show(situation, conversation, entry, Settled::Helped) {
+    if !decision.show(situation, conversation, about, Settled::Helped) {
         decision.post(situation.private(), conversation.locale, Notice::Done(Done::Thanked));
     }
     Ok(decision)
 }
 
-fn human(
-    situation: &Situation<'_>,
-    conversation: &Conversation,
-    entry: Option<&EntryText>,
-) -> Result<Decision, Refusal> {
-    let reading =
-        Reading { verdict: conversation.verdict, confidence: conversation.confidence, candidates: Vec::new() };
-    let matched = Matched { reading, answer: None };
+fn human(situation: &Situation<'_>, conversation: &Conversation, about: &About) -> Result<Decision, Refusal> {
+    let reading = Reading {
+        verdict: conversation.verdict,
+        confidence: conversation.confidence,
+        candidates: Vec::new(),
+        parts: Vec::new(),
+    };
+    let matched = Matched { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() };
     let plan = situation.plan_of_requester(conversation);
     let mut decision = ask::escalated(situation, conversation.clone(), &matched, &plan, false);
-    if !decision.show(situation, conversation, entry, Settled::Escalated) {
+    if !decision.show(situation, conversation, about, Settled::Escalated) {
         let done = Done::Opened { ticket: situation.fresh.ticket, first_response_due: None };
         decision.post(situation.private(), conversation.locale, Notice::Done(done));
     }
     Ok(decision)
 }
 
-fn pick(
-    situation: &Situation<'_>,
-    conversation: &Conversation,
-    entry: Option<&EntryText>,
-) -> Result<Decision, Refusal> {
-    let entry = entry.ok_or(Refusal::ButtonTooOld)?;
+fn pick(situation: &Situation<'_>, conversation: &Conversation, about: &About) -> Result<Decision, Refusal> {
+    let entry = about.entry.as_ref().ok_or(Refusal::ButtonTooOld)?;
     let mut decision = Decision::default();
     decision.changes.push(Change::ConversationSettled {
         id: conversation.id,
         outcome: Outcome::Open,
         ticket: None,
         entry: Some(entry.id.clone()),
+        shown: Some(about.entries().map(|entry| entry.id.clone()).collect()),
     });
-    if !decision.show(situation, conversation, Some(entry), Settled::Open) {
+    if !decision.show(situation, conversation, about, Settled::Open) {
         let answer = Notice::Answer { conversation: conversation.id, entry: entry.clone(), settled: Settled::Open };
         decision.post(situation.private(), conversation.locale, answer);
     }
@@ -163,12 +177,13 @@ impl Decision {
         &mut self,
         situation: &Situation<'_>,
         conversation: &Conversation,
-        entry: Option<&EntryText>,
+        about: &About,
         settled: Settled,
     ) -> bool {
         let Act::Pressed { message: Some(message), .. } = &situation.event.act else { return false };
-        let Some(entry) = entry.cloned() else { return false };
-        let answer = Notice::Answer { conversation: conversation.id, entry, settled };
+        let entries: Vec<EntryText> = about.entries().cloned().collect();
+        let unsure = if settled == Settled::Open { about.unsure.clone() } else { Vec::new() };
+        let Some(answer) = several::shown(conversation.id, &entries, unsure, settled) else { return false };
         self.post(Destination::Edit(message.clone()), conversation.locale, answer);
         true
     }

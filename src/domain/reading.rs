@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Locale;
+use super::several::Part;
 
 /// What a text deserves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +56,9 @@ pub struct Reading {
     pub confidence: f32,
     /// At most three entries with distinct ids, best first.
     pub candidates: Vec<Candidate>,
+    /// Of a text that asks several things: each of them, in order. Empty where it asks one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
 }
 
 /// An entry as it is shown to a person.

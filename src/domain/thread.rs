@@ -1,11 +1,17 @@
 //! Messages in a conversation's thread: part of its ticket, or a further question.
 
+use jiff::SignedDuration;
+
 use super::command::Matched;
 use super::decide::TicketFile;
+use super::follow_up::FollowUp;
 use super::{
-    Change, Conversation, Decision, Destination, EntryKind, MessageId, Notice, Outcome, Role, Situation, Untrusted,
-    Verdict, ask,
+    Change, Conversation, Decision, Destination, Entry, EntryKind, MessageId, Notice, Outcome, Role, Situation,
+    Untrusted, Verdict, ask,
 };
+
+/// How long after a question a direct message may go on with it.
+const DIRECT_FOLLOW_UP: SignedDuration = SignedDuration::from_hours(24);
 
 /// A message, read.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +34,9 @@ pub fn said(situation: &Situation<'_>, conversation: &Conversation, said: &Said<
     }
     match &situation.ticket {
         Some(file) if !(conversation.direct && file.ticket.is_closed()) => in_ticket(situation, file, said.text),
+        None if conversation.direct && said.matched.follow_up != FollowUp::Apart => {
+            further_question(situation, conversation, said)
+        }
         _ if conversation.direct => ask::said(situation, said),
         Some(_) => Decision::default(),
         None => further_question(situation, conversation, said),
@@ -56,19 +65,36 @@ fn in_ticket(situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) -> 
     decision
 }
 
+/// Whether what a person says now may go on with a conversation: its asker, while no ticket has taken it over. In a
+/// direct channel nothing but time tells where a conversation ended.
+#[must_use]
+pub fn may_go_on(situation: &Situation<'_>, conversation: &Conversation) -> bool {
+    let age = situation.now.duration_since(conversation.asked_at);
+    let fresh = !conversation.direct || age <= DIRECT_FOLLOW_UP;
+    fresh && conversation.ticket.is_none() && conversation.requester.id == situation.person.named.id
+}
+
 /// The asker says more under an answer that did not become a ticket. Others' words there are left alone.
 fn further_question(situation: &Situation<'_>, conversation: &Conversation, said: &Said<'_>) -> Decision {
     let by_asker = situation.person.named.id == conversation.requester.id;
     if !by_asker && !said.called {
         return Decision::default();
     }
+    if said.matched.follow_up == FollowUp::Helped {
+        return helped(conversation);
+    }
     match said.matched.reading.verdict {
         Verdict::Leave => Decision::default(),
-        Verdict::Escalate => {
+        _ if ask::wants_person(said.matched) => {
             let plan = situation.plan_of_requester(conversation);
-            ask::escalated(situation, conversation.clone(), said.matched, &plan, false)
+            let mut decision = ask::escalated(situation, conversation.clone(), said.matched, &plan, false);
+            // The ticket is named after the first question: who takes it sees what was said since.
+            let kind = EntryKind::Said { text: said.text.clone() };
+            let entry = Entry { at: situation.now, actor: Some(situation.person.named.clone()), kind };
+            decision.changes.push(Change::Recorded { ticket: situation.fresh.ticket, entry });
+            decision
         }
-        Verdict::Answer | Verdict::Suggest => {
+        _ => {
             let mut decision = Decision::default();
             if let Some(notice) = ask::offer(conversation, said.matched) {
                 let to = Destination::Conversation(conversation.id);
@@ -78,9 +104,25 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
                     outcome: Outcome::Open,
                     ticket: None,
                     entry: said.matched.answer.as_ref().map(|entry| entry.id.clone()),
+                    shown: Some(said.matched.shown()),
                 });
             }
             decision
         }
     }
+}
+
+/// The asker says that the answer helped: it is kept, and nothing needs to be said to it.
+fn helped(conversation: &Conversation) -> Decision {
+    let mut decision = Decision::default();
+    if conversation.outcome == Outcome::Open {
+        decision.changes.push(Change::ConversationSettled {
+            id: conversation.id,
+            outcome: Outcome::Helped,
+            ticket: None,
+            entry: None,
+            shown: None,
+        });
+    }
+    decision
 }

@@ -24,8 +24,14 @@ pub(super) async fn decision(
 async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change) -> Result<(), Failure> {
     match change {
         Change::ConversationBegun(conversation) => conversations::begin(tx, workspace, conversation).await,
-        Change::ConversationSettled { id, outcome, ticket, entry } => {
-            conversations::settle(tx, workspace, *id, *outcome, *ticket, entry.as_deref()).await
+        Change::ConversationSettled { id, outcome, ticket, entry, shown } => {
+            let settled = conversations::Settled {
+                outcome: *outcome,
+                ticket: *ticket,
+                entry: entry.as_deref(),
+                shown: shown.as_deref(),
+            };
+            conversations::settle(tx, workspace, *id, settled).await
         }
         Change::Ticket { ticket, was, entries, clocks } => {
             match was {

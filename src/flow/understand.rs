@@ -2,10 +2,11 @@
 
 use crate::domain::command::{self, Command, Matched};
 use crate::domain::decide::{Intent, Situation};
-use crate::domain::press::Press;
+use crate::domain::follow_up::FollowUp;
+use crate::domain::press::{About, Press};
 use crate::domain::reading::EntryText;
-use crate::domain::{Act, Event, Locale, Person, Role, Untrusted, Verdict};
-use crate::understand::{KnowledgeBase, Question};
+use crate::domain::{Act, Event, Locale, MessageId, Person, Role, Untrusted, Verdict, thread};
+use crate::understand::{Context, KnowledgeBase, Question};
 
 /// The language of an event's text, where the text tells.
 pub(super) fn locale(event: &Event) -> Option<Locale> {
@@ -33,19 +34,32 @@ pub(super) fn intent(event: &Event, person: &Person, knowledge: &KnowledgeBase) 
             }
             Err(refusal) => Intent::Unreadable(refusal),
         },
-        Act::Pressed { press, .. } => Intent::Press { press: press.clone(), entry: None },
+        Act::Pressed { press, .. } => Intent::Press { press: press.clone(), about: About::default() },
         Act::Flagged { text, .. } => Intent::Flag(read(text, true, person, knowledge)),
         Act::OpenedHome => Intent::OpenedHome,
     }
 }
 
 fn read(text: &Untrusted, addressed: bool, person: &Person, knowledge: &KnowledgeBase) -> Matched {
+    read_after(text, addressed, None, person, knowledge)
+}
+
+fn read_after(
+    text: &Untrusted,
+    addressed: bool,
+    context: Option<Context<'_>>,
+    person: &Person,
+    knowledge: &KnowledgeBase,
+) -> Matched {
     let question =
-        Question { text: text.raw(), locale: person.locale, plan: Some(person.plan.name.as_str()), addressed };
-    let reading = knowledge.answer(&question);
+        Question { text: text.raw(), locale: person.locale, plan: Some(person.plan.name.as_str()), addressed, context };
+    let (follow_up, reading) = knowledge.follow(&question);
     let best = reading.candidates.first();
     let answer = best.and_then(|best| entry(knowledge, &best.id, best.locale));
-    Matched { reading, answer }
+    let sure = reading.parts.iter().filter(|part| part.verdict == Verdict::Answer);
+    let answers =
+        sure.filter_map(|part| part.candidates.first()).filter_map(|best| entry(knowledge, &best.id, best.locale));
+    Matched { answers: answers.collect(), reading, answer, follow_up }
 }
 
 fn entry(knowledge: &KnowledgeBase, id: &str, locale: Locale) -> Option<EntryText> {
@@ -59,22 +73,58 @@ pub(super) fn with_entry(intent: &Intent, situation: &Situation<'_>, knowledge: 
     if let Intent::Press { press: Press::Why(_), .. } | Intent::Command(Command::Why(_), _) = intent {
         return explained(situation, knowledge).unwrap_or_else(|| intent.clone());
     }
+    if let Intent::Message { message, text, called, .. } = intent {
+        return followed(message, text, *called, situation, knowledge).unwrap_or_else(|| intent.clone());
+    }
     let Intent::Press { press, .. } = intent else { return intent.clone() };
-    let conversation = situation.conversation.as_ref();
-    let locale = conversation.map_or(situation.person.locale, |conversation| conversation.locale);
+    Intent::Press { press: press.clone(), about: about(press, situation, knowledge) }
+}
+
+fn about(press: &Press, situation: &Situation<'_>, knowledge: &KnowledgeBase) -> About {
+    let Some(conversation) = &situation.conversation else { return About::default() };
     let plan = situation.person.plan.name.as_str();
-    let readable = |id: &str| {
-        let entry_is_theirs = knowledge.entry(id, locale).is_some_and(|entry| entry.audience.admits(Some(plan)));
-        entry_is_theirs.then(|| entry(knowledge, id, locale)).flatten()
+    let readable = |id: &String| {
+        let entry_is_theirs =
+            knowledge.entry(id, conversation.locale).is_some_and(|entry| entry.audience.admits(Some(plan)));
+        entry_is_theirs.then(|| entry(knowledge, id, conversation.locale)).flatten()
     };
-    let entry = match press {
-        Press::Pick(_, id) => readable(id),
-        Press::Helped(_) | Press::Human(_) => {
-            conversation.and_then(|conversation| conversation.entry.as_deref()).and_then(readable)
+    let shown = || conversation.shown.iter();
+    match press {
+        Press::Pick(_, id) => {
+            let beside: Vec<EntryText> = shown().filter(|shown| *shown != id).filter_map(readable).collect();
+            let entry = readable(id);
+            let known: Vec<EntryText> = beside.iter().chain(&entry).cloned().collect();
+            let asked = read(&conversation.question, true, &situation.person, knowledge);
+            About { beside, entry, unsure: asked.reading.unsure(&known) }
         }
-        Press::Claim(_) | Press::Why(_) | Press::Open(_) | Press::Unknown => None,
-    };
-    Intent::Press { press: press.clone(), entry }
+        Press::Helped(_) | Press::Human(_) if shown().len() > 1 => {
+            About { beside: shown().filter_map(readable).collect(), ..About::default() }
+        }
+        Press::Helped(_) | Press::Human(_) => {
+            let entry = shown().next().or(conversation.entry.as_ref()).and_then(readable);
+            About { entry, ..About::default() }
+        }
+        Press::Claim(_) | Press::Why(_) | Press::Open(_) | Press::Unknown => About::default(),
+    }
+}
+
+/// A further message of who asked, read with what came before it. In a direct channel a question of its own begins a
+/// conversation, and may be answered with what was answered before.
+fn followed(
+    message: &MessageId,
+    text: &Untrusted,
+    called: bool,
+    situation: &Situation<'_>,
+    knowledge: &KnowledgeBase,
+) -> Option<Intent> {
+    let conversation = situation.conversation.as_ref().filter(|known| known.root.as_ref() != Some(message))?;
+    if !thread::may_go_on(situation, conversation) {
+        return None;
+    }
+    let context = Context { asked: conversation.question.raw(), shown: &conversation.shown };
+    let matched = read_after(text, called, Some(context), &situation.person, knowledge);
+    let begins = conversation.direct && matched.follow_up == FollowUp::Apart;
+    (!begins).then(|| Intent::Message { message: message.clone(), text: text.clone(), called, matched })
 }
 
 /// The loaded ticket's question, read anew as its requester may read; for agents alone, as nobody else is told.
@@ -82,7 +132,7 @@ fn explained(situation: &Situation<'_>, knowledge: &KnowledgeBase) -> Option<Int
     let file = situation.ticket.as_ref().filter(|_| situation.person.role >= Role::Agent)?;
     let asked = &file.conversation;
     let plan = Some(file.ticket.plan.as_str());
-    let question = Question { text: asked.question.raw(), locale: asked.locale, plan, addressed: true };
+    let question = Question { text: asked.question.raw(), locale: asked.locale, plan, addressed: true, context: None };
     Some(Intent::Why(Box::new(knowledge.explain(&question))))
 }
 

@@ -1,5 +1,7 @@
 //! Conversations: questions, their places and outcomes.
 
+use sqlx::types::Json;
+
 use super::{Failure, Tx, millis, named, time, word};
 use crate::domain::place::{ChannelId, MessageId, ThreadId};
 use crate::domain::{Conversation, ConversationId, Outcome, TicketNumber, WorkspaceId};
@@ -18,6 +20,7 @@ struct Row {
     verdict: String,
     confidence: f64,
     entry: Option<String>,
+    shown: Json<Vec<String>>,
     outcome: String,
     ticket: Option<i64>,
     asked_at: i64,
@@ -38,6 +41,7 @@ impl Row {
             #[expect(clippy::cast_possible_truncation, reason = "it was an f32 when it was stored")]
             confidence: self.confidence as f32,
             entry: self.entry,
+            shown: self.shown.0,
             outcome: word(&self.outcome)?,
             ticket: self.ticket.map(TicketNumber),
             asked_at: time(self.asked_at)?,
@@ -51,7 +55,7 @@ impl Row {
 /// The database failed.
 pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: ConversationId) -> Result<Option<Conversation>, Failure> {
     let select = "SELECT id, channel, direct, root, thread, requester, requester_name, question, locale, verdict, \
-                  confidence, entry, outcome, ticket, asked_at FROM conversation WHERE workspace = $1 AND id = $2";
+                  confidence, entry, shown, outcome, ticket, asked_at FROM conversation WHERE workspace = $1 AND id = $2";
     let workspace = workspace.to_string();
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(id.0).fetch_optional(conn))?;
     row.map(Row::read).transpose()
@@ -69,7 +73,7 @@ pub async fn in_thread(
     thread: &str,
 ) -> Result<Option<Conversation>, Failure> {
     let select = "SELECT id, channel, direct, root, thread, requester, requester_name, question, locale, verdict, \
-                  confidence, entry, outcome, ticket, asked_at FROM conversation \
+                  confidence, entry, shown, outcome, ticket, asked_at FROM conversation \
                   WHERE workspace = $1 AND id IN (\
                   SELECT id FROM conversation WHERE workspace = $1 AND channel = $2 AND thread = $3 UNION \
                   SELECT id FROM conversation WHERE workspace = $1 AND channel = $2 AND root = $3) \
@@ -91,7 +95,7 @@ pub async fn in_direct(
     channel: &ChannelId,
 ) -> Result<Option<Conversation>, Failure> {
     let select = "SELECT c.id, c.channel, c.direct, c.root, c.thread, c.requester, c.requester_name, c.question, \
-                  c.locale, c.verdict, c.confidence, c.entry, c.outcome, c.ticket, c.asked_at FROM conversation c \
+                  c.locale, c.verdict, c.confidence, c.entry, c.shown, c.outcome, c.ticket, c.asked_at FROM conversation c \
                   LEFT JOIN ticket t ON t.workspace = c.workspace AND t.number = c.ticket AND t.status <> 'closed' \
                   WHERE c.workspace = $1 AND c.channel = $2 AND c.direct = (1 = 1) \
                   ORDER BY (t.number IS NULL), c.asked_at DESC, c.id DESC LIMIT 1";
@@ -107,8 +111,8 @@ pub async fn in_direct(
 /// Its number is taken, or another one hangs on its message ([`Failure::Stale`]), or the database failed.
 pub async fn begin(tx: &mut Tx, workspace: &WorkspaceId, conversation: &Conversation) -> Result<(), Failure> {
     let insert = "INSERT INTO conversation (workspace, id, channel, direct, root, thread, requester, requester_name, \
-                  question, locale, verdict, confidence, entry, outcome, ticket, asked_at) \
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+                  question, locale, verdict, confidence, entry, shown, outcome, ticket, asked_at) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
                   ON CONFLICT DO NOTHING";
     let workspace = workspace.to_string();
     let rows = on!(tx, conn => async {
@@ -126,6 +130,7 @@ pub async fn begin(tx: &mut Tx, workspace: &WorkspaceId, conversation: &Conversa
             .bind(conversation.verdict.name())
             .bind(f64::from(conversation.confidence))
             .bind(conversation.entry.as_deref())
+            .bind(Json(&conversation.shown))
             .bind(conversation.outcome.name())
             .bind(conversation.ticket.map(|number| number.0))
             .bind(millis(conversation.asked_at))
@@ -136,6 +141,19 @@ pub async fn begin(tx: &mut Tx, workspace: &WorkspaceId, conversation: &Conversa
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
 }
 
+/// What came of a conversation.
+#[derive(Debug, Clone, Copy)]
+pub struct Settled<'a> {
+    /// What.
+    pub outcome: Outcome,
+    /// Its ticket.
+    pub ticket: Option<TicketNumber>,
+    /// The best entry, where that changes.
+    pub entry: Option<&'a str>,
+    /// The entries that are shown, where that changes.
+    pub shown: Option<&'a [String]>,
+}
+
 /// Keeps what came of a conversation. A ticket is set once: a conversation that has one meanwhile is stale.
 ///
 /// # Errors
@@ -144,15 +162,15 @@ pub async fn settle(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: ConversationId,
-    outcome: Outcome,
-    ticket: Option<TicketNumber>,
-    entry: Option<&str>,
+    settled: Settled<'_>,
 ) -> Result<(), Failure> {
-    let update = "UPDATE conversation SET outcome = $3, ticket = $4, entry = coalesce($5, entry) \
+    let Settled { outcome, ticket, entry, shown } = settled;
+    let update = "UPDATE conversation SET outcome = $3, ticket = $4, entry = coalesce($5, entry), \
+                  shown = coalesce($6, shown) \
                   WHERE workspace = $1 AND id = $2 AND ticket IS NULL";
     let (workspace, ticket) = (workspace.to_string(), ticket.map(|number| number.0));
     let rows = on!(tx, conn => async {
-        let update = sqlx::query(update).bind(workspace).bind(id.0).bind(outcome.name()).bind(ticket).bind(entry);
+        let update = sqlx::query(update).bind(workspace).bind(id.0).bind(outcome.name()).bind(ticket).bind(entry).bind(shown.map(Json));
         update.execute(conn).await.map(|done| done.rows_affected())
     })?;
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }

@@ -73,6 +73,17 @@ impl KnowledgeBase {
         self.candidates(&query, &weighed, question, most)
     }
 
+    /// The best entries for a text that is taken to be a question, without those of `shown`; each with the confidence
+    /// that it would have as the best of all.
+    pub(super) fn unseen(&self, question: &Question<'_>, shown: &[String]) -> Vec<Candidate> {
+        let query = self.query(&Message::of(question.text));
+        let mut weighed = self.weighed(&query, question.plan);
+        weighed.retain(|(_, weighed)| {
+            self.entries.get(weighed.entry as usize).is_some_and(|entry| !shown.contains(&entry.id))
+        });
+        self.candidates(&query, &weighed, question, CANDIDATES_MAX).1
+    }
+
     /// What was weighed for a text that is taken to be a question, in no order, with how much of it nobody knows.
     pub(super) fn weigh(&self, question: &Question<'_>) -> (Vec<Weighed>, f32) {
         let query = self.query(&Message::of(question.text));
@@ -122,20 +133,21 @@ impl KnowledgeBase {
 
     /// What to do about a message, with the best entries for it.
     pub fn answer(&self, question: &Question<'_>) -> Reading {
-        self.read(question).0
+        let message = Message::of(question.text);
+        let whole = self.read(question, &message).0;
+        self.in_parts(question, &message, whole)
     }
 
     /// What to do about a message, with how it was read and what was weighed for it: that of the candidates first.
-    pub(super) fn read(&self, question: &Question<'_>) -> (Reading, Query, Vec<(f32, Weighed)>) {
-        let message = Message::of(question.text);
-        let query = self.query(&message);
+    pub(super) fn read(&self, question: &Question<'_>, message: &Message) -> (Reading, Query, Vec<(f32, Weighed)>) {
+        let query = self.query(message);
         let weighed = self.weighed(&query, question.plan);
         let (confidence, mut candidates) = self.candidates(&query, &weighed, question, CANDIDATES_MAX);
-        let verdict = match of_message(&message) {
+        let verdict = match of_message(message) {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
             Speech::Tells | Speech::Pastes if !question.addressed => Verdict::Leave,
-            _ if !question.addressed && self.is_to_one(&message) => Verdict::Leave,
+            _ if !question.addressed && self.is_to_one(message) => Verdict::Leave,
             // What people may ask one another is answered where the answer is known, and is no matter for a ticket.
             Speech::Wonders if !question.addressed && confidence < self.thresholds.unasked_at() => Verdict::Leave,
             Speech::Asks | Speech::Wonders | Speech::Tells | Speech::Pastes => self.verdict(confidence, &candidates),
@@ -144,7 +156,7 @@ impl KnowledgeBase {
             let unlikely = |third: &Candidate| third.confidence < confidence * UNLIKELY;
             candidates.truncate(if candidates.get(2).is_some_and(unlikely) { 2 } else { CANDIDATES_MAX });
         }
-        (Reading { verdict, confidence, candidates }, query, weighed)
+        (Reading { verdict, confidence, candidates, parts: Vec::new() }, query, weighed)
     }
 
     fn verdict(&self, confidence: f32, candidates: &[Candidate]) -> Verdict {
@@ -236,7 +248,7 @@ mod tests {
         let file = b"---\nid: lag\ntitle: Why is my consumer lag growing?\nquestions: [consumers fall behind, \
             the lag keeps growing]\nupdated: 2026-11-24\n---\nAdd consumers.\n";
         let (base, _) = KnowledgeBase::assemble(vec![parse("lag.md", file).unwrap()]);
-        base.answer(&Question { text, locale: Locale::English, plan: None, addressed }).verdict
+        base.answer(&Question { text, locale: Locale::English, plan: None, addressed, context: None }).verdict
     }
 
     #[test]

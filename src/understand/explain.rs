@@ -4,8 +4,10 @@ use super::analysis::text;
 use super::base::KnowledgeBase;
 use super::likeness::Weighed;
 use super::query::Query;
-use super::reading::{Candidate, Question};
+use super::reading::{Candidate, Question, Reading};
+use super::text::Message;
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
+use crate::domain::several::Part;
 
 /// The most corrected words that are told.
 const CORRECTIONS_MAX: usize = 20;
@@ -13,16 +15,30 @@ const CORRECTIONS_MAX: usize = 20;
 impl KnowledgeBase {
     /// The reading of `question` as [`KnowledgeBase::answer`] gives it, with its reasons.
     pub fn explain(&self, question: &Question<'_>) -> Explanation {
-        let (reading, query, weighed) = self.read(question);
-        let candidates: Vec<Reason> = reading
-            .candidates
-            .iter()
-            .zip(&weighed)
-            .map(|(candidate, (_, why))| self.reason(&query, candidate, why))
-            .collect();
+        let message = Message::of(question.text);
+        let (whole, query, weighed) = self.read(question, &message);
+        let reading = self.in_parts(question, &message, whole.clone());
+        if !reading.parts.is_empty() {
+            return self.explain_parts(question, reading);
+        }
+        let candidates = whole.candidates.iter().zip(&weighed);
+        let candidates = candidates.map(|(candidate, (_, why))| self.reason(&query, candidate, why)).collect();
         let mut corrected: Vec<Correction> =
             query.mended.into_iter().map(|(written, read_as)| Correction { written, read_as }).collect();
         corrected.dedup();
+        corrected.truncate(CORRECTIONS_MAX);
+        Explanation { candidates, reading, corrected }
+    }
+
+    /// Of a message that asks several things, the reasons of the first candidate of each.
+    fn explain_parts(&self, question: &Question<'_>, reading: Reading) -> Explanation {
+        let alone = |part: &Part| self.explain(&Question { text: part.text.raw(), addressed: true, ..*question });
+        let (mut candidates, mut corrected) = (Vec::new(), Vec::new());
+        for part in &reading.parts {
+            let told = alone(part);
+            candidates.extend(told.candidates.into_iter().take(1));
+            corrected.extend(told.corrected);
+        }
         corrected.truncate(CORRECTIONS_MAX);
         Explanation { candidates, reading, corrected }
     }
@@ -84,7 +100,7 @@ mod tests {
         ];
         let entries = files.map(|file| parse("x.md", file.as_bytes()).unwrap());
         let (base, _) = KnowledgeBase::assemble(entries.into());
-        base.explain(&Question { text, locale: Locale::English, plan: None, addressed: true })
+        base.explain(&Question { text, locale: Locale::English, plan: None, addressed: true, context: None })
     }
 
     #[test]
@@ -109,7 +125,8 @@ mod tests {
     fn a_meaning_that_nobody_knows_is_not_told() {
         let file = "---\nid: disk\ntitle: 磁盘满了怎么办\nupdated: 2026-11-24\n---\n清理。\n";
         let (base, _) = KnowledgeBase::assemble(vec![parse("x.md", file.as_bytes()).unwrap()]);
-        let question = Question { text: "磁盘快满了", locale: Locale::Chinese, plan: None, addressed: true };
+        let question =
+            Question { text: "磁盘快满了", locale: Locale::Chinese, plan: None, addressed: true, context: None };
         let shares = &base.explain(&question).candidates[0].shares;
         assert!(!shares.is_empty() && shares.iter().all(|(channel, _)| *channel != Channel::Meaning), "{shares:?}");
     }

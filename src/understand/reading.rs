@@ -2,6 +2,7 @@
 
 pub use crate::domain::reading::{Candidate, Reading, Verdict};
 
+use super::followup::Context;
 use super::fusion::Weights;
 use crate::domain::locale::Locale;
 
@@ -19,6 +20,8 @@ pub struct Question<'a> {
     pub plan: Option<&'a str>,
     /// Said to the desk itself (a command, a mention, a direct message): left alone only where it greets or thanks.
     pub addressed: bool,
+    /// What came before it in its conversation, of which [`super::KnowledgeBase::follow`] knows.
+    pub context: Option<Context<'a>>,
 }
 
 /// From which confidence a reading becomes what.

@@ -10,7 +10,7 @@ mod trouble;
 use super::text::Message;
 use super::words::{fold, is_han};
 use between::is_asked_back;
-use chinese::of_chinese;
+use chinese::{is_chinese_question, of_chinese};
 use request::{begins_question, is_asking_clause, is_inverted, is_order, is_request};
 use social::{is_pleasantry, is_social};
 use standing::{content, goes_on, has_content, is_heading, is_to_one, only_points};
@@ -36,6 +36,11 @@ pub enum Speech {
 /// From this many words of content on, or Han characters, a message says what it is about.
 const ENOUGH_WORDS: usize = 3;
 const ENOUGH_HAN: usize = 8;
+
+/// Whether a text asks for something, or may.
+pub(super) fn asks(text: &str) -> bool {
+    matches!(speech(text), Speech::Asks | Speech::Wonders)
+}
 
 /// Judges a raw message.
 pub fn speech(text: &str) -> Speech {
@@ -149,6 +154,17 @@ fn of_sentence(sentence: &Sentence<'_>) -> Speech {
     }
     // `14.04 LTS?` and `you have it open?` mostly ask back.
     if sentence.marked || is_perhaps_trouble(words) || is_heading(words) { Speech::Wonders } else { Speech::Tells }
+}
+
+/// Whether one sentence has the form of a question: marked as one, or with the words of one in their place. A request
+/// or a report of trouble has not.
+pub(super) fn is_question(sentence: &str, marked: bool) -> bool {
+    let folded = fold(sentence).replace(['\u{2019}', '\u{2bc}', '\'', ','], "");
+    if folded.chars().any(is_han) {
+        return marked || is_chinese_question(&folded);
+    }
+    let words = words_of(&folded);
+    marked || is_inverted(after_lead_in(&words))
 }
 
 /// `disk usage is at 97%, which files can go`: a clause after a comma that asks.

@@ -42,7 +42,7 @@ fn json_has_the_candidates_with_score_and_confidence_the_best_first() {
     let folder = Folder::with_faq();
     let asked = folder.json(&["ask", "--json", "How long are records kept?"]);
     let keys: Vec<_> = asked.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["candidates", "confidence", "decision"]);
+    assert_eq!(keys, ["candidates", "confidence", "decision", "parts"]);
     let best = &asked["candidates"][0];
     assert_eq!(best["id"], "keep-records");
     assert_eq!(best["confidence"], asked["confidence"]);
@@ -50,6 +50,29 @@ fn json_has_the_candidates_with_score_and_confidence_the_best_first() {
     let confidences: Vec<_> =
         asked["candidates"].as_array().unwrap().iter().map(|c| c["confidence"].as_f64()).collect();
     assert!(confidences.is_sorted_by(|a, b| a >= b), "{asked}");
+}
+
+#[test]
+fn a_message_that_asks_several_things_is_told_part_by_part() {
+    let folder = Folder::with_faq();
+    let text = "How long are records kept? And also, how do I reset a consumer group's offsets?";
+    let asked = folder.json(&["ask", "--json", text]);
+    let parts = asked["parts"].as_array().unwrap();
+    let told: Vec<_> = parts.iter().map(|part| (&part["decision"], &part["candidates"][0]["id"])).collect();
+    assert_eq!(told, [(&json!("answer"), &json!("keep-records")), (&json!("answer"), &json!("reset-offsets"))]);
+    assert_eq!(asked["decision"], "answer");
+    let least = parts.iter().filter_map(|part| part["confidence"].as_f64()).fold(1.0, f64::min);
+    assert_eq!(asked["confidence"].as_f64(), Some(least));
+    let names: Vec<_> = parts[0].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["candidates", "confidence", "decision", "text"]);
+    assert_eq!(folder.json(&["ask", "--json", "How long are records kept?"])["parts"], json!([]));
+    let words = folder.prints(&["ask", text]);
+    for part in ["2 QUESTIONS: the first entry of each is posted", "1. How long are records kept?", "2. how do I reset"]
+    {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    let unknown = folder.prints(&["ask", "How long are records kept? Another question: can I get an invoice in gold?"]);
+    assert!(unknown.starts_with("2 QUESTIONS: a person gets them as one ticket"), "{unknown}");
 }
 
 #[test]

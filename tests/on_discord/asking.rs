@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::guild::{Guild, KNOWN, UNKNOWN, button, count, text, values};
+use super::guild::{Guild, KNOWN, OTHER, UNKNOWN, button, count, text, values};
 
 #[tokio::test]
 async fn a_question_is_answered_in_a_thread_under_it_and_the_asker_says_that_it_helped() {
@@ -12,6 +12,32 @@ async fn a_question_is_answered_in_a_thread_under_it_and_the_asker_says_that_it_
     guild.discord.press(&guild.ann, &question, &answer.id, &button(&answer, "That helped"));
     let thanked = guild.sees(&question, "Glad that helped").await;
     assert_eq!((thanked.id, thanked.components.len()), (answer.id, 0), "edited, not posted anew");
+    guild.discord.assert_clean();
+}
+
+#[tokio::test]
+async fn two_questions_of_one_message_are_answered_in_one_post_and_settled_together() {
+    let guild = Guild::open().await;
+    let question = guild.discord.say(&guild.ann, &guild.support, &format!("{KNOWN} And also, {OTHER}"));
+    let answer = guild.sees(&question, "That helped").await;
+    let body = text(&answer);
+    assert!(body.contains("consumer lag growing") && body.contains("turn on TLS"), "{body}");
+    guild.discord.press(&guild.ann, &question, &answer.id, &button(&answer, "That helped"));
+    let body = text(&guild.sees(&question, "Glad that helped").await);
+    assert!(body.contains("consumer lag growing") && body.contains("turn on TLS"), "{body}");
+    assert_eq!(count(&guild.discord, &question, "TLS"), 1, "one message, never two");
+    guild.discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_few_words_in_the_thread_are_read_with_the_question_and_a_failed_answer_brings_a_person() {
+    let guild = Guild::open().await;
+    let question = guild.discord.say(&guild.ann, &guild.support, "How do I connect Frontdesk to Slack?");
+    guild.sees(&question, "That helped").await;
+    guild.discord.say_in_thread(&guild.ann, &question, "and discord?");
+    guild.sees(&question, "connect Frontdesk to Discord").await;
+    guild.discord.say_in_thread(&guild.ann, &question, "that did not work");
+    guild.sees(&question, "Ticket #1").await;
     guild.discord.assert_clean();
 }
 

@@ -1,6 +1,6 @@
 //! All the ways to ask arrive at the same flow.
 
-use super::team::{CREATE_TICKET, KNOWN, Team, UNKNOWN, button, count, text};
+use super::team::{CREATE_TICKET, KNOWN, OTHER, Team, UNKNOWN, button, count, text};
 
 #[tokio::test]
 async fn a_question_is_answered_in_a_thread_under_it_and_the_asker_says_that_it_helped() {
@@ -11,6 +11,32 @@ async fn a_question_is_answered_in_a_thread_under_it_and_the_asker_says_that_it_
     let thanked = team.sees_under(&question, "Glad that helped").await;
     assert_eq!(thanked.ts, answer.ts, "edited, not posted anew");
     assert!(!text(&thanked).contains("I need a person"), "{thanked:?}");
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn two_questions_of_one_message_are_answered_in_one_post_and_settled_together() {
+    let team = Team::open().await;
+    let question = team.slack.say(&team.ann, &team.support, &format!("{KNOWN} And also, {OTHER}"));
+    let answer = team.sees_under(&question, "That helped").await;
+    let body = text(&answer);
+    assert!(body.contains("consumer lag growing") && body.contains("turn on TLS"), "{body}");
+    team.slack.press(&team.ann, &answer, &button(&answer, "That helped"));
+    let body = text(&team.sees_under(&question, "Glad that helped").await);
+    assert!(body.contains("consumer lag growing") && body.contains("turn on TLS"), "{body}");
+    assert_eq!(team.slack.in_thread(&team.support, &question).len(), 1, "one message, never two");
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn a_few_words_in_the_thread_are_read_with_the_question_and_a_failed_answer_brings_a_person() {
+    let team = Team::open().await;
+    let question = team.slack.say(&team.ann, &team.support, "How do I connect Frontdesk to Slack?");
+    team.sees_under(&question, "That helped").await;
+    team.slack.say_in_thread(&team.ann, &team.support, &question, "and discord?");
+    team.sees_under(&question, "connect Frontdesk to Discord").await;
+    team.slack.say_in_thread(&team.ann, &team.support, &question, "that did not work");
+    team.sees_under(&question, "Ticket #1").await;
     team.slack.assert_clean();
 }
 

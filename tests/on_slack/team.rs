@@ -7,6 +7,7 @@ use crate::program::desk::{Desk, slack_manifest};
 
 /// What the FAQ knows, and what it cannot know.
 pub const KNOWN: &str = "why does my consumer lag keep growing?";
+pub const OTHER: &str = "how do I turn on TLS?";
 pub const UNKNOWN: &str = "how do I make the flux capacitor hum in D minor?";
 
 /// The entry of a message's menu.

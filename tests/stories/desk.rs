@@ -285,7 +285,9 @@ pub fn said(message: &str, text: &str) -> Act {
 /// The conversation of an answer or of suggestions.
 pub fn conversation_of(posted: &Posted) -> ConversationId {
     match &posted.parcel.notice {
-        Notice::Answer { conversation, .. } | Notice::Suggestions { conversation, .. } => *conversation,
+        Notice::Answer { conversation, .. }
+        | Notice::Answers { conversation, .. }
+        | Notice::Suggestions { conversation, .. } => *conversation,
         other => panic!("no buttons of an answer: {other:?}"),
     }
 }

@@ -111,7 +111,8 @@ async fn an_answer_that_became_a_ticket_meanwhile_is_not_settled_as_helped(engin
     let id = conversation_of(&desk.last());
     let mut tx = desk.flow.db.write().await.unwrap();
     let ticket = Some(TicketNumber(1));
-    conversations::settle(&mut tx, &guild(), id, Outcome::Escalated, ticket, None).await.unwrap();
+    let settled = conversations::Settled { outcome: Outcome::Escalated, ticket, entry: None, shown: None };
+    conversations::settle(&mut tx, &guild(), id, settled).await.unwrap();
     let helped = desk.event(ANN, Act::Pressed { press: Press::Helped(id), message: None });
     let flow = desk.flow.clone();
     let pressing = tokio::spawn(async move { flow.handle(&helped).await });

@@ -79,7 +79,7 @@ pub(super) fn body(message: &Message) -> Value {
     let mentions: String = notified.iter().map(|id| format!("<@{id}> ")).collect();
     let text = text(&message.blocks);
     let is_plain = message.title.is_none() && fields(message).is_empty() && message.tone != Tone::Alarm;
-    let (content, embeds) = if is_plain && mentions.len() + text.chars().count() <= CONTENT_CHARS_MAX {
+    let (content, embeds) = if is_plain && mentions.len() + text.encode_utf16().count() <= CONTENT_CHARS_MAX {
         (format!("{mentions}{text}"), json!([]))
     } else {
         (mentions.trim_end().to_owned(), json!([embed(message, &text)]))

@@ -1,18 +1,90 @@
 //! Answers from the knowledge base.
 
+use super::excerpt::excerpts;
 use super::{Speaker, button};
 use crate::chat::message::{Block, Button, Message, Tone};
-use crate::domain::ConversationId;
 use crate::domain::notice::Settled;
 use crate::domain::press::Press;
 use crate::domain::reading::EntryText;
+use crate::domain::several::Unsure;
+use crate::domain::text::shorten;
+use crate::domain::{ConversationId, Locale};
+
+/// Graphemes of a question that is repeated, and of an entry's title above its answer.
+const QUESTION_GRAPHEMES_MAX: usize = 120;
+const TITLE_GRAPHEMES_MAX: usize = 100;
+/// UTF-16 code units of several answers together: Discord's embeds have 4096, and titles and questions need some.
+const BODIES_UNITS_MAX: usize = 2800;
 
 impl Speaker<'_> {
     pub(super) fn answer(&self, conversation: ConversationId, entry: &EntryText, settled: Settled) -> Message {
-        let mut blocks = vec![Block::Markdown(entry.body.clone())];
+        let answer = Message { title: Some(entry.title.clone()), ..Message::default() };
+        self.settled(answer, vec![Block::Markdown(entry.body.clone())], conversation, settled, Vec::new())
+    }
+
+    /// The answers to several questions, each under its entry's title, and what may answer the rest.
+    pub(super) fn answers(
+        &self,
+        conversation: ConversationId,
+        entries: &[EntryText],
+        unsure: &[Unsure],
+        settled: Settled,
+    ) -> Message {
+        let mut blocks = self.titled(entries);
+        let mut picks = Vec::new();
+        for Unsure { question, entries } in unsure {
+            let question = self.shown(&question.headline(QUESTION_GRAPHEMES_MAX));
+            blocks.push(Block::Text(match self.locale {
+                Locale::English => format!("“{question}” – I am not sure about that. Is it one of these?"),
+                Locale::Chinese => format!("“{question}”——这一点我不太确定。是下面的某个问题吗？"),
+            }));
+            picks.extend(entries.iter().map(|(id, title)| button(title, Press::Pick(conversation, id.clone()), false)));
+        }
+        if entries.is_empty() {
+            picks.push(self.human_button(conversation));
+            return Message { blocks, buttons: picks, ..Message::default() };
+        }
+        self.settled(Message::default(), blocks, conversation, settled, picks)
+    }
+
+    /// Entries, each under its title; long ones are cut so that none pushes another out.
+    fn titled(&self, entries: &[EntryText]) -> Vec<Block> {
+        let bodies: Vec<&str> = entries.iter().map(|entry| entry.body.trim()).collect();
+        let excerpts = excerpts(&bodies, BODIES_UNITS_MAX);
+        let titled = entries.iter().zip(excerpts).flat_map(|(entry, body)| {
+            let title = self.shown(&shorten(&entry.title, TITLE_GRAPHEMES_MAX).into());
+            [Block::Text(self.door.bold(&title)), Block::Markdown(body)]
+        });
+        titled.collect()
+    }
+
+    /// What may help somebody until a person comes.
+    pub(super) fn until_then<'e>(&self, entries: impl Iterator<Item = &'e EntryText>) -> Vec<Block> {
+        let entries: Vec<EntryText> = entries.cloned().collect();
+        let lead = self.say("Until then, this may help:", "在此之前，以下内容也许有帮助：");
+        match &entries[..] {
+            [] => Vec::new(),
+            [entry] => {
+                let title = self.shown(&entry.title.as_str().into());
+                vec![Block::Text(format!("{lead} {title}")), Block::Markdown(entry.body.clone())]
+            }
+            several => [Block::Text(lead.to_owned())].into_iter().chain(self.titled(several)).collect(),
+        }
+    }
+
+    /// The blocks with the buttons of an open answer, before the entries to pick from, or what became of it.
+    fn settled(
+        &self,
+        message: Message,
+        mut blocks: Vec<Block>,
+        conversation: ConversationId,
+        settled: Settled,
+        picks: Vec<Button>,
+    ) -> Message {
         let mut buttons = Vec::new();
         let tone = match settled {
             Settled::Open => {
+                buttons.extend(picks);
                 buttons.push(button(self.say("That helped", "有帮助"), Press::Helped(conversation), true));
                 buttons.push(self.human_button(conversation));
                 Tone::Plain
@@ -27,7 +99,7 @@ impl Speaker<'_> {
                 Tone::Plain
             }
         };
-        Message { tone, title: Some(entry.title.clone()), blocks, buttons, notify: Vec::new() }
+        Message { tone, blocks, buttons, ..message }
     }
 
     pub(super) fn suggestions(&self, conversation: ConversationId, entries: &[(String, String)]) -> Message {
@@ -51,8 +123,8 @@ impl Speaker<'_> {
         );
         let help = self.door.command("help");
         let more = match self.locale {
-            crate::domain::Locale::English => format!("{help} shows what else you can do."),
-            crate::domain::Locale::Chinese => format!("{help} 可以查看更多用法。"),
+            Locale::English => format!("{help} shows what else you can do."),
+            Locale::Chinese => format!("{help} 可以查看更多用法。"),
         };
         let mut message = self.note(text, Tone::Plain);
         message.blocks.push(Block::Small(more));

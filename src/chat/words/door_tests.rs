@@ -80,3 +80,31 @@ fn a_card_tells_a_newcomer_what_it_is_about_and_what_to_press() {
     insta::assert_snapshot!(card(Locale::English, view("help", Status::Closed, true)),
         @"#12 · closed · high | From, With, Plan, Opened, First response, Resolution | ");
 }
+
+#[test]
+fn several_answers_stand_under_their_titles_and_what_is_unsure_is_asked_by_its_words() {
+    use crate::domain::ConversationId;
+    use crate::domain::notice::Settled;
+    use crate::domain::reading::EntryText;
+    use crate::domain::several::Unsure;
+
+    let said = |locale, entries: &[(&str, &str)], settled| {
+        let entry = |(title, body): &(&str, &str)| EntryText {
+            id: "id".to_owned(),
+            title: (*title).to_owned(),
+            body: (*body).to_owned(),
+        };
+        let entries = entries.iter().map(entry).collect();
+        let unsure = Unsure { question: "how?".into(), entries: vec![("tls".to_owned(), "Turn on TLS".to_owned())] };
+        let unsure = if settled == Settled::Open { vec![unsure] } else { Vec::new() };
+        let notice = Notice::Answers { conversation: ConversationId(5), entries, unsure, settled };
+        let message = compose(&notice, locale, Platform::Discord, &Shut).unwrap();
+        let labels: Vec<_> = message.buttons.iter().map(|button| button.label.as_str()).collect();
+        format!("{:?} | {}", message.blocks, labels.join(", "))
+    };
+    let two = [("Lag", "Add consumers."), ("Licence", "One for each.")];
+    insta::assert_snapshot!(said(Locale::English, &two, Settled::Helped), @r#"[Text("*(theirs)*"), Markdown("Add consumers."), Text("*(theirs)*"), Markdown("One for each."), Small("Glad that helped.")] |"#);
+    insta::assert_snapshot!(said(Locale::English, &two[..1], Settled::Open), @r#"[Text("*(theirs)*"), Markdown("Add consumers."), Text("“(theirs)” – I am not sure about that. Is it one of these?")] | Turn on TLS, That helped, I need a person"#);
+    insta::assert_snapshot!(said(Locale::Chinese, &two[..1], Settled::Open), @r#"[Text("*(theirs)*"), Markdown("Add consumers."), Text("“(theirs)”——这一点我不太确定。是下面的某个问题吗？")] | Turn on TLS, 有帮助, 我需要人工帮助"#);
+    insta::assert_snapshot!(said(Locale::Chinese, &[], Settled::Open), @r#"[Text("“(theirs)”——这一点我不太确定。是下面的某个问题吗？")] | Turn on TLS, 我需要人工帮助"#);
+}

@@ -6,6 +6,7 @@ use crate::domain::digest::DigestFacts;
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
 use crate::domain::notice::{ClockNotice, Done, Settled, TicketLine, TicketView};
 use crate::domain::reading::EntryText;
+use crate::domain::several::Unsure;
 use crate::domain::sla::{Clock, METRICS};
 use crate::domain::{
     Conversation, ConversationId, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading, Refusal, Role,
@@ -55,6 +56,7 @@ pub(crate) fn view(text: &str, status: Status, owned: bool) -> TicketView {
         verdict: Verdict::Escalate,
         confidence: 0.1,
         entry: None,
+        shown: Vec::new(),
         outcome: Outcome::Escalated,
         ticket: Some(NUMBER),
         asked_at: now(),
@@ -114,9 +116,14 @@ fn explanation(text: &str) -> Explanation {
         confidence: 0.4,
         shares: vec![(Channel::Words, 0.75), (Channel::Characters, 0.25)],
     };
-    let reading = Reading { verdict: Verdict::Suggest, confidence: 0.4, candidates: Vec::new() };
+    let reading = Reading { verdict: Verdict::Suggest, confidence: 0.4, candidates: Vec::new(), parts: Vec::new() };
     let corrected = vec![Correction { written: text.into(), read_as: "lag".into() }; 20];
     Explanation { reading, corrected, candidates: vec![reason; 3] }
+}
+
+fn unsure(text: &str) -> Vec<Unsure> {
+    let entries = vec![("lag".to_owned(), "A title of an entry".to_owned())];
+    vec![Unsure { question: text.into(), entries }; 3]
 }
 
 fn digest(text: &str) -> Notice {
@@ -153,6 +160,10 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
     vec![
         Notice::Answer { conversation, entry: entry.clone(), settled: Settled::Open },
         Notice::Answer { conversation, entry: entry.clone(), settled: Settled::Escalated },
+        Notice::Answers { conversation, entries: vec![entry.clone(); 4], unsure: Vec::new(), settled: Settled::Open },
+        Notice::Answers { conversation, entries: vec![entry.clone(); 2], unsure: unsure(text), settled: Settled::Open },
+        Notice::Answers { conversation, entries: vec![entry.clone(); 3], unsure: Vec::new(), settled: Settled::Helped },
+        Notice::Answers { conversation, entries: Vec::new(), unsure: unsure(text), settled: Settled::Open },
         Notice::Suggestions { conversation, entries: vec![("lag".into(), title); 3] },
         Notice::Welcome,
         Notice::TicketOpened {
@@ -160,7 +171,8 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
             subject: words(),
             requester: by(),
             first_response_due: due,
-            answer: Some(entry),
+            answer: Some(entry.clone()),
+            also: vec![entry; 3],
         },
         Notice::TicketClaimed { ticket: NUMBER, by: by() },
         Notice::TicketReleased { ticket: NUMBER },

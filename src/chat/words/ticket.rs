@@ -7,7 +7,6 @@ use crate::chat::message::{Block, Button, Message, Tone};
 use crate::domain::form::Form;
 use crate::domain::notice::TicketView;
 use crate::domain::press::Press;
-use crate::domain::reading::EntryText;
 use crate::domain::sla::ClockState;
 use crate::domain::{Entry, Locale, Named, Priority, Status, Ticket, TicketNumber, Untrusted};
 
@@ -18,7 +17,6 @@ impl Speaker<'_> {
         subject: &Untrusted,
         requester: &Named,
         first_response_due: Option<Timestamp>,
-        answer: Option<&EntryText>,
     ) -> Message {
         let (subject, requester) = (self.shown(subject), self.person(requester));
         let mut text = match self.locale {
@@ -38,13 +36,7 @@ impl Speaker<'_> {
                 Locale::Chinese => format!("首次答复不晚于 {due}。"),
             });
         }
-        let mut message = self.note(text, Tone::Plain);
-        if let Some(entry) = answer {
-            let lead = self.say("Until then, this may help:", "在此之前，以下内容也许有帮助：");
-            message.blocks.push(Block::Text(format!("{lead} {}", self.shown(&entry.title.as_str().into()))));
-            message.blocks.push(Block::Markdown(entry.body.clone()));
-        }
-        message
+        self.note(text, Tone::Plain)
     }
 
     pub(super) fn ticket_claimed(&self, ticket: TicketNumber, by: &Named) -> Message {

@@ -26,7 +26,8 @@ impl Posted {
     fn of(notice: &Notice) -> Option<Self> {
         match notice {
             Notice::Answer { .. } => Some(Self::Answer),
-            Notice::Suggestions { .. } => Some(Self::Suggestions),
+            Notice::Answers { unsure, .. } if unsure.is_empty() => Some(Self::Answer),
+            Notice::Answers { .. } | Notice::Suggestions { .. } => Some(Self::Suggestions),
             Notice::TicketOpened { answer, .. } => Some(Self::Ticket { with_entry: answer.is_some() }),
             _ => None,
         }

@@ -26,12 +26,17 @@ pub fn place(parcel: &Parcel, place_of: impl Fn(&str) -> Option<String>) -> Stri
 pub fn gist(notice: &Notice) -> String {
     match notice {
         Notice::Answer { entry, settled, .. } => format!("answer {}, {settled:?}", entry.id),
+        Notice::Answers { entries, unsure, settled, .. } => {
+            let answers = joined(entries.iter().map(|entry| entry.id.clone()));
+            let unsure = unsure.iter().flat_map(|unsure| &unsure.entries).map(|(id, _)| format!("; or {id}"));
+            format!("answers {answers}{}, {settled:?}", unsure.collect::<String>())
+        }
         Notice::Suggestions { entries, .. } => {
             format!("pick one of {}", joined(entries.iter().map(|(id, _)| id.clone())))
         }
         Notice::Welcome => "welcome".to_owned(),
-        Notice::TicketOpened { ticket, requester, answer, .. } => {
-            let answer = answer.as_ref().map(|entry| format!(", answer {}", entry.id)).unwrap_or_default();
+        Notice::TicketOpened { ticket, requester, answer, also, .. } => {
+            let answer: String = answer.iter().chain(also).map(|entry| format!(", answer {}", entry.id)).collect();
             format!("{ticket} opened for {}{answer}", requester.name.raw())
         }
         Notice::TicketClaimed { ticket, by } => format!("{ticket} is with {}", by.name.raw()),

@@ -1,0 +1,4 @@
+-- A message may ask several things: the entries whose text is shown about a conversation, in a JSON list of ids. Before,
+-- there was one at most, and `entry` named it.
+ALTER TABLE conversation ADD COLUMN shown TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(shown));
+UPDATE conversation SET shown = json_array(entry) WHERE entry IS NOT NULL AND verdict = 'answer';

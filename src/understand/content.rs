@@ -1,0 +1,238 @@
+//! The words of a text that carry matter, and whether it points back to what was said before it.
+
+use std::collections::BTreeSet;
+
+use super::words::{Kind, fold, is_han, words};
+
+/// What a text is about, as far as its words tell.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Content {
+    /// The stems of its words, and the neighbouring pairs of its Han characters, that carry matter.
+    stems: BTreeSet<String>,
+    /// About how many words that is.
+    pub words: usize,
+    /// It has an `it`, `this` or `它` that it does not explain.
+    pub points_back: bool,
+}
+
+impl Content {
+    pub(super) fn of(text: &str) -> Self {
+        let folded = fold(text).replace(['\u{2019}', '\u{2bc}', '\''], "");
+        let points_back = points_back(&folded);
+        let mut bare = folded;
+        for phrase in EMPTY_HAN {
+            bare = bare.replace(phrase, " ");
+        }
+        let mut content = Self { points_back, ..Self::default() };
+        for word in words(&bare) {
+            match word.kind {
+                Kind::Spaced if is_empty(&word.surface) => {}
+                Kind::Spaced => {
+                    content.words += usize::from(content.stems.insert(word.stem));
+                }
+                Kind::Compound => {
+                    content.stems.insert(word.stem);
+                }
+                Kind::Character => {}
+            }
+        }
+        let runs = bare.split(|c: char| !is_han(c)).map(|run| run.chars().count());
+        content.words += runs.filter(|length| *length > 1).map(|length| length.div_ceil(2)).sum::<usize>();
+        content
+    }
+
+    /// Whether everything that it is about stands in `other` as well.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        self.stems.is_subset(&other.stems)
+    }
+}
+
+fn is_empty(word: &str) -> bool {
+    word.len() == 1 || EMPTY.contains(&word) || EMPTY_LONG.contains(&word)
+}
+
+/// `it`, `these`, and `that` where it stands for something: not `check that the broker is up`.
+fn points_back(folded: &str) -> bool {
+    if POINTING_HAN.iter().any(|word| folded.contains(word)) {
+        return true;
+    }
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.iter().enumerate().any(|(at, word)| match *word {
+        "that" => {
+            let before = at.checked_sub(1).and_then(|at| words.get(at));
+            at + 1 == words.len() || before.is_none_or(|before| BEFORE_THAT.contains(before))
+        }
+        word => POINTING.contains(&word),
+    })
+}
+
+const POINTING: &[&str] =
+    &["it", "its", "itself", "this", "these", "those", "they", "them", "their", "thats", "theyre", "such"];
+const BEFORE_THAT: &[&str] = &[
+    "about", "after", "and", "before", "by", "can", "could", "did", "do", "does", "doing", "fix", "for", "from", "if",
+    "is", "like", "of", "on", "than", "to", "use", "was", "will", "with", "without", "would",
+];
+const POINTING_HAN: &[&str] = &["它", "这", "那", "其中", "该"];
+
+/// Words of grammar, of politeness, and those that any question may have.
+const EMPTY: &[&str] = &[
+    "able", "about", "actually", "advance", "after", "again", "all", "also", "always", "am", "an", "and", "another",
+    "any", "anybody", "anyone", "anything", "anyway", "are", "aren", "arent", "as", "ask", "asking", "at", "be",
+    "because", "been", "before", "being", "best", "better", "but", "by", "can", "cannot", "cant", "case", "cause",
+    "causes", "chance", "come", "correct", "could", "couldnt", "curious", "did", "didnt", "do", "docs", "does",
+    "doesnt", "doing", "dont", "each", "easy", "either", "else", "even", "ever", "example", "exactly", "expected",
+    "explain", "fine", "first", "fix", "fixed", "for", "from", "get", "getting", "give", "go", "going", "good", "got",
+    "guys", "had", "happen", "happens", "has", "have", "havent", "hello", "help", "here", "hey", "hi", "how", "idea",
+    "ideas", "if", "im", "in", "instead", "into", "is", "isnt", "issue", "it", "its", "ive", "just", "kindly", "know",
+    "let", "like", "lot", "make", "makes", "many", "matter", "may", "me", "mean", "means", "might", "mine", "more",
+    "most", "much", "must", "my", "need", "needed", "no", "normal", "not", "now", "of", "off", "ok", "okay", "on",
+    "once", "one", "ones", "only", "option", "or", "other", "others", "our", "out", "over", "people", "please",
+    "point", "possible", "problem", "properly", "question", "quick", "quickly", "really", "reason", "related", "right",
+    "risk", "safe", "same", "second", "see", "sense", "should", "show", "simple", "so", "solution", "solve", "some",
+    "somebody", "someone", "sorry", "still", "such", "sure", "take", "team", "tell", "than", "thank", "thanks", "that",
+    "thats", "the", "their", "them", "then", "there", "these", "they", "thing", "things", "think", "this", "those",
+    "though", "to", "too", "tried", "tries", "true", "try", "trying", "two", "under", "up", "us", "use", "used",
+    "using", "very", "want", "was", "wasnt", "way", "ways", "we", "well", "were", "what", "whats", "when", "where",
+    "whether", "which", "while", "who", "why", "will", "with", "without", "wont", "work", "worked", "working", "works",
+    "would", "wrong", "yes", "yet", "you", "your",
+];
+const EMPTY_LONG: &[&str] =
+    &["different", "happening", "otherwise", "questions", "recommend", "recommended", "something", "wondering"];
+/// The same in Chinese, the longer before those that are a part of them.
+const EMPTY_HAN: &[&str] = &[
+    "怎么办",
+    "怎么样",
+    "为什么",
+    "是什么",
+    "可不可以",
+    "有没有",
+    "是不是",
+    "能不能",
+    "会不会",
+    "要不要",
+    "怎么",
+    "怎样",
+    "如何",
+    "为何",
+    "为啥",
+    "什么",
+    "哪里",
+    "哪儿",
+    "哪个",
+    "哪些",
+    "多少",
+    "多久",
+    "是否",
+    "能否",
+    "可否",
+    "请问",
+    "请教",
+    "谢谢",
+    "你好",
+    "您好",
+    "大家",
+    "一下",
+    "一个",
+    "问题",
+    "这个",
+    "那个",
+    "这样",
+    "那样",
+    "这种",
+    "这些",
+    "那些",
+    "可以",
+    "应该",
+    "需要",
+    "我们",
+    "你们",
+    "他们",
+    "已经",
+    "现在",
+    "还是",
+    "还有",
+    "另外",
+    "顺便",
+    "然后",
+    "但是",
+    "因为",
+    "所以",
+    "如果",
+    "原因",
+    "办法",
+    "方法",
+    "处理",
+    "解决",
+    "知道",
+    "呢",
+    "吗",
+    "么",
+    "吧",
+    "啊",
+    "呀",
+    "的",
+    "了",
+    "是",
+    "在",
+    "有",
+    "会",
+    "能",
+    "要",
+    "想",
+    "问",
+    "请",
+    "我",
+    "你",
+    "您",
+    "它",
+    "这",
+    "那",
+    "还",
+    "也",
+    "都",
+    "就",
+    "和",
+    "跟",
+    "与",
+    "或",
+    "把",
+    "被",
+    "给",
+    "对",
+    "从",
+    "到",
+    "上",
+    "下",
+    "里",
+    "做",
+    "用",
+    "哪",
+    "几",
+    "啥",
+    "再",
+    "又",
+    "不",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matter_is_counted_without_grammar_and_what_points_back_is_seen() {
+        let cases = [
+            ("how do I reset the offsets of a group?", 3, false),
+            ("any ideas?", 0, false),
+            ("is it safe?", 0, true),
+            ("how do I check that the broker is up?", 2, false),
+            ("why would anyone do that?", 0, true),
+            ("怎么重置偏移量？", 3, false),
+            ("日志在哪里？", 1, false),
+            ("它支持 Windows 吗", 2, true),
+        ];
+        for (text, words, points_back) in cases {
+            let content = Content::of(text);
+            assert_eq!((content.words, content.points_back), (words, points_back), "{text}: {content:?}");
+        }
+    }
+}
