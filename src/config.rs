@@ -13,6 +13,7 @@ mod workspace;
 use std::path::{Path, PathBuf};
 
 pub use discord::DiscordConfig;
+pub(crate) use duration::parse as parse_duration;
 pub use slack::{SlackConfig, SlackMode};
 
 use crate::domain::Policy;

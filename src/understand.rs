@@ -15,6 +15,7 @@ mod explain;
 mod flaw;
 mod front_matter;
 mod fusion;
+mod gaps;
 mod grams;
 mod index;
 mod likeness;
@@ -39,6 +40,7 @@ pub use entry::{
 pub use flaw::Flaw;
 pub use front_matter::kebab;
 pub use fusion::{BadWeights, WEIGHTS_BYTES_MAX, Weights};
+pub use gaps::{GROUPED_MAX, groups};
 pub use print::print;
 pub use reading::{Candidate, Question, RISK, Reading, Thresholds, Verdict};
 pub use rivals::{Rivalry, phrasings_of};

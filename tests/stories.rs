@@ -40,6 +40,7 @@ mod stories {
     pub mod cards;
     pub mod desk;
     pub mod digest;
+    pub mod gaps;
     pub mod lasting;
     pub mod neighbours;
     pub mod once;
