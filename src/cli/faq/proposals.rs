@@ -190,7 +190,10 @@ fn day(at: Timestamp) -> String {
 pub(super) fn in_words(found: &Found) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let (since, until) = (day(found.span.since), day(found.span.until));
-    let questions = counted(found.questions, "question", "questions");
+    let questions = match found.questions {
+        0 => "No question was".to_owned(),
+        count => counted(count, "question was", "questions were"),
+    };
     write!(text, "{questions} left open from {since} to {until}")?;
     if found.answered_now > 0 {
         write!(text, " ({} more the FAQ answers by now)", found.answered_now)?;
