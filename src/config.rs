@@ -4,6 +4,7 @@
 //! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DATABASE_URL`), which wins; they do
 //! not show in `Debug` output.
 
+mod channel;
 mod discord;
 mod duration;
 mod file;

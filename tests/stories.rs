@@ -47,6 +47,7 @@ mod stories {
     pub mod outbox;
     pub mod races;
     pub mod rights;
+    pub mod risk;
     pub mod sla;
     pub mod why;
     pub mod working;

@@ -4,7 +4,7 @@ use crate::domain::command::{self, Command, Matched};
 use crate::domain::decide::{Intent, Situation};
 use crate::domain::press::Press;
 use crate::domain::reading::EntryText;
-use crate::domain::{Act, Event, Locale, Person, Role, Untrusted, Verdict};
+use crate::domain::{Act, Event, Locale, Person, Role, Untrusted, Verdict, WorkspacePolicy};
 use crate::understand::{KnowledgeBase, Question};
 
 /// The language of an event's text, where the text tells.
@@ -18,30 +18,32 @@ pub(super) fn locale(event: &Event) -> Option<Locale> {
 }
 
 /// What the person wants.
-pub(super) fn intent(event: &Event, person: &Person, knowledge: &KnowledgeBase) -> Intent {
+pub(super) fn intent(event: &Event, person: &Person, workspace: &WorkspacePolicy, knowledge: &KnowledgeBase) -> Intent {
+    let risk = workspace.risk(&event.channel);
+    let read = |text: &Untrusted, addressed: bool| read(text, addressed, person, risk, knowledge);
     match &event.act {
         Act::Said { message, text, mentions_desk } => Intent::Message {
             message: message.clone(),
             text: text.clone(),
             called: *mentions_desk || event.direct,
-            matched: read(text, *mentions_desk, person, knowledge),
+            matched: read(text, *mentions_desk),
         },
         Act::Typed(typed) => match command::parse(typed) {
             Ok(command) => {
-                let matched = command.question().map(|text| read(text, true, person, knowledge));
+                let matched = command.question().map(|text| read(text, true));
                 Intent::Command(command, matched)
             }
             Err(refusal) => Intent::Unreadable(refusal),
         },
         Act::Pressed { press, .. } => Intent::Press { press: press.clone(), entry: None },
-        Act::Flagged { text, .. } => Intent::Flag(read(text, true, person, knowledge)),
+        Act::Flagged { text, .. } => Intent::Flag(read(text, true)),
         Act::OpenedHome => Intent::OpenedHome,
     }
 }
 
-fn read(text: &Untrusted, addressed: bool, person: &Person, knowledge: &KnowledgeBase) -> Matched {
-    let question =
-        Question { text: text.raw(), locale: person.locale, plan: Some(person.plan.name.as_str()), addressed };
+fn read(text: &Untrusted, addressed: bool, person: &Person, risk: Option<f32>, knowledge: &KnowledgeBase) -> Matched {
+    let plan = Some(person.plan.name.as_str());
+    let question = Question { text: text.raw(), locale: person.locale, plan, addressed, risk };
     let reading = knowledge.answer(&question);
     let best = reading.candidates.first();
     let answer = best.and_then(|best| entry(knowledge, &best.id, best.locale));
@@ -82,7 +84,8 @@ fn explained(situation: &Situation<'_>, knowledge: &KnowledgeBase) -> Option<Int
     let file = situation.ticket.as_ref().filter(|_| situation.person.role >= Role::Agent)?;
     let asked = &file.conversation;
     let plan = Some(file.ticket.plan.as_str());
-    let question = Question { text: asked.question.raw(), locale: asked.locale, plan, addressed: true };
+    let risk = situation.workspace.risk(&asked.channel);
+    let question = Question { text: asked.question.raw(), locale: asked.locale, plan, addressed: true, risk };
     Some(Intent::Why(Box::new(knowledge.explain(&question))))
 }
 

@@ -81,9 +81,14 @@ impl KnowledgeBase {
         self.index.bytes()
     }
 
-    /// From which confidence a reading becomes what.
+    /// From which confidence a reading becomes what, where no risk of its own is said.
     pub fn thresholds(&self) -> Thresholds {
         self.thresholds
+    }
+
+    /// From which confidence the reading of this question becomes what.
+    pub fn thresholds_of(&self, question: &Question<'_>) -> Thresholds {
+        question.risk.map_or(self.thresholds, |risk| Thresholds::at_risk(risk, &self.weights))
     }
 
     /// What each part of a likeness adds to the score.
@@ -133,24 +138,15 @@ impl KnowledgeBase {
             Speech::Empty | Speech::Chats => Verdict::Leave,
             _ if message.to_somebody && !question.addressed => Verdict::Leave,
             Speech::Tells | Speech::Pastes if !question.addressed => Verdict::Leave,
-            Speech::Asks | Speech::Tells | Speech::Pastes => self.verdict(confidence, &candidates),
+            Speech::Asks | Speech::Tells | Speech::Pastes => {
+                verdict_of(confidence, &candidates, self.thresholds_of(question))
+            }
         };
         if verdict == Verdict::Suggest {
             let unlikely = |third: &Candidate| third.confidence < confidence * UNLIKELY;
             candidates.truncate(if candidates.get(2).is_some_and(unlikely) { 2 } else { CANDIDATES_MAX });
         }
         (Reading { verdict, confidence, candidates }, query, weighed)
-    }
-
-    fn verdict(&self, confidence: f32, candidates: &[Candidate]) -> Verdict {
-        let nearly_tied = candidates.get(1).is_some_and(|second| second.confidence >= confidence * NEAR_TIE);
-        if confidence >= self.thresholds.answer_at && !nearly_tied {
-            Verdict::Answer
-        } else if confidence >= self.thresholds.suggest_at {
-            Verdict::Suggest
-        } else {
-            Verdict::Escalate
-        }
     }
 
     fn query(&self, message: &Message) -> Query {
@@ -200,6 +196,17 @@ impl KnowledgeBase {
     }
 }
 
+fn verdict_of(confidence: f32, candidates: &[Candidate], at: Thresholds) -> Verdict {
+    let nearly_tied = candidates.get(1).is_some_and(|second| second.confidence >= confidence * NEAR_TIE);
+    if confidence >= at.answer_at && !nearly_tied {
+        Verdict::Answer
+    } else if confidence >= at.suggest_at {
+        Verdict::Suggest
+    } else {
+        Verdict::Escalate
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,7 +216,7 @@ mod tests {
         let file = b"---\nid: lag\ntitle: Why is my consumer lag growing?\nquestions: [consumers fall behind, \
             the lag keeps growing]\nupdated: 2026-11-24\n---\nAdd consumers.\n";
         let (base, _) = KnowledgeBase::assemble(vec![parse("lag.md", file).unwrap()]);
-        base.answer(&Question { text, locale: Locale::English, plan: None, addressed }).verdict
+        base.answer(&Question { text, locale: Locale::English, plan: None, addressed, risk: None }).verdict
     }
 
     #[test]

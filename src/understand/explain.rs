@@ -76,7 +76,7 @@ mod tests {
         ];
         let entries = files.map(|file| parse("x.md", file.as_bytes()).unwrap());
         let (base, _) = KnowledgeBase::assemble(entries.into());
-        base.explain(&Question { text, locale: Locale::English, plan: None, addressed: true })
+        base.explain(&Question { text, locale: Locale::English, plan: None, addressed: true, risk: None })
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub struct Question<'a> {
     pub plan: Option<&'a str>,
     /// Said to the desk itself (a command, a mention, a direct message): left alone only where it greets or thanks.
     pub addressed: bool,
+    /// Of all messages where it was asked, the share that may get a wrong answer; the base's thresholds where it is
+    /// not said.
+    pub risk: Option<f32>,
 }
 
 /// From which confidence a reading becomes what.

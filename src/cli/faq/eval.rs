@@ -163,7 +163,7 @@ impl Asked {
 
 fn question<'a>(query: &'a Query, plan: Option<&'a str>) -> Question<'a> {
     let locale = Locale::of_text(&query.text).unwrap_or_default();
-    Question { text: &query.text, locale, plan, addressed: true }
+    Question { text: &query.text, locale, plan, addressed: true, risk: None }
 }
 
 /// The time of each question in microseconds, one after the other on this thread.

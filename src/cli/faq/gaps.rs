@@ -132,7 +132,7 @@ async fn read(
 fn is_answered(base: &KnowledgeBase, asked: &Unanswered) -> bool {
     let text = asked.question.raw();
     let (locale, plan) = (Locale::of_text(text).unwrap_or_default(), asked.plan.as_deref());
-    base.answer(&Question { text, locale, plan, addressed: true }).verdict == Verdict::Answer
+    base.answer(&Question { text, locale, plan, addressed: true, risk: None }).verdict == Verdict::Answer
 }
 
 /// A draft in the folder that the desk reads would be posted as an answer within seconds.

@@ -115,7 +115,7 @@ fn words(question: &Untrusted) -> String {
 fn nearest(base: &KnowledgeBase, asked: &Unanswered) -> Option<Nearest> {
     let text = asked.question.raw();
     let (locale, plan) = (Locale::of_text(text).unwrap_or_default(), asked.plan.as_deref());
-    let (confidence, ranked) = base.ranked(&Question { text, locale, plan, addressed: true }, 1);
+    let (confidence, ranked) = base.ranked(&Question { text, locale, plan, addressed: true, risk: None }, 1);
     let best = ranked.into_iter().next().filter(|_| confidence >= NEAR_FROM)?;
     Some(Nearest { id: best.id, title: best.title, confidence })
 }
