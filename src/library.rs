@@ -18,7 +18,7 @@ use crate::understand::{Flaw, KnowledgeBase, Thresholds, WEIGHTS_BYTES_MAX, Weig
 use shelf::Shelf;
 
 pub use drafts::{Draft, Drafted, draft};
-pub use import::{ImportFailure, import};
+pub use import::{ImportFailure, import, imported_id};
 pub use lines::{EntryRow, Lines, NumberedLine, reason};
 pub use shelf::LIBRARY_BYTES_MAX;
 pub use walk::{FILES_MAX, FOLDER_DEPTH_MAX};

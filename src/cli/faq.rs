@@ -3,6 +3,7 @@
 mod eval;
 mod figures;
 mod gaps;
+mod plot;
 mod proposals;
 mod sets;
 mod train;

@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::import::{ImportFailure, block, disk, file_name, one_line};
+use super::import::{ImportFailure, block, disk, file_name, imported_id, one_line};
 use crate::domain::locale::Locale;
 use crate::understand::{
-    Audience, Entry, FILE_BYTES_MAX, Flaw, ID_CHARS_MAX, QUESTION_CHARS_MAX, QUESTIONS_MAX, TITLE_CHARS_MAX, kebab,
-    parse, print,
+    Audience, Entry, FILE_BYTES_MAX, Flaw, QUESTION_CHARS_MAX, QUESTIONS_MAX, TITLE_CHARS_MAX, parse, print,
 };
 
 /// Files of one name with numbers that are tried.
@@ -75,8 +74,7 @@ fn entry(draft: &Draft, updated: Date) -> Entry {
     let questions = draft.questions.iter().map(|question| one_line(question, QUESTION_CHARS_MAX));
     Entry {
         file: String::new(),
-        // Room for the number that makes it unique.
-        id: kebab(&title, ID_CHARS_MAX - 6),
+        id: imported_id(&title),
         questions: questions.filter(|question| !question.is_empty()).take(QUESTIONS_MAX).collect(),
         tags: Vec::new(),
         audience: Audience::Everyone,

@@ -135,9 +135,15 @@ fn entry_of(row: EntryRow, updated: Date, ids: &mut HashSet<String>) -> Entry {
     }
 }
 
-fn unique(id: &str, ids: &mut HashSet<String>) -> String {
+/// The id that an entry gets on import, unless another has it; then with a number behind it.
+#[must_use]
+pub fn imported_id(id: &str) -> String {
     // Room for the number that makes it unique.
-    let stem = kebab(id, ID_CHARS_MAX - 6);
+    kebab(id, ID_CHARS_MAX - 6)
+}
+
+fn unique(id: &str, ids: &mut HashSet<String>) -> String {
+    let stem = imported_id(id);
     let mut id = stem.clone();
     let mut number = 2;
     while !ids.insert(id.clone()) {
