@@ -162,7 +162,7 @@ fn legend(canvas: &mut Canvas, panel: &Panel, curves: &[Curve], at: Thresholds) 
     canvas.dot((left + 17.0, y - 4.0), 4.5, BLACK);
     canvas.text(
         (left + 42.0, y),
-        &format!("answers from {:.0} % sure on", at.answer_at * 100.0),
+        &format!("answers from here on ({:.0} % sure)", at.answer_at * 100.0),
         12.0,
         BLACK,
         Align::Left,
@@ -171,7 +171,7 @@ fn legend(canvas: &mut Canvas, panel: &Panel, curves: &[Curve], at: Thresholds) 
     canvas.diamond((left + 17.0, y - 4.0), 5.5, BLACK);
     canvas.text(
         (left + 42.0, y),
-        &format!("suggests from {:.0} % sure on", at.suggest_at * 100.0),
+        &format!("suggests from here on ({:.0} % sure)", at.suggest_at * 100.0),
         12.0,
         BLACK,
         Align::Left,
@@ -182,7 +182,7 @@ fn legend(canvas: &mut Canvas, panel: &Panel, curves: &[Curve], at: Thresholds) 
 fn calibration(canvas: &mut Canvas, rows: &[Row]) {
     let panel = Panel { left: 916.0, top: 66.0, width: 360.0, height: 386.0, highest: 1.0 };
     let error = measure::calibration_error(rows).unwrap_or_default() * 100.0;
-    let below = format!("how many questions is at each point; calibration error {error:.1} %");
+    let below = format!("numbers: questions at each point; calibration error {error:.1} %");
     let legends = Legends {
         title: "Does confidence keep its word?",
         below: &below,

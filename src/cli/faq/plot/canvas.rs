@@ -125,6 +125,9 @@ impl Canvas {
             pen.x += f32::from(self.face.glyph_hor_advance(glyph).unwrap_or_default()) * unit;
         }
         if let Some(path) = pen.path.finish() {
+            // A white rim keeps it legible on lines.
+            let rim = Stroke { width: 2.4, line_join: LineJoin::Round, ..Stroke::default() };
+            self.pixels.stroke_path(&path, &paint([0xff; 3]), &rim, place, None);
             self.pixels.fill_path(&path, &paint(ink), FillRule::Winding, place, None);
         }
     }
