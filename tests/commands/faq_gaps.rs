@@ -162,6 +162,18 @@ fn drafts_are_entries_that_the_check_takes_and_no_file_is_lost() {
 }
 
 #[test]
+fn a_draft_gets_an_id_that_no_entry_has() {
+    let folder = heard();
+    folder.write(
+        "faq/other.md",
+        "---\nid: where-can-i-download-my-invoices\ntitle: Which colours are there?\nupdated: 2026-11-24\n---\n\nAll.\n",
+    );
+    folder.prints(&["faq", "gaps", "--write", "drafts", "--at-least", "2"]);
+    let draft = std::fs::read_to_string(folder.path("drafts/where-can-i-download-my-invoices-2.md")).unwrap();
+    assert!(draft.contains("id: \"where-can-i-download-my-invoices-2\""), "{draft}");
+}
+
+#[test]
 fn drafts_are_not_written_where_the_desk_would_post_them_as_answers() {
     let folder = heard();
     for dir in ["faq", "faq/drafts", "./faq/../faq/new/deep"] {
