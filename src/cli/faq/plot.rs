@@ -221,7 +221,7 @@ mod tests {
         let row = |at: usize| {
             #[expect(clippy::cast_precision_loss, reason = "a hundred rows")]
             let confidence = 1.0 - at as f32 / 100.0;
-            Row { confidence, correct: at % right != 0, in_scope: true }
+            Row { confidence, correct: !at.is_multiple_of(right), in_scope: true }
         };
         let rows: Vec<Row> = (1..100).map(row).collect();
         Figures {
