@@ -72,7 +72,7 @@ fn answers(size: usize, plan: &Plan) {
 }
 
 fn first(base: &KnowledgeBase, text: &str) -> Option<String> {
-    let question = Question { text, locale: Locale::English, plan: None, addressed: true, context: None };
+    let question = Question { text, locale: Locale::English, plan: None, addressed: true, ..Question::default() };
     Some(base.answer(&question).candidates.into_iter().next()?.id)
 }
 

@@ -4,6 +4,7 @@
 //! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DATABASE_URL`), which wins; they do
 //! not show in `Debug` output.
 
+mod channel;
 mod discord;
 mod duration;
 mod file;
@@ -13,6 +14,7 @@ mod workspace;
 use std::path::{Path, PathBuf};
 
 pub use discord::DiscordConfig;
+pub(crate) use duration::parse as parse_duration;
 pub use slack::{SlackConfig, SlackMode};
 
 use crate::domain::Policy;

@@ -74,7 +74,7 @@ impl Flow {
             return Ok(Handled::NotOurs);
         }
         let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
-        let intent = understand::intent(event, &person, &(self.knowledge)());
+        let intent = understand::intent(event, &person, workspace, &(self.knowledge)());
         for decisions in 0..DECISIONS_MAX {
             let mut tx = self.db.write().await?;
             if decisions > 0 {

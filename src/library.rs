@@ -3,6 +3,7 @@
 //! A file in error costs nobody an answer: its last good version stays in use, and the flaw is
 //! reported. All work is bounded by the constants here and those of `understand`.
 
+mod drafts;
 mod import;
 mod lines;
 mod shelf;
@@ -16,7 +17,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use crate::understand::{Flaw, KnowledgeBase, Thresholds, WEIGHTS_BYTES_MAX, Weights};
 use shelf::Shelf;
 
-pub use import::{ImportFailure, import};
+pub use drafts::{Draft, Drafted, draft};
+pub use import::{ImportFailure, import, imported_id};
 pub use lines::{EntryRow, Lines, NumberedLine, reason};
 pub use shelf::LIBRARY_BYTES_MAX;
 pub use walk::{FILES_MAX, FOLDER_DEPTH_MAX};

@@ -32,6 +32,7 @@ macro_rules! on {
 pub mod clocks;
 pub mod conversations;
 pub mod digests;
+pub mod gaps;
 pub mod history;
 pub mod inbox;
 pub mod outbox;
@@ -106,11 +107,7 @@ impl Db {
         let db = match url.split_once(':') {
             Some(("sqlite", _)) => Self::sqlite(url).await?,
             Some(("postgres" | "postgresql", _)) => Self::postgres(url).await?,
-            _ => {
-                return Err(Failure::Address(
-                    "the database address must begin with `sqlite:` or `postgres://`, like sqlite:frontdesk.db".into(),
-                ));
-            }
+            _ => return Err(strange_address()),
         };
         match &db {
             Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await?,
@@ -119,16 +116,40 @@ impl Db {
         Ok(db)
     }
 
+    /// Connects to a database that a desk has used, and can only read there: nothing is made, and its schema stays as
+    /// it is.
+    ///
+    /// # Errors
+    /// There is no such database, or it cannot be reached.
+    pub async fn connect_to_read(url: &str) -> Result<Self, Failure> {
+        match url.split_once(':') {
+            Some(("sqlite", _)) => {
+                let options = sqlite_options(url)?.read_only(true);
+                if !options.get_filename().exists() {
+                    return Err(Failure::Address(format!(
+                        "there is no database {url} yet: run the desk first, or name its database with --database URL"
+                    )));
+                }
+                let read = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+                let read = read.connect_with(options).await?;
+                Ok(Self::Sqlite { write: read.clone(), read })
+            }
+            Some(("postgres" | "postgresql", _)) => {
+                let options = postgres_options(url)?.options([("default_transaction_read_only", "on")]);
+                let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+                Ok(Self::Postgres(pool.connect_with(options).await?))
+            }
+            _ => Err(strange_address()),
+        }
+    }
+
     async fn sqlite(url: &str) -> Result<Self, Failure> {
-        let options = SqliteConnectOptions::from_str(url)
-            .map_err(|_| Failure::Address("write the SQLite address like sqlite:frontdesk.db".into()))?
+        let options = sqlite_options(url)?
             .create_if_missing(true)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
             .journal_mode(SqliteJournalMode::Wal)
             // An acknowledged event must survive a power cut: NORMAL can lose the last commits in WAL mode.
-            .synchronous(SqliteSynchronous::Full)
-            .disable_statement_logging();
+            .synchronous(SqliteSynchronous::Full);
         let pool = |connections: u32| {
             SqlitePoolOptions::new()
                 .min_connections(1)
@@ -144,12 +165,7 @@ impl Db {
     }
 
     async fn postgres(url: &str) -> Result<Self, Failure> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| {
-                Failure::Address("write the PostgreSQL address like postgres://user:password@host/database".into())
-            })?
-            .application_name("frontdesk")
-            .disable_statement_logging();
+        let options = postgres_options(url)?;
         let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE_TIMEOUT);
         Ok(Self::Postgres(pool.connect_with(options).await?))
     }
@@ -218,6 +234,23 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+fn strange_address() -> Failure {
+    let wanted = "the database address must begin with `sqlite:` or `postgres://`, like sqlite:frontdesk.db";
+    Failure::Address(wanted.into())
+}
+
+fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, Failure> {
+    let options = SqliteConnectOptions::from_str(url);
+    let options = options.map_err(|_| Failure::Address("write the SQLite address like sqlite:frontdesk.db".into()))?;
+    Ok(options.busy_timeout(Duration::from_secs(5)).disable_statement_logging())
+}
+
+fn postgres_options(url: &str) -> Result<PgConnectOptions, Failure> {
+    let wrong = "write the PostgreSQL address like postgres://user:password@host/database";
+    let options = PgConnectOptions::from_str(url).map_err(|_| Failure::Address(wrong.into()))?;
+    Ok(options.application_name("frontdesk").disable_statement_logging())
 }
 
 /// Whether a statement failed because another transaction stored a row with the same key first.

@@ -8,6 +8,8 @@ mod ask;
 mod connect;
 #[path = "commands/faq_check.rs"]
 mod faq_check;
+#[path = "commands/faq_gaps.rs"]
+mod faq_gaps;
 #[path = "commands/faq_import.rs"]
 mod faq_import;
 #[path = "commands/faq_train.rs"]

@@ -39,7 +39,7 @@ fn base() -> Arc<KnowledgeBase> {
 /// What the desk makes of words in a support channel.
 fn read(base: &KnowledgeBase, text: &str, plan: Option<&str>) -> Reading {
     let locale = Locale::of_text(text).unwrap_or_default();
-    base.answer(&Question { text, locale, plan, addressed: false, context: None })
+    base.answer(&Question { text, locale, plan, addressed: false, ..Question::default() })
 }
 
 /// One line a reading, for a failed test to show.

@@ -112,6 +112,34 @@ fn the_configured_folder_is_measured_and_an_id_it_does_not_have_is_remarked() {
 }
 
 #[test]
+fn a_base_that_was_imported_is_measured_with_the_questions_as_they_were() {
+    let folder = sets();
+    folder.prints(&["faq", "import", "kb.jsonl", "--to", "made"]);
+    let ran = folder.run(&[&EVAL[..], &["--kb", "made", "--json"]].concat());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "no id is strange");
+    let told: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(told["accuracy_at_1"], 1.0);
+}
+
+#[test]
+fn a_picture_is_drawn_beside_the_figures_and_what_is_no_png_is_refused_at_once() {
+    let folder = sets();
+    let plot = |file: &str| folder.run(&[&EVAL[..], &["--kb", "kb.jsonl", "--plot", file]].concat());
+    let drawn = plot("risk.png");
+    assert!(drawn.code == Some(0) && drawn.out.contains("queries.jsonl"), "{drawn:?}");
+    assert!(std::fs::read(folder.path("risk.png")).unwrap().starts_with(b"\x89PNG\r\n\x1a\n"));
+    for (file, expect) in [
+        ("risk.jpg", "--plot risk.jpg cannot be written: only PNG pictures are made; name a file that ends in .png"),
+        ("nowhere/risk.png", "there is no folder nowhere; create it first"),
+        ("risk", "name a file that ends in .png"),
+    ] {
+        let refused = plot(file);
+        assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{refused:?}");
+        assert!(refused.err.contains(expect), "{refused:?}");
+    }
+}
+
+#[test]
 fn a_bad_row_is_named_with_its_line_and_the_way_out() {
     let good = json!({"id": "a", "question": "Why?"}).to_string();
     let cases = [

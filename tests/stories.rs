@@ -41,12 +41,14 @@ mod stories {
     pub mod desk;
     pub mod digest;
     pub mod follow_ups;
+    pub mod gaps;
     pub mod lasting;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
     pub mod races;
     pub mod rights;
+    pub mod risk;
     pub mod several;
     pub mod sla;
     pub mod why;

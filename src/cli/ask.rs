@@ -18,6 +18,7 @@ Examples:
   frontdesk ask \"磁盘满了怎么办？\" --plan enterprise
   frontdesk ask \"how do I reset offsets?\" --json | jq .decision
   frontdesk ask \"how do I reset offsets?\" --faq ../docs/faq
+  frontdesk ask --risk 0.05 \"how do I reset offsets?\"
   frontdesk ask --explain \"how do I reset ofsets?\"
 
 With --json:
@@ -37,6 +38,9 @@ pub(super) struct AskArgs {
     /// Ask as a holder of this plan: entries for that plan alone are found too.
     #[arg(long)]
     plan: Option<String>,
+    /// Accept that this share of all messages gets a wrong answer, 0 to 1 [default: as configured].
+    #[arg(long, value_name = "SHARE", value_parser = risk)]
+    risk: Option<f32>,
     /// Print JSON: decision, confidence, candidates[{id, title, score, confidence}].
     #[arg(long)]
     json: bool,
@@ -80,10 +84,10 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
     let text = args.words.join(" ");
     let knowledge = library.snapshot();
     let locale = Locale::of_text(&text).unwrap_or_default();
-    let question = Question { text: &text, locale, plan, addressed: false, context: None };
+    let question = Question { text: &text, locale, plan, addressed: false, risk: args.risk, ..Question::default() };
     let why = args.explain.then(|| knowledge.explain(&question));
     let reading = why.as_ref().map_or_else(|| knowledge.answer(&question), |why| why.reading.clone());
-    let at = knowledge.thresholds();
+    let at = knowledge.thresholds_of(&question);
     if args.json {
         let asked = Asked { explanation: why.map(|why| explained::json(&why, at)), ..asked(&reading) };
         super::print(&format!("{}\n", serde_json::to_string(&asked)?))?;
@@ -96,6 +100,11 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
         super::print(&explained::in_words(&why, at)?)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn risk(text: &str) -> Result<f32, String> {
+    let share = text.parse::<f32>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| format!("`{text}` is not a share from 0 to 1; 0.05 is one message in twenty"))
 }
 
 fn remark_unknown(plan: Option<&str>, plans: &[Plan]) {

@@ -2,6 +2,9 @@
 
 mod eval;
 mod figures;
+mod gaps;
+mod plot;
+mod proposals;
 mod sets;
 mod train;
 
@@ -67,6 +70,11 @@ pub(super) enum FaqCommand {
     /// Measure the knowledge base on questions whose right answers are known.
     #[command(after_long_help = eval::EXAMPLES)]
     Eval(eval::EvalArgs),
+    /// Group the questions that the FAQ left open into proposed entries.
+    ///
+    /// It reads the desk's database and changes nothing there.
+    #[command(after_long_help = gaps::EXAMPLES)]
+    Gaps(gaps::GapsArgs),
     /// Learn the matcher's weights from question sets.
     #[command(after_long_help = train::EXAMPLES)]
     Train(train::TrainArgs),
@@ -77,6 +85,10 @@ pub(super) fn faq(config: &Config, command: FaqCommand) -> anyhow::Result<ExitCo
         FaqCommand::Check { dir } => check(&dir.unwrap_or_else(|| config.faq_dir.clone())),
         FaqCommand::Eval(args) => {
             eval::eval(config, &args)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        FaqCommand::Gaps(args) => {
+            gaps::gaps(config, &args)?;
             Ok(ExitCode::SUCCESS)
         }
         FaqCommand::Train(args) => train::train(config, &args),

@@ -30,6 +30,7 @@ fn of_database(failure: &Failure, database: &str) -> String {
              database with --database URL"
         ),
         Failure::Database(error) => match error.as_database_error() {
+            Some(refused) if refused.message().starts_with("no such table") => NOT_A_DESKS.to_owned(),
             Some(refused) => by_code(refused.code().as_deref()).map_or_else(|| refused.to_string(), ToOwned::to_owned),
             None => format!("it does not answer ({error}). Is the address right, and does its server run?"),
         },
@@ -38,6 +39,9 @@ fn of_database(failure: &Failure, database: &str) -> String {
     format!("the database {database} cannot be used: {reason}")
 }
 
+const NOT_A_DESKS: &str =
+    "no desk has used it yet. Run the desk on it first, or name the database of one with --database URL";
+
 /// What engines' own codes mean here: SQLite's are numbers, PostgreSQL's have five characters.
 fn by_code(code: Option<&str>) -> Option<&'static str> {
     let code = code?;
@@ -45,6 +49,7 @@ fn by_code(code: Option<&str>) -> Option<&'static str> {
         return match code {
             "3D000" => Some("the server has no database of that name. Create it first (createdb NAME)"),
             "28P01" | "28000" => Some("the server does not let this user in. Check the user and the password"),
+            "42P01" => Some(NOT_A_DESKS),
             "42501" => Some("this user may not make tables there. Grant it CREATE on the schema"),
             _ => None,
         };

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 /// Reads a duration of whole minutes, hours and days (of 24 hours), more than nothing and at most a year.
-pub(super) fn parse(text: &str) -> Result<SignedDuration, String> {
+pub(crate) fn parse(text: &str) -> Result<SignedDuration, String> {
     let wrong = || format!("`{text}` is not a duration; write it like \"30m\", \"4h\", \"2d\" or \"1h 30m\"");
     let mut minutes: i64 = 0;
     for part in text.split_whitespace() {

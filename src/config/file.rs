@@ -192,6 +192,10 @@ mod tests {
             ("[slack]\nbot_token = 'xoxb-1'\nmode = 'http'", "needs slack.signing_secret"),
             ("[discord]\ntoken = 'x'\napi_url = 'http://localhost/bots'", "has a path"),
             ("[sla]\nwarn_at = 75", "is not a share"),
+            (
+                "[[workspace]]\nplatform = 'discord'\nid = '1'\nsupport_channels = ['3', { id = '2', risk = 7 }]",
+                "workspace discord:1, support_channels: risk = 7 of the channel \"2\" is not a share",
+            ),
         ];
         for (text, expect) in cases {
             let error = config(text).unwrap_err();

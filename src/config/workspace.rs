@@ -6,6 +6,7 @@ use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::channel::{self, ChannelEntry};
 use crate::domain::entitlement::{DigestPlan, SupportChannels};
 use crate::domain::{ChannelId, Locale, Plan, Platform, WorkspaceId, WorkspacePolicy};
 
@@ -16,7 +17,7 @@ pub(super) struct WorkspaceTable {
     platform: Platform,
     id: String,
     #[serde(default)]
-    support_channels: Vec<String>,
+    support_channels: Vec<ChannelEntry>,
     agents_channel: Option<String>,
     #[serde(default)]
     agents: Vec<String>,
@@ -119,8 +120,11 @@ impl WorkspaceTable {
                 weekdays: weekdays.collect::<Result<_, _>>()?,
             });
         }
+        let (listed, risks) =
+            channel::check(self.support_channels).map_err(|reason| wrong("support_channels", reason))?;
         Ok(WorkspacePolicy {
-            support: SupportChannels::Listed(self.support_channels.into_iter().map(ChannelId).collect()),
+            support: SupportChannels::Listed(listed),
+            risks,
             agents_channel: self.agents_channel.map(ChannelId),
             agents: self.agents,
             leads: self.leads,

@@ -52,12 +52,14 @@ pub struct DigestPlan {
 }
 
 /// How the desk behaves in one workspace.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WorkspacePolicy {
     /// Which workspace.
     pub id: WorkspaceId,
     /// Where the desk listens without being called.
     pub support: SupportChannels,
+    /// Channels with a risk of their own: of all messages there, the share that may get a wrong answer, 0 to 1.
+    pub risks: BTreeMap<ChannelId, f32>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
     /// Ids of people and groups (Discord roles, Slack user groups) who are agents.
@@ -83,6 +85,7 @@ impl WorkspacePolicy {
         Self {
             id,
             support: SupportChannels::All,
+            risks: BTreeMap::new(),
             agents_channel: Some("agents".into()),
             agents: vec!["agent".into()],
             leads: vec!["lead".into()],
@@ -100,6 +103,12 @@ impl WorkspacePolicy {
             SupportChannels::All => self.agents_channel.as_ref() != Some(channel),
             SupportChannels::Listed(channels) => channels.contains(channel),
         }
+    }
+
+    /// The risk that `channel` states for itself.
+    #[must_use]
+    pub fn risk(&self, channel: &ChannelId) -> Option<f32> {
+        self.risks.get(channel).copied()
     }
 
     /// What `author` may do, by the person's id and present groups.

@@ -5,7 +5,9 @@ use crate::domain::decide::{Intent, Situation};
 use crate::domain::follow_up::FollowUp;
 use crate::domain::press::{About, Press};
 use crate::domain::reading::EntryText;
-use crate::domain::{Act, Event, Locale, MessageId, Person, Role, Untrusted, Verdict, thread};
+use crate::domain::{
+    Act, Conversation, Event, Locale, MessageId, Person, Role, Untrusted, Verdict, WorkspacePolicy, thread,
+};
 use crate::understand::{Context, KnowledgeBase, Question};
 
 /// The language of an event's text, where the text tells.
@@ -19,47 +21,54 @@ pub(super) fn locale(event: &Event) -> Option<Locale> {
 }
 
 /// What the person wants.
-pub(super) fn intent(event: &Event, person: &Person, knowledge: &KnowledgeBase) -> Intent {
+pub(super) fn intent(event: &Event, person: &Person, workspace: &WorkspacePolicy, knowledge: &KnowledgeBase) -> Intent {
+    let reader = Reader { person, risk: workspace.risk(&event.channel), knowledge };
+    let read = |text: &Untrusted, addressed: bool| reader.read(text, addressed, None);
     match &event.act {
         Act::Said { message, text, mentions_desk } => Intent::Message {
             message: message.clone(),
             text: text.clone(),
             called: *mentions_desk || event.direct,
-            matched: read(text, *mentions_desk, person, knowledge),
+            matched: read(text, *mentions_desk),
         },
         Act::Typed(typed) => match command::parse(typed) {
             Ok(command) => {
-                let matched = command.question().map(|text| read(text, true, person, knowledge));
+                let matched = command.question().map(|text| read(text, true));
                 Intent::Command(command, matched)
             }
             Err(refusal) => Intent::Unreadable(refusal),
         },
         Act::Pressed { press, .. } => Intent::Press { press: press.clone(), about: About::default() },
-        Act::Flagged { text, .. } => Intent::Flag(read(text, true, person, knowledge)),
+        Act::Flagged { text, .. } => Intent::Flag(read(text, true)),
         Act::OpenedHome => Intent::OpenedHome,
     }
 }
 
-fn read(text: &Untrusted, addressed: bool, person: &Person, knowledge: &KnowledgeBase) -> Matched {
-    read_after(text, addressed, None, person, knowledge)
+/// For whom a text is read, and how sure the desk must be where they are.
+struct Reader<'a> {
+    person: &'a Person,
+    risk: Option<f32>,
+    knowledge: &'a KnowledgeBase,
 }
 
-fn read_after(
-    text: &Untrusted,
-    addressed: bool,
-    context: Option<Context<'_>>,
-    person: &Person,
-    knowledge: &KnowledgeBase,
-) -> Matched {
-    let question =
-        Question { text: text.raw(), locale: person.locale, plan: Some(person.plan.name.as_str()), addressed, context };
-    let (follow_up, reading) = knowledge.follow(&question);
-    let best = reading.candidates.first();
-    let answer = best.and_then(|best| entry(knowledge, &best.id, best.locale));
-    let sure = reading.parts.iter().filter(|part| part.verdict == Verdict::Answer);
-    let answers =
-        sure.filter_map(|part| part.candidates.first()).filter_map(|best| entry(knowledge, &best.id, best.locale));
-    Matched { answers: answers.collect(), reading, answer, follow_up }
+impl<'a> Reader<'a> {
+    /// For the person who acts, in a conversation.
+    fn of(situation: &'a Situation<'_>, conversation: &Conversation, knowledge: &'a KnowledgeBase) -> Self {
+        Self { person: &situation.person, risk: situation.workspace.risk(&conversation.channel), knowledge }
+    }
+
+    fn read(&self, text: &Untrusted, addressed: bool, context: Option<Context<'_>>) -> Matched {
+        let Self { person, risk, knowledge } = *self;
+        let plan = Some(person.plan.name.as_str());
+        let question = Question { text: text.raw(), locale: person.locale, plan, addressed, risk, context };
+        let (follow_up, reading) = knowledge.follow(&question);
+        let best = reading.candidates.first();
+        let answer = best.and_then(|best| entry(knowledge, &best.id, best.locale));
+        let sure = reading.parts.iter().filter(|part| part.verdict == Verdict::Answer);
+        let answers =
+            sure.filter_map(|part| part.candidates.first()).filter_map(|best| entry(knowledge, &best.id, best.locale));
+        Matched { answers: answers.collect(), reading, answer, follow_up }
+    }
 }
 
 fn entry(knowledge: &KnowledgeBase, id: &str, locale: Locale) -> Option<EntryText> {
@@ -94,7 +103,8 @@ fn about(press: &Press, situation: &Situation<'_>, knowledge: &KnowledgeBase) ->
             let beside: Vec<EntryText> = shown().filter(|shown| *shown != id).filter_map(readable).collect();
             let entry = readable(id);
             let known: Vec<EntryText> = beside.iter().chain(&entry).cloned().collect();
-            let asked = read(&conversation.question, true, &situation.person, knowledge);
+            let reader = Reader::of(situation, conversation, knowledge);
+            let asked = reader.read(&conversation.question, true, None);
             About { beside, entry, unsure: asked.reading.unsure(&known) }
         }
         Press::Helped(_) | Press::Human(_) if shown().len() > 1 => {
@@ -122,7 +132,7 @@ fn followed(
         return None;
     }
     let context = Context { asked: conversation.question.raw(), shown: &conversation.shown };
-    let matched = read_after(text, called, Some(context), &situation.person, knowledge);
+    let matched = Reader::of(situation, conversation, knowledge).read(text, called, Some(context));
     let begins = conversation.direct && matched.follow_up == FollowUp::Apart;
     (!begins).then(|| Intent::Message { message: message.clone(), text: text.clone(), called, matched })
 }
@@ -132,7 +142,9 @@ fn explained(situation: &Situation<'_>, knowledge: &KnowledgeBase) -> Option<Int
     let file = situation.ticket.as_ref().filter(|_| situation.person.role >= Role::Agent)?;
     let asked = &file.conversation;
     let plan = Some(file.ticket.plan.as_str());
-    let question = Question { text: asked.question.raw(), locale: asked.locale, plan, addressed: true, context: None };
+    let risk = situation.workspace.risk(&asked.channel);
+    let text = asked.question.raw();
+    let question = Question { text, locale: asked.locale, plan, addressed: true, risk, ..Question::default() };
     Some(Intent::Why(Box::new(knowledge.explain(&question))))
 }
 

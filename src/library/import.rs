@@ -135,9 +135,15 @@ fn entry_of(row: EntryRow, updated: Date, ids: &mut HashSet<String>) -> Entry {
     }
 }
 
-fn unique(id: &str, ids: &mut HashSet<String>) -> String {
+/// The id that an entry gets on import, unless another has it; then with a number behind it.
+#[must_use]
+pub fn imported_id(id: &str) -> String {
     // Room for the number that makes it unique.
-    let stem = kebab(id, ID_CHARS_MAX - 6);
+    kebab(id, ID_CHARS_MAX - 6)
+}
+
+fn unique(id: &str, ids: &mut HashSet<String>) -> String {
+    let stem = imported_id(id);
     let mut id = stem.clone();
     let mut number = 2;
     while !ids.insert(id.clone()) {
@@ -148,7 +154,7 @@ fn unique(id: &str, ids: &mut HashSet<String>) -> String {
 }
 
 /// One line without control characters, cut with an ellipsis.
-fn one_line(text: &str, chars_max: usize) -> String {
+pub(super) fn one_line(text: &str, chars_max: usize) -> String {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
     let line = words.join(" ");
@@ -160,7 +166,7 @@ fn one_line(text: &str, chars_max: usize) -> String {
 }
 
 /// Lines kept, control characters gone, cut with an ellipsis.
-fn block(text: &str) -> String {
+pub(super) fn block(text: &str) -> String {
     let mut text: String =
         text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     if text.len() > BODY_BYTES_MAX {
@@ -170,7 +176,7 @@ fn block(text: &str) -> String {
     text.trim().to_owned()
 }
 
-fn file_name(entry: &Entry) -> String {
+pub(super) fn file_name(entry: &Entry) -> String {
     format!("{}.md", entry.id)
 }
 
@@ -184,7 +190,7 @@ fn is_taken(path: &Path, text: &str) -> Result<bool, ImportFailure> {
     }
 }
 
-fn disk(path: &Path, source: std::io::Error) -> ImportFailure {
+pub(super) fn disk(path: &Path, source: std::io::Error) -> ImportFailure {
     ImportFailure::Disk { path: path.to_owned(), source }
 }
 

@@ -95,9 +95,14 @@ impl KnowledgeBase {
         self.index.bytes()
     }
 
-    /// From which confidence a reading becomes what.
+    /// From which confidence a reading becomes what, where no risk of its own is said.
     pub fn thresholds(&self) -> Thresholds {
         self.thresholds
+    }
+
+    /// From which confidence the reading of this question becomes what.
+    pub fn thresholds_of(&self, question: &Question<'_>) -> Thresholds {
+        question.risk.map_or(self.thresholds, |risk| Thresholds::at_risk(risk, &self.weights))
     }
 
     /// What each part of a likeness adds to the score.
@@ -143,31 +148,21 @@ impl KnowledgeBase {
         let query = self.query(message);
         let weighed = self.weighed(&query, question.plan);
         let (confidence, mut candidates) = self.candidates(&query, &weighed, question, CANDIDATES_MAX);
+        let at = self.thresholds_of(question);
         let verdict = match of_message(message) {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
             Speech::Tells | Speech::Pastes if !question.addressed => Verdict::Leave,
             _ if !question.addressed && self.is_to_one(message) => Verdict::Leave,
             // What people may ask one another is answered where the answer is known, and is no matter for a ticket.
-            Speech::Wonders if !question.addressed && confidence < self.thresholds.unasked_at() => Verdict::Leave,
-            Speech::Asks | Speech::Wonders | Speech::Tells | Speech::Pastes => self.verdict(confidence, &candidates),
+            Speech::Wonders if !question.addressed && confidence < at.unasked_at() => Verdict::Leave,
+            Speech::Asks | Speech::Wonders | Speech::Tells | Speech::Pastes => verdict_of(confidence, &candidates, at),
         };
         if verdict == Verdict::Suggest {
             let unlikely = |third: &Candidate| third.confidence < confidence * UNLIKELY;
             candidates.truncate(if candidates.get(2).is_some_and(unlikely) { 2 } else { CANDIDATES_MAX });
         }
         (Reading { verdict, confidence, candidates, parts: Vec::new() }, query, weighed)
-    }
-
-    fn verdict(&self, confidence: f32, candidates: &[Candidate]) -> Verdict {
-        let nearly_tied = candidates.get(1).is_some_and(|second| second.confidence >= confidence * NEAR_TIE);
-        if confidence >= self.thresholds.answer_at && !nearly_tied {
-            Verdict::Answer
-        } else if confidence >= self.thresholds.suggest_at {
-            Verdict::Suggest
-        } else {
-            Verdict::Escalate
-        }
     }
 
     /// Who says little beside a log asks about the fault in it.
@@ -239,6 +234,17 @@ fn unknown(query: &Query) -> f32 {
     query.unknown * (1.0 - query.phrasing.latin)
 }
 
+fn verdict_of(confidence: f32, candidates: &[Candidate], at: Thresholds) -> Verdict {
+    let nearly_tied = candidates.get(1).is_some_and(|second| second.confidence >= confidence * NEAR_TIE);
+    if confidence >= at.answer_at && !nearly_tied {
+        Verdict::Answer
+    } else if confidence >= at.suggest_at {
+        Verdict::Suggest
+    } else {
+        Verdict::Escalate
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,7 +254,7 @@ mod tests {
         let file = b"---\nid: lag\ntitle: Why is my consumer lag growing?\nquestions: [consumers fall behind, \
             the lag keeps growing]\nupdated: 2026-11-24\n---\nAdd consumers.\n";
         let (base, _) = KnowledgeBase::assemble(vec![parse("lag.md", file).unwrap()]);
-        base.answer(&Question { text, locale: Locale::English, plan: None, addressed, context: None }).verdict
+        base.answer(&Question { text, locale: Locale::English, plan: None, addressed, ..Question::default() }).verdict
     }
 
     #[test]

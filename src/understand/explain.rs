@@ -100,7 +100,7 @@ mod tests {
         ];
         let entries = files.map(|file| parse("x.md", file.as_bytes()).unwrap());
         let (base, _) = KnowledgeBase::assemble(entries.into());
-        base.explain(&Question { text, locale: Locale::English, plan: None, addressed: true, context: None })
+        base.explain(&Question { text, locale: Locale::English, plan: None, addressed: true, ..Question::default() })
     }
 
     #[test]
@@ -125,8 +125,13 @@ mod tests {
     fn a_meaning_that_nobody_knows_is_not_told() {
         let file = "---\nid: disk\ntitle: 磁盘满了怎么办\nupdated: 2026-11-24\n---\n清理。\n";
         let (base, _) = KnowledgeBase::assemble(vec![parse("x.md", file.as_bytes()).unwrap()]);
-        let question =
-            Question { text: "磁盘快满了", locale: Locale::Chinese, plan: None, addressed: true, context: None };
+        let question = Question {
+            text: "磁盘快满了",
+            locale: Locale::Chinese,
+            plan: None,
+            addressed: true,
+            ..Question::default()
+        };
         let shares = &base.explain(&question).candidates[0].shares;
         assert!(!shares.is_empty() && shares.iter().all(|(channel, _)| *channel != Channel::Meaning), "{shares:?}");
     }

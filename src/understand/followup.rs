@@ -4,7 +4,7 @@ mod report;
 
 use super::base::KnowledgeBase;
 use super::content::Content;
-use super::reading::{Candidate, Question, Reading, Verdict};
+use super::reading::{Candidate, Question, Reading, Thresholds, Verdict};
 use super::speech::is_question;
 use super::text::Message;
 use super::words::{fold, is_han};
@@ -81,7 +81,7 @@ impl KnowledgeBase {
         let alone = Question { context: None, ..*question };
         let mut reading = self.answer(&alone);
         if reading.parts.is_empty() {
-            return self.without(reading, context.shown);
+            return self.without(reading, context.shown, self.thresholds_of(question));
         }
         for part in &mut reading.parts {
             if part.candidates.first().is_some_and(|best| context.shown.contains(&best.id)) {
@@ -93,7 +93,7 @@ impl KnowledgeBase {
     }
 
     /// The reading without the entries that were shown.
-    fn without(&self, mut reading: Reading, shown: &[String]) -> Reading {
+    fn without(&self, mut reading: Reading, shown: &[String], at: Thresholds) -> Reading {
         let repeats = |candidate: &Candidate| shown.contains(&candidate.id);
         if reading.verdict == Verdict::Leave || !reading.candidates.iter().any(repeats) {
             return reading;
@@ -102,7 +102,7 @@ impl KnowledgeBase {
         reading.candidates.retain(|candidate| !repeats(candidate));
         if first_repeats {
             reading.confidence = reading.candidates.first().map_or(0.0, |best| best.confidence);
-            let likely = reading.confidence >= self.thresholds().suggest_at;
+            let likely = reading.confidence >= at.suggest_at;
             reading.verdict = if likely { Verdict::Suggest } else { Verdict::Escalate };
         }
         reading
@@ -121,7 +121,7 @@ impl KnowledgeBase {
         let confidence = named.map_or(best.confidence, |named| f32::midpoint(named.confidence, best.confidence));
         let likely_before = before.iter().find(|known| known.id == best.id).map_or(0.0, |known| known.confidence);
         let spoken_for = Content::of(&message.prose).words > 0 && best.confidence > likely_before;
-        let at = self.thresholds();
+        let at = self.thresholds_of(question);
         let verdict = if !spoken_for || confidence < at.suggest_at {
             Verdict::Escalate
         } else if named.is_some() && confidence >= at.answer_at {
@@ -187,7 +187,9 @@ mod tests {
         let read = |text: &str| {
             let context = Some(Context { asked: "How do I install it on Linux?", shown: &shown });
             let locale = crate::domain::Locale::English;
-            base.follow(&Question { text, locale, plan: None, addressed: false, context }).1.verdict
+            base.follow(&Question { text, locale, plan: None, addressed: false, context, ..Question::default() })
+                .1
+                .verdict
         };
         assert_eq!(read("why?"), Verdict::Escalate);
         assert_ne!(read("and on a server?"), Verdict::Escalate);
@@ -201,7 +203,15 @@ mod tests {
             let asked = format!("How do I install it? {} {end}", "We have three hosts. ".repeat(40));
             let context = Some(Context { asked: &asked, shown: &[] });
             let locale = crate::domain::Locale::English;
-            base.follow(&Question { text: "and with docker?", locale, plan: None, addressed: false, context }).1
+            base.follow(&Question {
+                text: "and with docker?",
+                locale,
+                plan: None,
+                addressed: false,
+                context,
+                ..Question::default()
+            })
+            .1
         };
         assert_eq!(read(""), read("How do I run it in Docker?"));
     }

@@ -58,7 +58,7 @@ pub(super) struct Closeness {
 }
 
 impl Closeness {
-    fn blend(&self) -> f32 {
+    pub(super) fn blend(&self) -> f32 {
         0.6 * ((self.meaning - 1.0) * 1.5 + (self.words - 1.0) * 0.3 + (self.grams - 1.0) * 0.3).exp()
             + 0.3 * ((self.meaning - 1.0) * 2.0).exp()
             + 0.1 * (self.words - 1.0).exp()
@@ -157,7 +157,7 @@ fn add_grams(index: &Index, query: &Query, entry: &mut Compared) {
 }
 
 /// The likeness in meaning; `form` as far as the table is silent about one of the two.
-fn meaning(a: &Phrasing, b: &Phrasing, form: f32) -> f32 {
+pub(super) fn meaning(a: &Phrasing, b: &Phrasing, form: f32) -> f32 {
     let (Some(meaning_a), Some(meaning_b)) = (&a.meaning, &b.meaning) else { return form };
     let told = told(a, b);
     told * meaning_a.cosine(meaning_b) + (1.0 - told) * form

@@ -20,6 +20,19 @@ pub struct Point {
     pub coverage: f64,
     /// Wrong answers, as a share of all messages.
     pub risk: f64,
+    /// All answers, as a share of all messages.
+    pub answered: f64,
+}
+
+/// The messages of one bin of confidence.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Bin {
+    /// How many.
+    pub count: usize,
+    /// Their confidences together.
+    pub confidence: f64,
+    /// How many of them were read right.
+    pub right: usize,
 }
 
 /// What came of answering some messages and not others.
@@ -33,8 +46,8 @@ pub struct Operating {
     pub precision: Option<f64>,
 }
 
-/// The bins of [`calibration_error`], all equally wide.
-const BINS: usize = 10;
+/// The bins of [`calibration`], all equally wide.
+pub const BINS: usize = 10;
 
 /// The share of `places` below `most`: 1 gives the accuracy of the first entry, 3 the recall among three.
 ///
@@ -87,6 +100,7 @@ pub fn risk_curve(rows: &[Row]) -> Vec<Point> {
             threshold: group.first().map_or(0.0, |row| row.confidence),
             coverage: share(right, known).unwrap_or_default(),
             risk: share(wrong, rows.len()).unwrap_or_default(),
+            answered: share(right + wrong, rows.len()).unwrap_or_default(),
         });
     }
     curve
@@ -102,7 +116,15 @@ pub fn coverage_at(risk: f64, curve: &[Point]) -> f64 {
 /// weighed by how many messages are in each. `None` without rows.
 #[must_use]
 pub fn calibration_error(rows: &[Row]) -> Option<f64> {
-    let mut bins = [(0.0_f64, 0_usize); BINS];
+    // Means times their counts are sums, so nothing is divided until the end.
+    let apart: f64 = calibration(rows).iter().map(|bin| (bin.confidence - count(bin.right)).abs()).sum();
+    (!rows.is_empty()).then(|| apart / count(rows.len()))
+}
+
+/// The messages by confidence, in [`BINS`] bins from 0 to 1.
+#[must_use]
+pub fn calibration(rows: &[Row]) -> [Bin; BINS] {
+    let mut bins = [Bin::default(); BINS];
     for row in rows {
         let confidence = f64::from(row.confidence).clamp(0.0, 1.0);
         #[expect(
@@ -111,12 +133,17 @@ pub fn calibration_error(rows: &[Row]) -> Option<f64> {
             reason = "a number from 0 to 10, cut to a whole one"
         )]
         let bin = ((confidence * count(BINS)) as usize).min(BINS - 1);
-        bins[bin].0 += confidence;
-        bins[bin].1 += usize::from(is_right(row));
+        bins[bin].count += 1;
+        bins[bin].confidence += confidence;
+        bins[bin].right += usize::from(is_right(row));
     }
-    // Means times their counts are sums, so nothing is divided until the end.
-    let apart: f64 = bins.iter().map(|(confidence, right)| (confidence - count(*right)).abs()).sum();
-    (!rows.is_empty()).then(|| apart / count(rows.len()))
+    bins
+}
+
+/// What answering from a confidence on comes to: the last point of a curve that is as sure; none where nothing is.
+#[must_use]
+pub fn answering_from(threshold: f32, curve: &[Point]) -> Option<Point> {
+    curve.iter().take_while(|point| point.threshold >= threshold).last().copied()
 }
 
 /// What came of the messages where `answered` says which ones were answered, row by row.
@@ -206,6 +233,8 @@ mod tests {
         assert!(close(coverage_at(0.05, &curve), 1.0 / 3.0), "{curve:?}");
         assert!(close(coverage_at(0.10, &curve), 2.0 / 3.0), "{curve:?}");
         assert_eq!(curve.len(), 4);
+        assert!(answering_from(0.75, &curve).is_some_and(|at| close(at.answered, 0.1) && close(at.risk, 0.05)));
+        assert_eq!(answering_from(0.95, &curve), None);
         assert_eq!(coverage_at(0.05, &risk_curve(&[])), 0.0);
     }
 

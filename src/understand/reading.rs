@@ -10,7 +10,7 @@ use crate::domain::locale::Locale;
 pub const RISK: f32 = 0.02;
 
 /// A question as it came.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Question<'a> {
     /// The whole message; what chat adds to it is removed here.
     pub text: &'a str,
@@ -22,6 +22,9 @@ pub struct Question<'a> {
     pub addressed: bool,
     /// What came before it in its conversation, of which [`super::KnowledgeBase::follow`] knows.
     pub context: Option<Context<'a>>,
+    /// Of all messages where it was asked, the share that may get a wrong answer; the base's thresholds where it is
+    /// not said.
+    pub risk: Option<f32>,
 }
 
 /// From which confidence a reading becomes what.

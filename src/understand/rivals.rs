@@ -30,7 +30,7 @@ impl KnowledgeBase {
             Audience::Everyone => None,
             Audience::Plans(plans) => plans.first().map(String::as_str),
         };
-        let question = Question { text: phrasing, locale: entry.locale, plan, addressed: true, context: None };
+        let question = Question { text: phrasing, locale: entry.locale, plan, addressed: true, ..Question::default() };
         let (confidence, ranked) = self.ranked(&question, 2);
         let wins = ranked.first()?.id != entry.id;
         let other = ranked.iter().find(|found| found.id != entry.id)?;

@@ -257,6 +257,7 @@ mod tests {
             "our licence key has not arrived",
             "otp app wiped, what now",
             "PRODUCER_FENCED, why",
+            "can I get an invoice with our VAT id on it?",
             "disk usage is at 97%, which files can be deleted",
             "we only get 3 MB/s, what can be tuned",
             "records are processed twice",

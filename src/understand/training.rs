@@ -91,7 +91,8 @@ fn read(set: &TrainingSet, version: Option<(u64, u64)>) -> Vec<Row> {
     });
     let mut rows: Vec<Row> = asked
         .map(|(_, (text, answers))| {
-            let question = Question { text, locale: Default::default(), plan: None, addressed: true, context: None };
+            let question =
+                Question { text, locale: Default::default(), plan: None, addressed: true, ..Question::default() };
             let candidate = |weighed: &Weighed| {
                 let id = base.entries().get(weighed.entry as usize).map(|entry| &entry.id);
                 (weighed.likeness, id.is_some_and(|id| answers.contains(id)))

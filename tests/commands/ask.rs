@@ -38,6 +38,22 @@ fn each_decision_has_a_name_of_its_own_that_stays() {
 }
 
 #[test]
+fn less_risk_makes_a_suggestion_of_an_answer_and_a_bad_risk_is_refused() {
+    let folder = Folder::with_faq();
+    folder.write("frontdesk.toml", "[faq]\nanswer_at = 1.0\nsuggest_at = 1.0\n");
+    let told =
+        |risk: &str| folder.json(&["ask", "--json", "--explain", "--risk", risk, "how long are my records kept?"]);
+    assert_eq!(told("0.3")["decision"], "answer", "it comes before what is configured");
+    assert_eq!(told("0")["decision"], "escalate");
+    let at = |risk: &str| told(risk)["explanation"]["thresholds"]["answer_at"].as_f64().unwrap();
+    assert!(at("0.05") < at("0.02") && at("0") >= 1.0);
+    for risk in ["7", "-0.1", "nan", "low"] {
+        let reason = folder.refuses(&["ask", "hi", &format!("--risk={risk}")]);
+        assert!(reason.contains("is not a share from 0 to 1; 0.05 is one message in twenty"), "{reason}");
+    }
+}
+
+#[test]
 fn json_has_the_candidates_with_score_and_confidence_the_best_first() {
     let folder = Folder::with_faq();
     let asked = folder.json(&["ask", "--json", "How long are records kept?"]);

@@ -5,13 +5,15 @@ use crate::folder::Folder;
 #[test]
 fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
     let folder = Folder::empty();
-    let commands: [&[&str]; 8] = [
+    let commands: [&[&str]; 10] = [
         &[],
         &["run"],
         &["ask"],
         &["replay"],
         &["faq", "check"],
         &["faq", "import"],
+        &["faq", "eval"],
+        &["faq", "gaps"],
         &["slack", "manifest"],
         &["discord", "invite"],
     ];

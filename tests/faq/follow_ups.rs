@@ -43,7 +43,8 @@ fn a_report_that_an_answer_failed_is_never_answered() {
         let shown = ["consumer-lag".to_owned()];
         let context = Some(Context { asked: "Why is my consumer lag growing?", shown: &shown });
         let locale = Locale::of_text(text).unwrap_or_default();
-        let reading = base.follow(&Question { text, locale, plan: None, addressed: false, context }).1;
+        let reading =
+            base.follow(&Question { text, locale, plan: None, addressed: false, context, ..Question::default() }).1;
         assert_eq!((reading.verdict, reading.candidates.len()), (Verdict::Escalate, 0), "{text}");
     }
     assert_eq!(read(&base, REPORTS[0], None).verdict, Verdict::Answer, "where nothing was answered it is a question");
@@ -59,7 +60,7 @@ fn a_follow_up_is_read_with_its_question_and_never_repeats_its_answer() {
         let shown = [first.candidates[0].id.clone()];
         let context = Some(Context { asked, shown: &shown });
         let locale = Locale::of_text(text).unwrap_or_default();
-        let question = Question { text, locale, plan: None, addressed: false, context };
+        let question = Question { text, locale, plan: None, addressed: false, context, ..Question::default() };
         let (follow_up, reading) = base.follow(&question);
         let offered = matches!(reading.verdict, Verdict::Answer | Verdict::Suggest);
         let found = reading.candidates.first().is_some_and(|best| expect.contains(&best.id.as_str()));

@@ -140,6 +140,10 @@ impl Desk {
         self.restarted().await
     }
 
+    pub fn database_url(&self) -> &str {
+        &self.home.database.url
+    }
+
     /// What `who` does in the guild's support channel, as an event that no other has the key of.
     pub fn event(&self, who: Who, act: Act) -> Event {
         Event {

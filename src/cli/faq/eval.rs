@@ -8,6 +8,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::figures::Figures;
+use super::plot;
 use super::sets::{self, Query};
 use crate::cli;
 use crate::config::Config;
@@ -25,6 +26,7 @@ Examples:
   frontdesk faq eval --queries asked.jsonl                        the configured folder
   frontdesk faq eval --kb kb.jsonl --queries queries.jsonl --json
   frontdesk faq eval --kb kb.jsonl --queries clean.jsonl --queries typos.jsonl
+  frontdesk faq eval --queries asked.jsonl --plot risk.png
   frontdesk faq eval --kb a/kb.jsonl --queries a/queries.jsonl --kb b/kb.jsonl --queries b/queries.jsonl
 
 Rows of a --kb file, and rows of a --queries file, whose answers are ids (none where the base knows no answer):
@@ -60,6 +62,9 @@ pub(in crate::cli) struct EvalArgs {
     /// Ask as a holder of this plan: entries for that plan alone are found too.
     #[arg(long)]
     plan: Option<String>,
+    /// Draw how much can be answered at which risk, and how far confidence keeps its word, as a picture.
+    #[arg(long, value_name = "FILE.png")]
+    plot: Option<PathBuf>,
     /// Print JSON with stable names.
     #[arg(long)]
     json: bool,
@@ -75,11 +80,16 @@ pub(super) fn eval(config: &Config, args: &EvalArgs) -> anyhow::Result<()> {
             args.queries.len()
         );
     }
+    if let Some(file) = &args.plot {
+        plot::refuse_early(file)?;
+    }
     let weights = crate::run::weights(args.weights.as_deref().or(config.faq_weights.as_deref()))?;
     // Everything is read before the first question is asked: a bad row shows at once, not after minutes.
     let mut work = Vec::new();
     for (kb, queries) in kbs.iter().cycle().zip(&args.queries) {
-        work.push((queries, sets::entries(kb)?, sets::queries(queries)?));
+        let entries = sets::entries(kb)?;
+        let asked = sets::named_as_in(&entries, sets::queries(queries)?);
+        work.push((queries, entries, asked));
     }
     let bar = progress(work.iter().map(|(_, _, queries)| queries.len() as u64).sum(), "questions");
     let mut all = Vec::new();
@@ -91,6 +101,9 @@ pub(super) fn eval(config: &Config, args: &EvalArgs) -> anyhow::Result<()> {
         all.push(figures(config, &weights, path, entries, &queries, plan, &bar)?);
     }
     bar.finish_and_clear();
+    if let Some(file) = &args.plot {
+        plot::draw(file, &all, crate::run::thresholds(config, &weights))?;
+    }
     let text = if args.json { super::figures::json(&all)? } else { super::figures::table(&all)? };
     cli::print(&text)
 }
@@ -134,6 +147,7 @@ pub(super) fn figures(
         p99: measure::quantile(0.99, &micros),
         memory_bytes: base.index_bytes() as u64,
         curve,
+        rows: asked.rows,
     })
 }
 
@@ -163,7 +177,7 @@ impl Asked {
 
 fn question<'a>(query: &'a Query, plan: Option<&'a str>) -> Question<'a> {
     let locale = Locale::of_text(&query.text).unwrap_or_default();
-    Question { text: &query.text, locale, plan, addressed: true, context: None }
+    Question { text: &query.text, locale, plan, addressed: true, ..Question::default() }
 }
 
 /// The time of each question in microseconds, one after the other on this thread.

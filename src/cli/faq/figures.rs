@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::understand::measure::{Operating, Point};
+use crate::understand::measure::{Operating, Point, Row};
 
 /// The most points of a curve in JSON.
 const CURVE_POINTS_MAX: usize = 200;
@@ -26,6 +26,7 @@ pub(super) struct Figures {
     pub(super) p99: Option<f64>,
     pub(super) memory_bytes: u64,
     pub(super) curve: Vec<Point>,
+    pub(super) rows: Vec<Row>,
 }
 
 /// One object; of several sets the means (`n`: the sum), with each set under `sets`.
@@ -104,6 +105,7 @@ fn mean(all: &[Figures]) -> Figures {
         p99: of(&|figures| figures.p99),
         memory_bytes: all.iter().map(|figures| figures.memory_bytes).max().unwrap_or_default(),
         curve: Vec::new(),
+        rows: Vec::new(),
     }
 }
 

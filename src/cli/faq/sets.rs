@@ -1,5 +1,6 @@
 //! Question sets on disk: a base in JSON lines or as a folder, and questions with their right answers.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::Locale;
-use crate::library::{EntryRow, Library, Lines, reason};
+use crate::library::{EntryRow, Library, Lines, imported_id, reason};
 use crate::understand::{Audience, BODY_BYTES_MAX, Entry};
 
 /// The largest file, its rows, one row and one text; what is larger is no question set.
@@ -40,7 +41,7 @@ pub(super) fn entries(path: &Path) -> anyhow::Result<Vec<Entry>> {
         }
         return Ok(entries);
     }
-    let mut ids = std::collections::HashSet::new();
+    let mut ids = HashSet::new();
     let entries = rows(path, "{\"id\": …, \"question\": …, \"aliases\": [], \"tags\": []}", |row: EntryRow| {
         if row.id.trim().is_empty() || row.question.trim().is_empty() {
             return Err("`id` and `question` must not be empty".to_owned());
@@ -69,6 +70,21 @@ pub(super) fn queries(path: &Path) -> anyhow::Result<Vec<Query>> {
         }
         Ok(query)
     })
+}
+
+/// The questions with the ids that their answers have in a base that was imported: what it does not have is read as
+/// `faq import` writes it.
+pub(super) fn named_as_in(entries: &[Entry], mut queries: Vec<Query>) -> Vec<Query> {
+    let ids: HashSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+    for answer in queries.iter_mut().flat_map(|query| &mut query.answers) {
+        if !ids.contains(answer.as_str()) {
+            let imported = imported_id(answer);
+            if ids.contains(imported.as_str()) {
+                *answer = imported;
+            }
+        }
+    }
+    queries
 }
 
 fn entry(path: &Path, row: EntryRow) -> Entry {

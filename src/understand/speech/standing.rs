@@ -160,12 +160,16 @@ pub(super) fn is_to_one(words: &[&str]) -> bool {
     to_one && !to_whoever && !words.iter().any(|word| OWN.contains(word))
 }
 
-/// Whether the matter is only pointed at: `how do I run it instead of initrd` leaves open what `it` is.
+/// Whether the matter is only pointed at: `how do I run it instead of initrd` leaves open what `it` is, `can I get an
+/// invoice with our address on it` does not.
 pub(super) fn only_points(words: &[&str]) -> bool {
-    let points = |(at, word): (usize, &&str)| match *word {
-        // `that file` points, `somebody that can help` does not.
-        "that" => words.get(at + 1).is_none_or(|next| !EMPTY.contains(next)),
-        word => POINTS.contains(&word),
+    let points = |(at, word): (usize, &&str)| {
+        let is_pointer = match *word {
+            // `that file` points, `somebody that can help` does not.
+            "that" => words.get(at + 1).is_none_or(|next| !EMPTY.contains(next)),
+            word => POINTS.contains(&word),
+        };
+        is_pointer && content(&words[..at]) < CONTENT_MIN
     };
     content(words) <= CONTENT_MIN && words.iter().enumerate().any(points)
 }
