@@ -24,9 +24,10 @@ pub const GROUPED_MAX: usize = 5_000;
 const CHARS_MAX: usize = 400;
 /// Questions are alike from here on.
 ///
-/// Measured on six public sets of questions with known answers (1,744 questions; their mean): of two questions in one
-/// group 81 % have the same answer, and of two with the same answer 15 % are in one group. Average link finds 13 % at
-/// the same precision, and a weighed sum of the channels in place of the engine's blend 13 % and 10 %.
+/// Chosen on 1,744 questions of six public sets with known answers (means): of two questions in one group 83 % have the
+/// same answer, and of two with the same answer 16 % are in one group. On other questions of the three largest sets it
+/// is 80 % and 14 %, with typos 82 % and 12 %; paraphrases that share hardly a word are not found at all. Average link
+/// and weighed sums of the channels found less at the same precision.
 const ALIKE: f32 = 0.47;
 
 /// Groups the first [`GROUPED_MAX`] of `texts`: positions in it, the largest group first, and of equals the one that was

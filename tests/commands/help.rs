@@ -27,6 +27,13 @@ fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
 }
 
 #[test]
+fn the_help_of_measuring_and_of_gaps_names_what_they_write() {
+    let folder = Folder::empty();
+    assert!(folder.prints(&["faq", "eval", "--help"]).contains("--plot <FILE.png>"));
+    assert!(folder.prints(&["faq", "gaps", "--help"]).contains("--write <DIR>"));
+}
+
+#[test]
 fn the_first_help_tells_what_there_is() {
     insta::assert_snapshot!(Folder::empty().prints(&["-h"]), @r"
     A chat-ops support desk for open-source projects that sell support

@@ -87,7 +87,7 @@ fn curves(canvas: &Canvas, all: &[Figures], rows: &[Row]) -> Vec<Curve> {
         })
         .collect();
     if all.len() > 1 {
-        let more = if all.len() > LOOKS.len() { ", also those not drawn" } else { "" };
+        let more = if all.len() > LOOKS.len() { " (some not drawn)" } else { "" };
         let name = format!("all {} sets{more}", all.len());
         curves.push(Curve { name, points: measure::risk_curve(rows), ink: BLACK, dashes: &[], width: 2.6 });
     }
@@ -162,7 +162,7 @@ fn legend(canvas: &mut Canvas, panel: &Panel, curves: &[Curve], at: Thresholds) 
     canvas.dot((left + 17.0, y - 4.0), 4.5, BLACK);
     canvas.text(
         (left + 42.0, y),
-        &format!("answers from here on ({:.0} % sure)", at.answer_at * 100.0),
+        &format!("answers from {:.0} % sure on", at.answer_at * 100.0),
         12.0,
         BLACK,
         Align::Left,
@@ -171,7 +171,7 @@ fn legend(canvas: &mut Canvas, panel: &Panel, curves: &[Curve], at: Thresholds) 
     canvas.diamond((left + 17.0, y - 4.0), 5.5, BLACK);
     canvas.text(
         (left + 42.0, y),
-        &format!("suggests from here on ({:.0} % sure)", at.suggest_at * 100.0),
+        &format!("suggests from {:.0} % sure on", at.suggest_at * 100.0),
         12.0,
         BLACK,
         Align::Left,
@@ -192,8 +192,9 @@ fn calibration(canvas: &mut Canvas, rows: &[Row]) {
     panel.frame(canvas, legends);
     let ideal = [panel.at(0.0, 0.0), panel.at(1.0, 1.0)];
     canvas.line(&ideal, Pen { ink: GREY, width: 1.2, dashes: &[4.0, 3.0] });
-    let (x, y) = panel.at(0.16, 0.16);
-    canvas.text((x + 12.0, y + 12.0), "as it should be", 11.5, GREY, Align::Left);
+    let (x, y) = panel.at(1.0, 0.0);
+    canvas.line(&[(x - 130.0, y - 18.0), (x - 98.0, y - 18.0)], Pen { ink: GREY, width: 1.2, dashes: &[4.0, 3.0] });
+    canvas.text((x - 8.0, y - 14.0), "as it should be", 11.5, GREY, Align::Right);
     let ink = LOOKS[0].0;
     #[expect(clippy::cast_precision_loss, reason = "no set has 2^52 messages")]
     let count = |questions: usize| questions as f64;
