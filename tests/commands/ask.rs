@@ -8,8 +8,8 @@ use crate::folder::Folder;
 fn a_question_is_answered_with_what_the_desk_would_post() {
     let folder = Folder::with_faq();
     insta::assert_snapshot!(folder.prints(&["ask", "How long are records kept?"]), @r"
-    ANSWER (100 % sure): the first of these is posted
-      100 %  How long are records kept?  (keep-records)
+    ANSWER (99 % sure): the first of these is posted
+       99 %  How long are records kept?  (keep-records)
         0 %  How do I reset a consumer group's offsets?  (reset-offsets)
         0 %  The disk of a broker is full. What do I do?  (disk-full)
 

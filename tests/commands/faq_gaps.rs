@@ -20,7 +20,7 @@ fn heard_also(more: &[(&str, &str)]) -> Folder {
         ("cid", "怎么申请发票？"),
         ("dan", "发票怎么申请"),
         ("eve", "how do I reset a group's offsets"),
-        ("fay", "does it run on a toaster?"),
+        ("fay", "can a broker run on a toaster?"),
         ("gus", "thanks a lot!"),
     ];
     let line = |(at, (author, text)): (i64, &(&str, &str))| {
@@ -70,7 +70,7 @@ fn alike_questions_are_a_proposal_with_counts_wordings_the_nearest_entry_and_an_
          asked 1 time by 1 person, <days>: 1 × nobody said that it helped
          extend the entry reset-offsets (How do I reset a consumer group's offsets?
 
-      4. does it run on a toaster?
+      4. can a broker run on a toaster?
          asked 1 time by 1 person, <days>: 1 × no entry found
          write a new entry
     "#);
