@@ -27,6 +27,9 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
     Some(match notice {
         Notice::Answer { conversation, entry, settled } => speaker.answer(*conversation, entry, *settled),
         Notice::Suggestions { conversation, entries } => speaker.suggestions(*conversation, entries),
+        Notice::Drafted { conversation, entries, text, sources } => {
+            speaker.drafted(*conversation, entries, text, sources)
+        }
         Notice::Welcome => speaker.welcome(),
         Notice::TicketOpened { ticket, subject, requester, first_response_due, answer } => {
             speaker.ticket_opened(*ticket, subject, requester, *first_response_due, answer.as_ref())

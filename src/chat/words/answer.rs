@@ -2,10 +2,10 @@
 
 use super::{Speaker, button};
 use crate::chat::message::{Block, Button, Message, Tone};
-use crate::domain::ConversationId;
 use crate::domain::notice::Settled;
 use crate::domain::press::Press;
 use crate::domain::reading::EntryText;
+use crate::domain::{ConversationId, Locale, Untrusted};
 
 impl Speaker<'_> {
     pub(super) fn answer(&self, conversation: ConversationId, entry: &EntryText, settled: Settled) -> Message {
@@ -40,6 +40,37 @@ impl Speaker<'_> {
         Message { buttons, ..self.note(text, Tone::Plain) }
     }
 
+    /// Suggestions with a draft above them. Whoever reads it is told before and after that no person wrote it.
+    pub(super) fn drafted(
+        &self,
+        conversation: ConversationId,
+        entries: &[(String, String)],
+        text: &Untrusted,
+        sources: &[String],
+    ) -> Message {
+        let before = self.say(
+            "I am not sure. A language model drafted this answer; it may be wrong:",
+            "我不太确定。下面是语言模型起草的回答，可能有误：",
+        );
+        let sources: Vec<_> = sources.iter().map(|title| self.shown(&title.as_str().into())).collect();
+        let from = match self.locale {
+            Locale::English => format!("Drafted by a language model from: {}", sources.join(" · ")),
+            Locale::Chinese => format!("由语言模型起草，依据：{}", sources.join(" · ")),
+        };
+        let after = self.say(
+            "Is it one of these? If not, a person will help.",
+            "是下面的某个问题吗？如果不是，可以请支持人员帮忙。",
+        );
+        let Message { buttons, .. } = self.suggestions(conversation, entries);
+        let blocks = vec![
+            Block::Text(before.to_owned()),
+            Block::Quote(text.clone()),
+            Block::Small(from),
+            Block::Text(after.to_owned()),
+        ];
+        Message { blocks, buttons, ..Message::default() }
+    }
+
     fn human_button(&self, conversation: ConversationId) -> Button {
         button(self.say("I need a person", "我需要人工帮助"), Press::Human(conversation), false)
     }
@@ -51,8 +82,8 @@ impl Speaker<'_> {
         );
         let help = self.door.command("help");
         let more = match self.locale {
-            crate::domain::Locale::English => format!("{help} shows what else you can do."),
-            crate::domain::Locale::Chinese => format!("{help} 可以查看更多用法。"),
+            Locale::English => format!("{help} shows what else you can do."),
+            Locale::Chinese => format!("{help} 可以查看更多用法。"),
         };
         let mut message = self.note(text, Tone::Plain);
         message.blocks.push(Block::Small(more));

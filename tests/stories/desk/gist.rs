@@ -29,6 +29,7 @@ pub fn gist(notice: &Notice) -> String {
         Notice::Suggestions { entries, .. } => {
             format!("pick one of {}", joined(entries.iter().map(|(id, _)| id.clone())))
         }
+        Notice::Drafted { text, sources, .. } => format!("draft “{}” from {}", text.raw(), sources.join(", ")),
         Notice::Welcome => "welcome".to_owned(),
         Notice::TicketOpened { ticket, requester, answer, .. } => {
             let answer = answer.as_ref().map(|entry| format!(", answer {}", entry.id)).unwrap_or_default();
