@@ -61,36 +61,33 @@ pub struct Drafter {
 }
 
 impl Drafter {
-    /// Has drafts written until `shutdown`. A call in hand is dropped then; its draft is asked for again when its
-    /// lease runs out, if that is soon enough.
+    /// Has drafts written until `shutdown`.
     pub async fn run(&self, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
-            tokio::select! {
-                () = shutdown.cancelled() => return,
-                drained = self.drain() => if let Err(failure) = drained {
-                    tracing::error!(%failure, "drafts could not be looked after; trying again");
-                },
+            if let Err(failure) = self.drain(&shutdown).await {
+                tracing::error!(%failure, "drafts could not be looked after; trying again");
             }
             tokio::select! {
-                () = shutdown.cancelled() => return,
+                () = shutdown.cancelled() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
         }
     }
 
-    /// Has drafts written until none is due.
+    /// Has drafts written until none is due, or until `shutdown`: a call in hand is given up then, and its draft is
+    /// asked for again by whoever looks next.
     ///
     /// # Errors
     /// The database failed; what was leased is asked for again when its lease runs out.
-    pub async fn drain(&self) -> Result<(), Failure> {
+    pub async fn drain(&self, shutdown: &CancellationToken) -> Result<(), Failure> {
         let mut in_flight = JoinSet::new();
         let mut failed = None;
         loop {
-            if failed.is_none() {
+            if failed.is_none() && !shutdown.is_cancelled() {
                 match self.lease(IN_FLIGHT_MAX - in_flight.len()).await {
                     Ok(leased) => leased.into_iter().for_each(|draft| {
-                        let drafter = self.clone();
-                        in_flight.spawn(async move { drafter.draft(draft).await });
+                        let (drafter, stop) = (self.clone(), shutdown.clone());
+                        in_flight.spawn(async move { drafter.draft(draft, &stop).await });
                     }),
                     Err(failure) => failed = Some(failure),
                 }
@@ -159,7 +156,7 @@ impl Drafter {
         Ok(leased)
     }
 
-    async fn draft(&self, draft: Leased) -> Result<(), Failure> {
+    async fn draft(&self, draft: Leased, shutdown: &CancellationToken) -> Result<(), Failure> {
         let wish = &draft.wish;
         let ids: Vec<_> = wish.entries.iter().map(|(id, _)| id.clone()).collect();
         let entries = (self.entries)(&ids, wish.locale, &wish.plan);
@@ -167,7 +164,14 @@ impl Drafter {
             return self.record(&draft, End::Expired("its entries are gone"), None).await;
         }
         let request = prompt::request(self.endpoint.model(), &wish.question, wish.locale, &entries);
-        match self.endpoint.ask(&request).await {
+        let answer = tokio::select! {
+            answer = self.endpoint.ask(&request) => answer,
+            () = shutdown.cancelled() => {
+                let end = End::Again { due_at: self.clock.now(), reason: "the desk stopped" };
+                return self.record(&draft, end, None).await;
+            }
+        };
+        match answer {
             Ok(said) => match check::checked(&said, &entries, wish.locale) {
                 Checked::Answer { text, sources } => {
                     let DraftWish { conversation, entries, .. } = wish.clone();

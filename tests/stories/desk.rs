@@ -215,7 +215,7 @@ impl Desk {
     /// Has all drafts written that can be now.
     pub async fn drafts(&self) {
         if let Some(drafter) = &self.drafter {
-            drafter.drain().await.unwrap();
+            drafter.drain(&CancellationToken::new()).await.unwrap();
         }
     }
 

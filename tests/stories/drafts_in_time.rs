@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use frontdesk::domain::press::Press;
 use frontdesk::domain::{Act, MessageRef};
-use frontdesk::draft::Drafter;
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use super::desk::NEARLY;
 use super::desk::chat::Trouble;
@@ -131,8 +131,9 @@ async fn replicas_ask_once(engine: Engine) {
         drafting.suggested().await;
         drafting.model.next(GOOD);
     }
+    let stop = CancellationToken::new();
     let drafters = [drafting.desk.drafter.as_ref(), replica.drafter.as_ref()].map(Option::unwrap);
-    join_all(drafters.map(Drafter::drain)).await.into_iter().for_each(Result::unwrap);
+    join_all(drafters.map(|drafter| drafter.drain(&stop))).await.into_iter().for_each(Result::unwrap);
     assert_eq!((drafting.drafted().await.len(), drafting.model.requests().len()), (6, 6));
 }
 
@@ -144,8 +145,9 @@ async fn the_number_of_a_day_is_kept_by_all_replicas_and_begins_anew_in_the_work
         drafting.suggested().await;
         model.next(GOOD);
     }
+    let stop = CancellationToken::new();
     let drafters = [desk.drafter.as_ref(), replica.drafter.as_ref()].map(Option::unwrap);
-    join_all(drafters.map(Drafter::drain)).await.into_iter().for_each(Result::unwrap);
+    join_all(drafters.map(|drafter| drafter.drain(&stop))).await.into_iter().for_each(Result::unwrap);
     drafting.drafted().await;
     assert_eq!((model.requests().len(), drafting.ended("drafted").await, drafting.ended("capped").await), (3, 3, 3));
     desk.at("2026-11-24T23:59:59Z").await;

@@ -1,6 +1,7 @@
 //! A desk with a language model that drafts answers.
 
 use frontdesk::domain::ConversationId;
+use tokio_util::sync::CancellationToken;
 
 use super::engine::Engine;
 use super::{Desk, NEARLY, conversation_of};
@@ -66,7 +67,7 @@ pub async fn begins(drafting: &Drafting, turn: Turn) -> tokio::task::JoinHandle<
     let asked = drafting.model.requests().len();
     drafting.model.next(turn);
     let drafter = drafting.desk.drafter.clone().unwrap();
-    let drafts = tokio::spawn(async move { drafter.drain().await.unwrap() });
+    let drafts = tokio::spawn(async move { drafter.drain(&CancellationToken::new()).await.unwrap() });
     drafting.model.asked(asked + 1).await;
     drafts
 }
