@@ -170,8 +170,8 @@ impl Delivery {
         let ours = outbox::end(&mut tx, row, end, now).await?;
         if let (true, Ok(receipt), Ok((workspace, post))) = (ours, &outcome, &row.post) {
             place(&mut tx, workspace, &post.to, receipt).await?;
-            if let Notice::Suggestions { .. } = post.notice {
-                drafts::posted(&mut tx, workspace, row.id, receipt.posted.as_ref(), now).await?;
+            if let (Notice::Suggestions { .. }, Some(message)) = (&post.notice, &receipt.posted) {
+                drafts::posted(&mut tx, workspace, row.id, message).await?;
             }
         }
         tx.commit().await?;

@@ -39,27 +39,12 @@ pub async fn want(
     Ok(())
 }
 
-/// Keeps which message the suggestions of an outbox row became. Where there is none that could be edited, the draft
-/// has no place.
+/// Keeps which message the suggestions of an outbox row became. A draft without one is never asked for.
 ///
 /// # Errors
 /// The database failed.
-pub async fn posted(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    post: i64,
-    message: Option<&MessageRef>,
-    now: Timestamp,
-) -> Result<(), Failure> {
+pub async fn posted(tx: &mut Tx, workspace: &WorkspaceId, post: i64, message: &MessageRef) -> Result<(), Failure> {
     let key = workspace.to_string();
-    let Some(message) = message else {
-        let update = "UPDATE draft SET state = 'expired', reason = 'the suggestions cannot be edited', question = '', \
-                      finished_at = $3 WHERE workspace = $1 AND post = $2 AND state = 'wanted'";
-        on!(tx, conn => async {
-            sqlx::query(update).bind(&key).bind(post).bind(millis(now)).execute(conn).await.map(drop)
-        })?;
-        return Ok(());
-    };
     let update = "UPDATE draft SET channel = $3, message = $4 WHERE workspace = $1 AND post = $2 AND state = 'wanted'";
     on!(tx, conn => async {
         let update = sqlx::query(update).bind(&key).bind(post);

@@ -145,6 +145,13 @@ impl Desk {
         self.restarted().await
     }
 
+    /// An entry of the FAQ is for these people from the next start on.
+    pub fn entry_is_for(&self, id: &str, audience: &str) {
+        let file = self.home.folder.path().join(format!("faq/{id}.md"));
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(file, text.replace("audience: everyone", &format!("audience: {audience}"))).unwrap();
+    }
+
     /// What `who` does in the guild's support channel, as an event that no other has the key of.
     pub fn event(&self, who: Who, act: Act) -> Event {
         Event {

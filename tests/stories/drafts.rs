@@ -24,6 +24,8 @@ on_every_engine!(
     the_digest_tells_what_became_of_drafts,
 );
 
+on_every_engine_that_lasts!(an_entry_that_is_no_longer_for_the_asker_is_not_shown_to_the_model);
+
 async fn suggestions_are_edited_into_a_draft_that_names_its_sources_and_keeps_the_buttons(engine: Engine) {
     let Drafting { desk, model } = &Drafting::open(engine).await;
     desk.customer(NEARLY).await;
@@ -59,8 +61,13 @@ async fn only_suggestions_in_the_open_to_people_without_a_paid_plan_are_drafted(
     desk.says(EVE, NEARLY).await;
     desk.types(ANN, &format!("ask {NEARLY}")).await;
     desk.delivered().await;
+    // Somebody who is on a plan by the time of a further question.
+    let thread = desk.says(EVE.without_groups(), NEARLY).await;
+    desk.writes(EVE, &thread, NEARLY).await;
+    assert_eq!(desk.delivered().await.len(), 2);
     desk.drafts().await;
-    assert_eq!((model.requests().len(), desk.number("SELECT count(*) FROM draft").await), (0, 0));
+    let wanted = desk.number("SELECT count(*) FROM draft WHERE state <> 'expired'").await;
+    assert_eq!((model.requests().len(), wanted), (0, 0));
     desk.whispers(ANN, NEARLY).await;
     desk.delivered().await;
     model.next(GOOD);
@@ -84,6 +91,26 @@ async fn the_model_is_shown_the_suggested_entries_and_the_question_and_nothing_e
         "who and where is not said"
     );
     model.assert_clean();
+}
+
+async fn an_entry_that_is_no_longer_for_the_asker_is_not_shown_to_the_model(engine: Engine) {
+    let Drafting { desk, model } = Drafting::open(engine).await;
+    desk.customer(NEARLY).await;
+    desk.delivered().await;
+    desk.entry_is_for("reset-password", "[enterprise]");
+    let desk = desk.restarted().await;
+    model.next(Turn::Answers("Use the link.", &["reset-password"]));
+    desk.drafts().await;
+    assert!(!model.requests()[0].to_string().contains("sign-in page"));
+    assert_eq!(desk.delivered().await, [""; 0], "nor may it be a source");
+    desk.customer(NEARLY).await;
+    desk.delivered().await;
+    for id in ["consumer-lag", "reset-offsets", "licence"] {
+        desk.entry_is_for(id, "[enterprise]");
+    }
+    let desk = desk.restarted().await;
+    desk.drafts().await;
+    assert_eq!(model.requests().len(), 1, "there is nothing to draft from");
 }
 
 async fn a_model_that_declines_leaves_the_suggestions_as_they_are(engine: Engine) {

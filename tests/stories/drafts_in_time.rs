@@ -25,6 +25,8 @@ on_every_engine!(
     replicas_ask_once,
     the_number_of_a_day_is_kept_by_all_replicas_and_begins_anew_in_the_workspaces_zone,
     a_draft_whose_worker_died_is_shown_once,
+    a_late_answer_to_a_call_that_was_given_up_changes_nothing,
+    drafts_are_forgotten_after_two_weeks,
 );
 
 async fn a_draft_is_asked_for_only_once_the_suggestions_are_posted(engine: Engine) {
@@ -173,4 +175,32 @@ async fn a_draft_whose_worker_died_is_shown_once(engine: Engine) {
     desk.later("50s").await;
     replica.drafts().await;
     assert_eq!((desk.delivered().await, model.requests().len()), (shown_in("m1"), 2));
+}
+
+async fn a_late_answer_to_a_call_that_was_given_up_changes_nothing(engine: Engine) {
+    let drafting = Drafting::open(engine).await;
+    let gates = [(); 2].map(|()| Arc::new(Semaphore::new(0)));
+    drafting.suggested().await;
+    let late = Turn::Waits(Arc::clone(&gates[0]), "Late.", &["reset-offsets"]);
+    let first = begins(&drafting, late).await;
+    drafting.desk.later("50s").await;
+    let second =
+        begins(&drafting, Turn::Waits(Arc::clone(&gates[1]), "Stop the group first.", &["reset-offsets"])).await;
+    gates[0].add_permits(1);
+    first.await.unwrap();
+    assert_eq!((drafting.desk.delivered().await.len(), drafting.ended("wanted").await), (0, 1));
+    gates[1].add_permits(1);
+    second.await.unwrap();
+    assert_eq!(drafting.desk.delivered().await, shown_in("m1"));
+}
+
+async fn drafts_are_forgotten_after_two_weeks(engine: Engine) {
+    let drafting = Drafting::open(engine).await;
+    drafting.suggested().await;
+    drafting.drafted().await;
+    for (span, kept) in [("335h", 1), ("2h", 0)] {
+        drafting.desk.later(span).await;
+        drafting.desk.flow.tidy().await.unwrap();
+        assert_eq!(drafting.desk.number("SELECT count(*) FROM draft").await, kept, "{span}");
+    }
 }
