@@ -164,7 +164,7 @@ impl Row {
 /// The database failed.
 pub async fn lease(tx: &mut Tx, due: &Due, length: SignedDuration, now: Timestamp) -> Result<Option<Leased>, Failure> {
     let update = "UPDATE draft SET attempts = attempts + 1, called_at = $4, leased_until = $5 \
-                  WHERE id = $1 AND workspace = $2 AND attempts = $3 AND state = 'wanted' AND message IS NOT NULL \
+                  WHERE id = $1 AND workspace = $2 AND attempts = $3 AND state = 'wanted' \
                   RETURNING id, workspace, conversation, channel, message, question, locale, plan, entries, wanted_at, \
                   attempts";
     let until = now.checked_add(length).unwrap_or(Timestamp::MAX);

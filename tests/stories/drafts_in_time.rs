@@ -1,18 +1,21 @@
 //! Drafts beside what else happens: once however many look, never over something newer, no more than the day's number.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use frontdesk::domain::press::Press;
 use frontdesk::domain::{Act, MessageRef};
+use frontdesk::store::drafts;
 use futures_util::future::join_all;
+use jiff::SignedDuration;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::desk::NEARLY;
 use super::desk::chat::Trouble;
 use super::desk::drafting::{Drafting, GOOD, begins, shown_in};
 use super::desk::engine::Engine;
 use super::desk::people::ANN;
+use super::desk::{NEARLY, guild};
 use crate::model::Turn;
 
 on_every_engine!(
@@ -24,6 +27,7 @@ on_every_engine!(
     a_further_question_takes_the_place_of_the_first_ones_draft,
     replicas_ask_once,
     the_number_of_a_day_is_kept_by_all_replicas_and_begins_anew_in_the_workspaces_zone,
+    the_last_draft_of_a_day_is_taken_by_one_replica_only,
     a_draft_whose_worker_died_is_shown_once,
     a_late_answer_to_a_call_that_was_given_up_changes_nothing,
     drafts_are_forgotten_after_two_weeks,
@@ -160,6 +164,26 @@ async fn the_number_of_a_day_is_kept_by_all_replicas_and_begins_anew_in_the_work
     drafting.suggested().await;
     desk.drafts().await;
     assert_eq!((model.requests().len(), drafting.ended("capped").await), (4, 4));
+}
+
+async fn the_last_draft_of_a_day_is_taken_by_one_replica_only(engine: Engine) {
+    let drafting = Drafting::open_with(engine, "per_day = 1").await;
+    let Drafting { desk, model } = &drafting;
+    drafting.suggested().await;
+    drafting.suggested().await;
+    // Another replica is about to take the second one.
+    let mut other = desk.flow.db.write().await.unwrap();
+    other.take_turn(&guild()).await.unwrap();
+    let due = drafts::due(&mut other, desk.clock.now(), 9).await.unwrap();
+    let minute = SignedDuration::from_mins(1);
+    assert!(drafts::lease(&mut other, &due[1], minute, desk.clock.now()).await.unwrap().is_some());
+    let drafter = desk.drafter.clone().unwrap();
+    let drafts = tokio::spawn(async move { drafter.drain(&CancellationToken::new()).await.unwrap() });
+    // Who does not wait for its turn asks meanwhile.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    other.commit().await.unwrap();
+    drafts.await.unwrap();
+    assert_eq!((model.requests().len(), drafting.ended("capped").await), (0, 1));
 }
 
 async fn a_draft_whose_worker_died_is_shown_once(engine: Engine) {
