@@ -182,6 +182,8 @@ async fn a_busy_endpoint_is_asked_again_when_it_says_and_not_for_ever(engine: En
         assert_eq!(drafting.drafted().await, [""; 0]);
     }
     assert_eq!((drafting.ended("failed").await, model.requests().len()), (1, 6));
+    let reason = "SELECT count(*) FROM draft WHERE reason = 'the endpoint answered 502 Bad Gateway'";
+    assert_eq!(desk.number(reason).await, 1, "the reason of the last attempt is kept");
 
     // It asks for more time than a draft is of use.
     drafting.suggested().await;

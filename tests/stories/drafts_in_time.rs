@@ -29,6 +29,7 @@ on_every_engine!(
     the_number_of_a_day_is_kept_by_all_replicas_and_begins_anew_in_the_workspaces_zone,
     the_last_draft_of_a_day_is_taken_by_one_replica_only,
     a_draft_whose_worker_died_is_shown_once,
+    a_draft_whose_worker_dies_each_time_is_given_up,
     a_late_answer_to_a_call_that_was_given_up_changes_nothing,
     drafts_are_forgotten_after_two_weeks,
 );
@@ -199,6 +200,18 @@ async fn a_draft_whose_worker_died_is_shown_once(engine: Engine) {
     desk.later("50s").await;
     replica.drafts().await;
     assert_eq!((desk.delivered().await, model.requests().len()), (shown_in("m1"), 2));
+}
+
+async fn a_draft_whose_worker_dies_each_time_is_given_up(engine: Engine) {
+    let drafting = Drafting::open(engine).await;
+    drafting.suggested().await;
+    for _ in 0..3 {
+        let never = Turn::Waits(Arc::new(Semaphore::new(0)), "late", &["reset-offsets"]);
+        begins(&drafting, never).await.abort();
+        drafting.desk.later("50s").await;
+    }
+    drafting.drafted().await;
+    assert_eq!((drafting.ended("failed").await, drafting.model.requests().len()), (1, 3));
 }
 
 async fn a_late_answer_to_a_call_that_was_given_up_changes_nothing(engine: Engine) {
