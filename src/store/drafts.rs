@@ -275,7 +275,7 @@ pub async fn counts(
     })
 }
 
-/// Forgets drafts that were wanted before `cutoff`, at most `rows_max` of them.
+/// Forgets drafts of any workspace that were wanted before `cutoff`, at most `rows_max` of them.
 ///
 /// # Errors
 /// The database failed.

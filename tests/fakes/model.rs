@@ -192,7 +192,11 @@ async fn answer(turn: Turn, request: &Value) -> Response {
             written(text, sources)
         }
         Turn::Endless => {
-            let chunks = futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from(vec![b' '; 65_536])));
+            // Slow enough that a client without a bound is stopped by its deadline, and not by the machine's memory.
+            let chunks = futures_util::stream::unfold((), |()| async {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                Some((Ok::<_, std::io::Error>(Bytes::from(vec![b' '; 65_536])), ()))
+            });
             ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(chunks)).into_response()
         }
         Turn::Fails(status, after) => {

@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::guild::{Guild, KNOWN, button, text};
 use crate::fakes::discord::Posted;
-use crate::fakes::model::{FakeModel, Turn};
+use crate::fakes::model::{FakeModel, KEY, Turn};
 
 const SUGGESTED: &str = "Is it one of these?";
 
@@ -39,6 +39,9 @@ async fn suggestions_are_edited_into_a_draft_in_plain_words_and_its_buttons_stil
     guild.discord.press(&guild.ann, &question, &draft.id, &lag(&draft));
     let answer = guild.sees(&question, "That helped").await;
     assert_eq!((&answer.id, text(&answer).contains("Drafted by")), (&draft.id, false));
+    guild.desk.says("a language model drafted an answer").await;
+    let log = guild.desk.log();
+    assert!(!log.contains("Add consumers") && !log.contains(KNOWN) && !log.contains(KEY), "{log}");
     guild.discord.assert_clean();
     model.assert_clean();
 }
