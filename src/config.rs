@@ -1,11 +1,12 @@
 //! Configuration: a TOML file and the environment, checked once and turned into values that cannot be wrong.
 //!
 //! Every table refuses keys that it does not know. Secrets come from the file or from the environment
-//! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DATABASE_URL`), which wins; they do
-//! not show in `Debug` output.
+//! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`),
+//! which wins; they do not show in `Debug` output.
 
 mod channel;
 mod discord;
+mod drafts;
 mod duration;
 mod file;
 mod slack;
@@ -14,6 +15,7 @@ mod workspace;
 use std::path::{Path, PathBuf};
 
 pub use discord::DiscordConfig;
+pub use drafts::DraftsConfig;
 pub(crate) use duration::parse as parse_duration;
 pub use slack::{SlackConfig, SlackMode};
 
@@ -43,6 +45,8 @@ pub struct Config {
     pub discord: Option<DiscordConfig>,
     /// Slack, if there is a token for it.
     pub slack: Option<SlackConfig>,
+    /// The language model that drafts answers, if there is one.
+    pub drafts: Option<DraftsConfig>,
     /// The address that HTTP is served on, where something needs it.
     pub listen: std::net::SocketAddr,
 }

@@ -24,11 +24,14 @@
 //! | [`library`] | the FAQ folder on disk: reading, watching, importing | domain, understand |
 //! | [`flow`] | one event through the desk; alarms and digests | clock, domain, store, understand |
 //! | [`store`] | the SQL of one table family a file, for both engines | domain |
+//! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
 //! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, store |
 //! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain |
 //!
 //! `library` is a room that the first design did not have: `understand` is pure and may not read files, and `flow` should
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
+//! `draft` is one more: it sends, as couriers do, and writes, as deliveries do, but what it brings back is text that has to
+//! be checked against entries. It is given a function that returns them, and knows nothing of matching.
 //! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
 //! markup; a platform's `render` only turns that into its own blocks.
 //!
@@ -57,6 +60,7 @@ pub mod clock;
 pub mod config;
 pub mod deliver;
 pub mod domain;
+pub mod draft;
 pub mod flow;
 pub mod library;
 pub mod run;

@@ -1,5 +1,6 @@
 //! The composition root: builds everything, names and supervises the tasks, and shuts down in order.
 
+mod drafts;
 mod inlet;
 mod signals;
 mod supervise;
@@ -13,6 +14,8 @@ use secrecy::ExposeSecret;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+pub use drafts::drafter;
 
 use crate::chat::discord::Discord;
 use crate::chat::slack::Slack;
@@ -103,6 +106,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let (inlet, incoming) = Inlet::bounded(INCOMING_MAX);
     let taking = workers.spawn(inlet::take(parts.flow.clone(), incoming));
     start_workers(&workers, &working, &parts, &platforms);
+    drafts::start(&workers, &working, &config, &parts.flow)?;
     let routes = platforms.iter().filter_map(|platform| platform.routes(inlet.clone()));
     if let Some(routes) = routes.reduce(axum::Router::merge) {
         serve(&workers, &listening, &config, routes).await?;
@@ -138,7 +142,8 @@ fn platforms(config: &Config, flow: &Flow) -> anyhow::Result<Vec<Arc<dyn ChatPla
     if platforms.is_empty() {
         let terminal = WorkspaceId::terminal();
         let policy = flow.policy.workspace(&terminal).context("the terminal has no workspace")?;
-        platforms.push(Arc::new(Terminal::here(policy, flow.clock.clone(), settled(flow))));
+        let model = config.drafts.as_ref().map(crate::config::DraftsConfig::server);
+        platforms.push(Arc::new(Terminal::here(policy, flow.clock.clone(), settled(flow), model)));
     }
     Ok(platforms)
 }

@@ -32,6 +32,7 @@ macro_rules! on {
 pub mod clocks;
 pub mod conversations;
 pub mod digests;
+pub mod drafts;
 pub mod gaps;
 pub mod history;
 pub mod inbox;

@@ -4,6 +4,7 @@
 
 mod fakes {
     pub mod discord;
+    pub mod model;
     pub mod watched;
 }
 mod program {
@@ -11,6 +12,7 @@ mod program {
 }
 mod on_discord {
     pub mod asking;
+    pub mod drafts;
     pub mod guild;
     pub mod settings;
     pub mod tickets;

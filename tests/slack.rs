@@ -4,6 +4,7 @@
 
 mod fakes {
     pub mod discord;
+    pub mod model;
     pub mod slack;
     pub mod watched;
 }
@@ -12,6 +13,7 @@ mod program {
 }
 mod on_slack {
     pub mod asking;
+    pub mod drafts;
     pub mod over_http;
     pub mod settings;
     pub mod sockets;

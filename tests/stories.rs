@@ -35,11 +35,15 @@ macro_rules! on_engine {
     };
 }
 
+#[path = "fakes/model.rs"]
+mod model;
 mod stories {
     pub mod asking;
     pub mod cards;
     pub mod desk;
     pub mod digest;
+    pub mod drafts;
+    pub mod drafts_in_time;
     pub mod follow_ups;
     pub mod gaps;
     pub mod lasting;

@@ -37,13 +37,14 @@ pub struct Terminal {
     clock: Clock,
     plans: Vec<String>,
     zone: TimeZone,
+    model: Option<String>,
 }
 
 impl Terminal {
     /// The chat on this process's own input and output: with a prompt where a person sits there, line by line where
-    /// the input is a file or a pipe.
+    /// the input is a file or a pipe. `model` is the server of the language model that drafts answers, if there is one.
     #[must_use]
-    pub fn here(policy: &WorkspacePolicy, clock: Clock, settle: Settle) -> Self {
+    pub fn here(policy: &WorkspacePolicy, clock: Clock, settle: Settle, model: Option<String>) -> Self {
         Self {
             screen: Screen::here(),
             seat: Arc::new(Mutex::new(Seat::first())),
@@ -51,6 +52,7 @@ impl Terminal {
             clock,
             plans: policy.holders.keys().cloned().collect(),
             zone: TimeZone::system(),
+            model,
         }
     }
 }

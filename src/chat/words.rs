@@ -31,6 +31,9 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
             speaker.answers(*conversation, entries, unsure, *settled)
         }
         Notice::Suggestions { conversation, entries } => speaker.suggestions(*conversation, entries),
+        Notice::Drafted { conversation, entries, text, sources } => {
+            speaker.drafted(*conversation, entries, text, sources)
+        }
         Notice::Welcome => speaker.welcome(),
         Notice::TicketOpened { ticket, subject, requester, first_response_due, answer, also } => {
             let mut message = speaker.ticket_opened(*ticket, subject, requester, *first_response_due);

@@ -118,7 +118,7 @@ fn policy(configured: &Policy, lines: &[Line]) -> anyhow::Result<Policy> {
             workspaces.insert(line.workspace.clone(), open);
         }
     }
-    Ok(Policy { workspaces: workspaces.into_values().collect(), ..configured.clone() })
+    Ok(Policy { workspaces: workspaces.into_values().collect(), drafts_per_day: None, ..configured.clone() })
 }
 
 fn deliveries(flow: &Flow, ears: &Ears) -> Vec<Delivery> {

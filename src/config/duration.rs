@@ -1,4 +1,6 @@
-//! Durations as people write them: `30m`, `4h`, `2d`, `1h 30m`.
+//! Durations as people write them: `30m`, `4h`, `2d`, `1h 30m`; short ones: `20s`, `2m`.
+
+use std::time::Duration;
 
 use jiff::SignedDuration;
 
@@ -25,6 +27,20 @@ pub(crate) fn parse(text: &str) -> Result<SignedDuration, String> {
     }
 }
 
+/// Reads how long one call may take: from a second to two minutes.
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let (count, each) = match (text.strip_suffix('s'), text.strip_suffix('m')) {
+        (Some(count), _) => (count, 1),
+        (_, Some(count)) => (count, 60),
+        _ => ("", 1),
+    };
+    let secs = count.parse::<u64>().ok().and_then(|count| count.checked_mul(each));
+    match secs {
+        Some(secs @ 1..=120) => Ok(Duration::from_secs(secs)),
+        _ => Err(format!("`{text}` is not between \"1s\" and \"2m\"")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +54,16 @@ mod tests {
         }
         for text in ["", "4", "h", "-4h", "4 h", "366d", "1s", "4h x", "99999999999999999999d", "4時"] {
             assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_is_seconds_or_minutes_and_short() {
+        for (text, secs) in [("1s", 1), ("20s", 20), ("2m", 120)] {
+            assert_eq!(seconds(text).map(|d| d.as_secs()), Ok(secs), "{text}");
+        }
+        for text in ["", "s", "0s", "121s", "3m", "20", "-1s", "1h", "1.5s", "99999999999999999999s"] {
+            assert!(seconds(text).is_err(), "{text}");
         }
     }
 }

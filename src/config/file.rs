@@ -7,9 +7,10 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::discord::DiscordTable;
+use super::drafts::DraftsTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
-use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, SlackConfig};
+use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
 use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
 
 /// A configuration file is at most this long.
@@ -22,6 +23,7 @@ struct File {
     faq: FaqTable,
     discord: DiscordTable,
     slack: SlackTable,
+    drafts: Option<DraftsTable>,
     web: WebTable,
     sla: SlaTable,
     plan: Option<Vec<PlanTable>>,
@@ -109,6 +111,8 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
     share(file.faq.risk, "faq.risk")?;
     share(file.faq.answer_at, "faq.answer_at")?;
     share(file.faq.suggest_at, "faq.suggest_at")?;
+    let drafts = DraftsConfig::check(file.drafts, secret("DRAFTS_API_KEY"))?;
+    let drafts_per_day = drafts.as_ref().map(|drafts| drafts.per_day);
     Ok(Config {
         database_url: secret("DATABASE_URL")
             .or(file.database.url)
@@ -118,9 +122,10 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         faq_risk: file.faq.risk,
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
-        policy: Policy { plans, workspaces, warn_at },
+        policy: Policy { plans, workspaces, warn_at, drafts_per_day },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
+        drafts,
         listen: file.web.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
     })
 }
@@ -196,11 +201,34 @@ mod tests {
                 "[[workspace]]\nplatform = 'discord'\nid = '1'\nsupport_channels = ['3', { id = '2', risk = 7 }]",
                 "workspace discord:1, support_channels: risk = 7 of the channel \"2\" is not a share",
             ),
+            ("[drafts]\nmodel = 'm'", "drafts.url is not set"),
+            ("[drafts]\nurl = 'http://localhost/v1'", "drafts.model is not set"),
+            ("[drafts]\nurl = 'ftp://localhost/v1'\nmodel = 'm'", "is not an http(s) address"),
+            ("[drafts]\nurl = 'https://me:key@ai.example/v1'\nmodel = 'm'", "put the key into DRAFTS_API_KEY"),
+            ("[drafts]\nurl = 'http://localhost/v1'\nmodel = 'm'\ntimeout = '1h'", "drafts.timeout: `1h` is not"),
+            ("[drafts]\nurl = 'http://localhost/v1'\nmodel = 'm'\nper_day = 0", "drafts.per_day = 0 is not between"),
         ];
         for (text, expect) in cases {
             let error = config(text).unwrap_err();
             assert!(error.contains(expect), "{text:?} gave {error:?}");
         }
+    }
+
+    #[test]
+    fn a_language_models_address_is_taken_with_and_without_the_path_that_we_add_and_its_key_does_not_show() {
+        let env = |name: &str| (name == "DRAFTS_API_KEY").then(|| "s3cret".to_owned());
+        for url in
+            ["http://localhost:11434/v1", "http://localhost:11434/v1/", "http://localhost:11434/v1/chat/completions"]
+        {
+            let config = parse(&format!("[drafts]\nurl = '{url}'\nmodel = 'm'\ntimeout = '2s'"), &env).unwrap();
+            assert!(!format!("{config:?}").contains("s3cret"));
+            assert_eq!(config.policy.drafts_per_day, Some(200));
+            let drafts = config.drafts.unwrap();
+            assert_eq!(drafts.endpoint.as_str(), "http://localhost:11434/v1/chat/completions", "{url}");
+            assert_eq!((drafts.server().as_str(), drafts.timeout.as_secs()), ("localhost:11434", 2));
+            assert_eq!(secrecy::ExposeSecret::expose_secret(&drafts.api_key.unwrap()), "s3cret");
+        }
+        assert!(parse("", &env).unwrap().drafts.is_none(), "a key alone asks nobody anything");
     }
 
     #[test]

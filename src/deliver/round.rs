@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Address, Courier, Parcel, Receipt, Undelivered, address};
 use crate::clock::Clock;
-use crate::domain::{Destination, Policy, WorkspaceId};
+use crate::domain::{Destination, Notice, Policy, WorkspaceId};
 use crate::store::outbox::{self, End, Lease, Leased};
-use crate::store::{Db, Failure, Tx, conversations, tickets};
+use crate::store::{Db, Failure, Tx, conversations, drafts, tickets};
 
 /// Rows in delivery at once, per platform.
 const IN_FLIGHT_MAX: usize = 16;
@@ -170,6 +170,9 @@ impl Delivery {
         let ours = outbox::end(&mut tx, row, end, now).await?;
         if let (true, Ok(receipt), Ok((workspace, post))) = (ours, &outcome, &row.post) {
             place(&mut tx, workspace, &post.to, receipt).await?;
+            if let (Notice::Suggestions { .. }, Some(message)) = (&post.notice, &receipt.posted) {
+                drafts::posted(&mut tx, workspace, row.id, message).await?;
+            }
         }
         tx.commit().await?;
         let platform = self.courier.platform();

@@ -90,8 +90,7 @@ pub fn answered(situation: &Situation<'_>, conversation: Conversation, matched: 
     }
     let mut decision = Decision::default();
     if let Some(notice) = offer(&conversation, matched) {
-        let to = Destination::Conversation(conversation.id);
-        decision.post(to, conversation.locale, notice);
+        decision.offer(situation, &conversation, &conversation.question, plan, notice);
     }
     decision.changes.push(Change::ConversationBegun(conversation));
     decision

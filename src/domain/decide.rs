@@ -185,6 +185,8 @@ pub struct Decision {
     pub changes: Vec<Change>,
     /// What must be told, in order.
     pub posts: Vec<Post>,
+    /// A draft that is wanted for the suggestions among the posts.
+    pub draft: Option<super::DraftWish>,
 }
 
 /// Decides what to do about an event.

@@ -42,6 +42,9 @@ pub struct DigestFacts {
     pub unknown_questions: Vec<Untrusted>,
     /// Posts that the desk gave up on in the window.
     pub undelivered: i64,
+    /// What became of drafts; none in a digest that an older version stored.
+    #[serde(default)]
+    pub drafts: super::DraftCounts,
 }
 
 /// Where the window of a digest begins that has no other before it, or that was asked for: a day before `now`.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
 
@@ -111,6 +111,12 @@ impl WorkspacePolicy {
         self.risks.get(channel).copied()
     }
 
+    /// When the workspace's day of `now` began.
+    #[must_use]
+    pub fn day_began(&self, now: Timestamp) -> Timestamp {
+        now.to_zoned(self.time_zone.clone()).start_of_day().map_or(now, |day| day.timestamp())
+    }
+
     /// What `author` may do, by the person's id and present groups.
     #[must_use]
     pub fn role(&self, author: &Author) -> Role {
@@ -134,6 +140,8 @@ pub struct Policy {
     pub workspaces: Vec<WorkspacePolicy>,
     /// The share of a target after which a warning is posted, 0 to 1.
     pub warn_at: f64,
+    /// How many drafts a language model may be asked for in a workspace on one of its days; none where there is no model.
+    pub drafts_per_day: Option<u32>,
 }
 
 impl Policy {
@@ -206,7 +214,7 @@ mod tests {
         workspace.agents = vec!["7".into(), "crew".into()];
         workspace.leads = vec!["chiefs".into()];
         workspace.holders = BTreeMap::from([("pro".into(), vec!["8".into(), "customers".into(), "room".into()])]);
-        let policy = Policy { plans, workspaces: vec![workspace.clone()], warn_at: 0.75 };
+        let policy = Policy { plans, workspaces: vec![workspace.clone()], warn_at: 0.75, drafts_per_day: None };
         let cases = [
             (author("7", &[]), "hall", Role::Agent, "community"),
             (author("9", &["crew"]), "hall", Role::Agent, "community"),

@@ -144,6 +144,17 @@ pub enum Notice {
         /// At most three: id and title.
         entries: Vec<(String, String)>,
     },
+    /// The same, with an answer that a language model drafted from some of them.
+    Drafted {
+        /// The conversation, for the buttons.
+        conversation: ConversationId,
+        /// The suggested entries: id and title.
+        entries: Vec<(String, String)>,
+        /// What the model wrote.
+        text: Untrusted,
+        /// The titles of the entries that it named as its sources.
+        sources: Vec<String>,
+    },
     /// Who the desk is and how to ask it, for somebody who greets it.
     Welcome,
     /// A ticket was opened about the conversation.

@@ -97,8 +97,8 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
         _ => {
             let mut decision = Decision::default();
             if let Some(notice) = ask::offer(conversation, said.matched) {
-                let to = Destination::Conversation(conversation.id);
-                decision.post(to, conversation.locale, notice);
+                let plan = situation.plan_of_requester(conversation);
+                decision.offer(situation, conversation, said.text, &plan, notice);
                 decision.changes.push(Change::ConversationSettled {
                     id: conversation.id,
                     outcome: Outcome::Open,

@@ -8,7 +8,7 @@ use crate::domain::entitlement::DigestPlan;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{Decision, Destination, Notice, TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, digests, history, inbox, outbox, tickets};
+use crate::store::{Failure, clocks, digests, drafts, history, inbox, outbox, tickets};
 
 /// Tickets looked up in one go.
 const PAGE_ROWS: usize = 200;
@@ -18,6 +18,9 @@ const FORGET_ROWS_MAX: u64 = 1000;
 const INBOX_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7);
 /// Delivered posts are kept for looking back.
 const SENT_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7);
+
+/// Drafts are kept until the digest of any week has told of them.
+const DRAFTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 14);
 
 /// What a tick did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,8 +58,9 @@ impl Flow {
             let mut tx = self.db.write().await?;
             let keys = inbox::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let posts = outbox::forget_sent(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
+            let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts) < FORGET_ROWS_MAX {
+            if keys.max(posts).max(drafts) < FORGET_ROWS_MAX {
                 return Ok(());
             }
         }

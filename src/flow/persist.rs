@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Change, Decision, WorkspaceId};
-use crate::store::{Failure, Tx, clocks, conversations, history, outbox, tickets};
+use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
+use crate::store::{Failure, Tx, clocks, conversations, drafts, history, outbox, tickets};
 
 /// Stores a decision.
 pub(super) async fn decision(
@@ -13,15 +13,19 @@ pub(super) async fn decision(
     now: Timestamp,
 ) -> Result<(), Failure> {
     for change in &decision.changes {
-        self::change(tx, workspace, change).await?;
+        self::change(tx, workspace, change, now).await?;
     }
     for post in &decision.posts {
-        outbox::put(tx, workspace, post, now).await?;
+        let row = outbox::put(tx, workspace, post, now).await?;
+        let suggests = matches!((&post.to, &post.notice), (Destination::Conversation(_), Notice::Suggestions { .. }));
+        if let (true, Some(wish), Some(row)) = (suggests, &decision.draft, row) {
+            drafts::want(tx, workspace, wish, row, now).await?;
+        }
     }
     Ok(())
 }
 
-async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change) -> Result<(), Failure> {
+async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Timestamp) -> Result<(), Failure> {
     match change {
         Change::ConversationBegun(conversation) => conversations::begin(tx, workspace, conversation).await,
         Change::ConversationSettled { id, outcome, ticket, entry, shown } => {
@@ -31,7 +35,9 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change) -> Result
                 entry: entry.as_deref(),
                 shown: shown.as_deref(),
             };
-            conversations::settle(tx, workspace, *id, settled).await
+            conversations::settle(tx, workspace, *id, settled).await?;
+            // A late draft must not stand where something else is told by then.
+            drafts::settle(tx, workspace, *id, now).await
         }
         Change::Ticket { ticket, was, entries, clocks } => {
             match was {

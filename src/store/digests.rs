@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Failure, Tx, maybe_time, millis, named, tickets};
+use super::{Failure, Tx, drafts, maybe_time, millis, named, tickets};
 use crate::domain::digest::DigestFacts;
 use crate::domain::{ChannelId, Untrusted, WorkspaceId};
 
@@ -117,5 +117,6 @@ pub async fn facts(
         load: load.into_iter().map(|(id, name, count)| (named(id, name.unwrap_or_default()), count)).collect(),
         unknown_questions: texts.into_iter().map(|text| Untrusted::new(text).headline(100)).collect(),
         undelivered,
+        drafts: drafts::counts(tx, workspace, since, until).await?,
     })
 }

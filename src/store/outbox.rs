@@ -60,22 +60,22 @@ impl Row {
 }
 
 /// Adds a post. A newer card, home page or edit of one message takes the place of an older one that nobody has begun
-/// to deliver: the place, so that what was said after the older one still comes after it.
+/// to deliver: the place, so that what was said after the older one still comes after it. Gives the id of a new row.
 ///
 /// # Errors
 /// The database failed.
-pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<(), Failure> {
+pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<Option<i64>, Failure> {
     let replaceable = matches!(post.to, Destination::Card(_) | Destination::Home(_) | Destination::Edit(_));
     if replaceable && replace(tx, workspace, post, now).await? {
-        return Ok(());
+        return Ok(None);
     }
     let lane = post.to.lane();
     let insert = "INSERT INTO outbox (workspace, platform, lane, destination, notice, locale, replaceable, stored_at, \
                   due_at, attempts, maybe_posted, state) \
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, (1 = 0), 'waiting')";
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, (1 = 0), 'waiting') RETURNING id";
     let key = workspace.to_string();
-    on!(tx, conn => async {
-        sqlx::query(insert)
+    let id: i64 = on!(tx, conn => async {
+        sqlx::query_scalar(insert)
             .bind(&key)
             .bind(workspace.platform.name())
             .bind(&lane)
@@ -84,11 +84,10 @@ pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timesta
             .bind(post.locale.tag())
             .bind(replaceable)
             .bind(millis(now))
-            .execute(conn)
+            .fetch_one(conn)
             .await
-            .map(drop)
     })?;
-    Ok(())
+    Ok(Some(id))
 }
 
 async fn replace(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<bool, Failure> {

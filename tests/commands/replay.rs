@@ -158,3 +158,19 @@ fn a_replay_is_kept_where_a_database_is_named_and_its_tickets_can_be_counted_aga
     assert_eq!(again["left_alone"], 1, "the same message again changes nothing");
     assert_eq!(again["tickets"], json!({"new": 1}));
 }
+
+#[test]
+fn a_replay_wants_nothing_of_a_language_model() {
+    let folder = Folder::with_faq();
+    let drafts =
+        "[drafts]\nurl = \"http://127.0.0.1:9/v1\"\nmodel = \"m\"\n[faq]\nanswer_at = 1.0\nsuggest_at = 0.0001\n";
+    folder.write("frontdesk.toml", drafts);
+    folder.write_lines("chat.jsonl", &[json!({ "text": KNOWN })]);
+    let report = folder.json(&["--database", "sqlite:kept.db", "replay", "chat.jsonl", "--json"]);
+    assert_eq!(counts(&report), [0, 1, 0, 0]);
+    let wanted = async {
+        let kept = sqlx::SqlitePool::connect(&format!("sqlite:{}", folder.path("kept.db").display())).await.unwrap();
+        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM draft").fetch_one(&kept).await.unwrap()
+    };
+    assert_eq!(tokio::runtime::Runtime::new().unwrap().block_on(wanted), 0, "a later run would ask for it");
+}

@@ -95,7 +95,8 @@ fn log(folder: &Path, start: usize) -> PathBuf {
 
 fn spawn(folder: &Path, start: usize) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
-    for name in ["DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"] {
+    let inherited = ["DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DRAFTS_API_KEY"];
+    for name in inherited.into_iter().chain(["DATABASE_URL"]) {
         command.env_remove(name);
     }
     command

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Variables that would configure the program behind a test's back.
-const NOT_INHERITED: [&str; 10] = [
+const NOT_INHERITED: [&str; 11] = [
     "COLUMNS",
     "DISCORD_TOKEN",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
+    "DRAFTS_API_KEY",
     "DATABASE_URL",
     "FRONTDESK_CONFIG",
     "FRONTDESK_FAQ",

@@ -1,6 +1,7 @@
 //! The whole desk on one engine, with a clock to wind, a FAQ of a few entries, and a chat that keeps what is posted.
 
 pub mod chat;
+pub mod drafting;
 pub mod engine;
 pub mod gist;
 pub mod people;
@@ -15,6 +16,7 @@ use frontdesk::domain::command::Typed;
 use frontdesk::domain::decide::TicketFile;
 use frontdesk::domain::press::Press;
 use frontdesk::domain::{Act, ConversationId, Event, MessageId, Notice, ThreadId, TicketNumber, Verdict, WorkspaceId};
+use frontdesk::draft::Drafter;
 use frontdesk::flow::{Flow, Handled};
 use frontdesk::store::{Db, Failure, clocks, conversations, history, tickets};
 use jiff::{SignedDuration, Timestamp};
@@ -72,6 +74,8 @@ pub struct Desk {
     pub delivery: Delivery,
     pub chat: Arc<Chat>,
     pub clock: Clock,
+    /// Has drafts written, where the configuration names a language model.
+    pub drafter: Option<Drafter>,
     home: Arc<Home>,
 }
 
@@ -118,7 +122,8 @@ impl Desk {
             stored: Arc::clone(&flow.stored),
             holder: format!("{:x}", rand::random::<u64>()),
         };
-        Self { flow, delivery, chat, clock, home }
+        let drafter = frontdesk::run::drafter(&config, &flow).unwrap();
+        Self { flow, delivery, chat, clock, drafter, home }
     }
 
     /// A second process on the same database and chat.
@@ -142,6 +147,13 @@ impl Desk {
 
     pub fn database_url(&self) -> &str {
         &self.home.database.url
+    }
+
+    /// An entry of the FAQ is for these people from the next start on.
+    pub fn entry_is_for(&self, id: &str, audience: &str) {
+        let file = self.home.folder.path().join(format!("faq/{id}.md"));
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(file, text.replace("audience: everyone", &format!("audience: {audience}"))).unwrap();
     }
 
     /// What `who` does in the guild's support channel, as an event that no other has the key of.
@@ -209,6 +221,13 @@ impl Desk {
         let thread = self.says(who, UNKNOWN).await;
         self.delivered().await;
         thread
+    }
+
+    /// Has all drafts written that can be now.
+    pub async fn drafts(&self) {
+        if let Some(drafter) = &self.drafter {
+            drafter.drain(&CancellationToken::new()).await.unwrap();
+        }
     }
 
     /// What people were told since this was asked last: place and gist, in the order that it was said.

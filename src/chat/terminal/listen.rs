@@ -14,7 +14,7 @@ use crate::domain::{Act, Event, Locale, MessageId, Role, Untrusted, WorkspaceId}
 
 /// What a newcomer reads first. Its two questions are tried on the shipped FAQ in `tests/terminal.rs`.
 const FIRST_SCREEN: &str = "\
-Frontdesk: a support desk for open-source projects, here in your terminal. Nothing leaves this machine.
+Frontdesk: a support desk for open-source projects, here in your terminal. {privacy}
 
 Try this:
   why does my consumer lag keep growing?   the FAQ knows this one; then type 1 (that helped) or 2 (a person)
@@ -25,6 +25,15 @@ Try this:
   /in 1  /out                              write in the thread of ticket 1, and leave it
   /help  /quit                             也可以用中文提问，例如：磁盘满了怎么办？
 ";
+
+/// The first screen, which promises only what holds.
+fn first_screen(model: Option<&str>) -> String {
+    let privacy = match model {
+        None => "Nothing leaves this machine.".to_owned(),
+        Some(server) => format!("Questions that the FAQ is unsure of go to the language model at {server}."),
+    };
+    FIRST_SCREEN.replacen("{privacy}", &privacy, 1)
+}
 
 /// Reads lines until there are no more, somebody quits, or the desk shuts down. A reader of the output who went away
 /// is an end like any other.
@@ -39,7 +48,7 @@ pub(super) async fn until_the_end(terminal: &Terminal, inlet: Inlet, shutdown: C
 
 async fn chat(terminal: &Terminal, inlet: Inlet, shutdown: CancellationToken) -> std::io::Result<()> {
     let screen = &terminal.screen;
-    screen.print(FIRST_SCREEN)?;
+    screen.print(&first_screen(terminal.model.as_deref()))?;
     let wishes = screen.read()?;
     let mut listener = Listener { terminal, inlet, session: format!("{:016x}", rand::random::<u64>()), lines: 0 };
     let mut leaving = false;

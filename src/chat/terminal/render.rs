@@ -48,11 +48,11 @@ impl Door for Lines<'_> {
 }
 
 impl Lines<'_> {
-    /// A message with the place that it stands in and what can be pressed; in place of an earlier one, only its first
-    /// line and what changed.
+    /// A message with the place that it stands in and what can be pressed; in place of an earlier one only its title,
+    /// where it has one.
     pub(super) fn shown(&self, to: &Address, seat: &Seat, message: &Message, offer: &Offer, locale: Locale) -> String {
-        if let Address::Edit(_) = to {
-            return edited(message);
+        if let (Address::Edit(_), Some(title)) = (to, message.title.as_deref()) {
+            return edited(title);
         }
         let place = place(to, seat);
         let mut body = self.body(message);
@@ -100,9 +100,8 @@ fn place(to: &Address, seat: &Seat) -> String {
 }
 
 /// A terminal cannot edit what scrolled away: one short line says how the card reads now.
-fn edited(message: &Message) -> String {
-    let title = message.title.as_deref().map(harmless).unwrap_or_default();
-    format!("{TO_AGENTS}: {title}")
+fn edited(title: &str) -> String {
+    format!("{TO_AGENTS}: {}", harmless(title))
 }
 
 /// What can be pressed, and how: a number for a button of an answer, a command for one of a card.

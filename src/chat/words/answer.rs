@@ -8,7 +8,7 @@ use crate::domain::press::Press;
 use crate::domain::reading::EntryText;
 use crate::domain::several::Unsure;
 use crate::domain::text::shorten;
-use crate::domain::{ConversationId, Locale};
+use crate::domain::{ConversationId, Locale, Untrusted};
 
 /// Graphemes of a question that is repeated, and of an entry's title above its answer.
 const QUESTION_GRAPHEMES_MAX: usize = 120;
@@ -110,6 +110,37 @@ impl Speaker<'_> {
         let picks = entries.iter().map(|(id, title)| button(title, Press::Pick(conversation, id.clone()), false));
         let buttons = picks.chain([self.human_button(conversation)]).collect();
         Message { buttons, ..self.note(text, Tone::Plain) }
+    }
+
+    /// Suggestions with a draft above them. Whoever reads it is told before and after that no person wrote it.
+    pub(super) fn drafted(
+        &self,
+        conversation: ConversationId,
+        entries: &[(String, String)],
+        text: &Untrusted,
+        sources: &[String],
+    ) -> Message {
+        let before = self.say(
+            "I am not sure. A language model drafted this answer; it may be wrong:",
+            "我不太确定。下面是语言模型起草的回答，可能有误：",
+        );
+        let sources: Vec<_> = sources.iter().map(|title| self.shown(&title.as_str().into())).collect();
+        let from = match self.locale {
+            Locale::English => format!("Drafted by a language model from: {}", sources.join(" · ")),
+            Locale::Chinese => format!("由语言模型起草，依据：{}", sources.join(" · ")),
+        };
+        let after = self.say(
+            "Is it one of these? If not, a person will help.",
+            "是下面的某个问题吗？如果不是，可以请支持人员帮忙。",
+        );
+        let Message { buttons, .. } = self.suggestions(conversation, entries);
+        let blocks = vec![
+            Block::Text(before.to_owned()),
+            Block::Quote(text.clone()),
+            Block::Small(from),
+            Block::Text(after.to_owned()),
+        ];
+        Message { blocks, buttons, ..Message::default() }
     }
 
     fn human_button(&self, conversation: ConversationId) -> Button {

@@ -2,9 +2,9 @@
 
 use super::Speaker;
 use crate::chat::message::{Block, Message, Tone};
-use crate::domain::Locale;
 use crate::domain::digest::DigestFacts;
 use crate::domain::notice::TicketLine;
+use crate::domain::{DraftCounts, Locale};
 
 impl Speaker<'_> {
     pub(super) fn digest(&self, facts: &DigestFacts) -> Message {
@@ -16,6 +16,7 @@ impl Speaker<'_> {
         self.list(&mut blocks, "Open per agent", "各支持人员处理中的工单", load);
         let unknown = facts.unknown_questions.iter().map(|question| self.shown(question));
         self.list(&mut blocks, "What the FAQ did not know", "FAQ 未能回答的问题", unknown);
+        blocks.extend(self.drafts(facts.drafts).map(Block::Text));
         if facts.undelivered > 0 {
             let count = facts.undelivered;
             blocks.push(Block::Text(match self.locale {
@@ -41,6 +42,22 @@ impl Speaker<'_> {
                  {opened}，关闭 {closed}，等待中 {waiting}。\n超时：{breached}。"
             ),
         }
+    }
+
+    /// What the language model did, where it was asked at all.
+    fn drafts(&self, counts: DraftCounts) -> Option<String> {
+        let DraftCounts { drafted, declined, dropped, failed, capped } = counts;
+        let asked = counts != DraftCounts::default();
+        asked.then(|| match self.locale {
+            Locale::English => format!(
+                "Drafts of the language model: {drafted} shown, {declined} declined, {dropped} dropped as unfit, {failed} \
+                 failed, {capped} over the daily number."
+            ),
+            Locale::Chinese => format!(
+                "语言模型草稿：已显示 {drafted}，模型拒答 {declined}，不合格弃用 {dropped}，失败 {failed}，超出每日限额 \
+                 {capped}。"
+            ),
+        })
     }
 
     fn list(&self, blocks: &mut Vec<Block>, en: &'static str, zh: &'static str, items: impl Iterator<Item = String>) {

@@ -9,8 +9,8 @@ use crate::domain::reading::EntryText;
 use crate::domain::several::Unsure;
 use crate::domain::sla::{Clock, METRICS};
 use crate::domain::{
-    Conversation, ConversationId, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading, Refusal, Role,
-    Status, Ticket, TicketNumber, Untrusted, Verdict,
+    Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading,
+    Refusal, Role, Status, Ticket, TicketNumber, Untrusted, Verdict,
 };
 
 const NUMBER: TicketNumber = TicketNumber(12);
@@ -143,6 +143,7 @@ fn digest(text: &str) -> Notice {
         load: vec![(somebody(text), 3); 10],
         unknown_questions: vec![text.into(); 5],
         undelivered: 1,
+        drafts: DraftCounts { drafted: 3, declined: 2, dropped: 1, failed: 1, capped: 1 },
     }))
 }
 
@@ -164,7 +165,13 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::Answers { conversation, entries: vec![entry.clone(); 2], unsure: unsure(text), settled: Settled::Open },
         Notice::Answers { conversation, entries: vec![entry.clone(); 3], unsure: Vec::new(), settled: Settled::Helped },
         Notice::Answers { conversation, entries: Vec::new(), unsure: unsure(text), settled: Settled::Open },
-        Notice::Suggestions { conversation, entries: vec![("lag".into(), title); 3] },
+        Notice::Suggestions { conversation, entries: vec![("lag".into(), title.clone()); 3] },
+        Notice::Drafted {
+            conversation,
+            entries: vec![("lag".into(), title.clone()); 3],
+            text: words(),
+            sources: vec![title; 3],
+        },
         Notice::Welcome,
         Notice::TicketOpened {
             ticket: NUMBER,

@@ -34,6 +34,7 @@ pub fn gist(notice: &Notice) -> String {
         Notice::Suggestions { entries, .. } => {
             format!("pick one of {}", joined(entries.iter().map(|(id, _)| id.clone())))
         }
+        Notice::Drafted { text, sources, .. } => format!("draft “{}” from {}", text.raw(), sources.join(", ")),
         Notice::Welcome => "welcome".to_owned(),
         Notice::TicketOpened { ticket, requester, answer, also, .. } => {
             let answer: String = answer.iter().chain(also).map(|entry| format!(", answer {}", entry.id)).collect();
