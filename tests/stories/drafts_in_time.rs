@@ -54,7 +54,7 @@ async fn suggestions_that_cannot_be_posted_or_are_late_want_no_draft(engine: Eng
     desk.chat.trouble("pick one", Trouble::Refused);
     desk.customer(NEARLY).await;
     desk.delivered().await;
-    desk.chat.trouble("pick one", Trouble::Later(Some(std::time::Duration::from_secs(301))));
+    desk.chat.trouble("pick one", Trouble::Later(Some(Duration::from_secs(301))));
     desk.customer(NEARLY).await;
     desk.delivered().await;
     desk.later("301s").await;
