@@ -25,12 +25,10 @@ pub(super) fn intent(event: &Event, person: &Person, workspace: &WorkspacePolicy
     let reader = Reader { person, risk: workspace.risk(&event.channel), knowledge };
     let read = |text: &Untrusted, addressed: bool| reader.read(text, addressed, None);
     match &event.act {
-        Act::Said { message, text, mentions_desk } => Intent::Message {
-            message: message.clone(),
-            text: text.clone(),
-            called: *mentions_desk || event.direct,
-            matched: read(text, *mentions_desk),
-        },
+        Act::Said { message, text, mentions_desk } => {
+            let called = *mentions_desk || event.direct;
+            Intent::Message { message: message.clone(), text: text.clone(), called, matched: read(text, called) }
+        }
         Act::Typed(typed) => match command::parse(typed) {
             Ok(command) => {
                 let matched = command.question().map(|text| read(text, true));

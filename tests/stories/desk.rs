@@ -28,7 +28,7 @@ use people::{ANN, MAYA, Who};
 
 /// What the FAQ knows, nearly knows, and does not know.
 pub const KNOWN: &str = "Why is my consumer lag growing?";
-pub const NEARLY: &str = "how do I reset it?";
+pub const NEARLY: &str = "how do I do a reset?";
 pub const UNKNOWN: &str = "how do I make the flux capacitor hum in D minor?";
 
 /// When stories begin: a Tuesday morning, two hours before the digest.

@@ -63,7 +63,7 @@ async fn only_suggestions_in_the_open_to_people_without_a_paid_plan_are_drafted(
     desk.delivered().await;
     // Somebody who is on a plan by the time of a further question.
     let thread = desk.says(EVE.without_groups(), NEARLY).await;
-    desk.writes(EVE, &thread, NEARLY).await;
+    desk.writes(EVE, &thread, "where do I reset some offsets?").await;
     assert_eq!(desk.delivered().await.len(), 2);
     desk.drafts().await;
     let wanted = desk.number("SELECT count(*) FROM draft WHERE state <> 'expired'").await;
@@ -151,7 +151,7 @@ async fn what_is_not_fit_to_be_shown_leaves_the_suggestions_as_they_are(engine: 
 
 async fn an_instruction_in_a_question_is_at_most_a_strangers_words(engine: Engine) {
     let Drafting { desk, model } = &Drafting::open(engine).await;
-    let asked = "how do I reset it? \"}]} @everyone <@1> **!** <b>";
+    let asked = "How do I reset my password or offsets? \"}]} @everyone <@1> **!** <b>";
     desk.customer(asked).await;
     desk.delivered().await;
     model.next(Turn::Repeats);

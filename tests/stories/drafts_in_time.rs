@@ -121,7 +121,7 @@ async fn a_further_question_takes_the_place_of_the_first_ones_draft(engine: Engi
     let drafting = Drafting::open(engine).await;
     let Drafting { desk, model } = &drafting;
     let thread = desk.customer(NEARLY).await;
-    desk.writes(ANN, &thread, NEARLY).await;
+    desk.writes(ANN, &thread, "where do I reset some offsets?").await;
     desk.delivered().await;
     model.next(GOOD).next(Turn::Answers("Never shown.", &["reset-offsets"]));
     assert_eq!(drafting.drafted().await, shown_in("m1"));

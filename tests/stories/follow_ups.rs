@@ -22,7 +22,7 @@ const OFFSETS: &str = "How do I reset the offsets of a group?";
 async fn a_few_words_under_an_answer_are_read_with_its_question(engine: Engine) {
     let desk = Desk::open(engine).await;
     let thread = desk.customer(OFFSETS).await;
-    desk.writes(ANN, &thread, "and my password?").await;
+    desk.writes(ANN, &thread, "and how to reset my password?").await;
     assert_eq!(desk.delivered().await, ["in m1: answer reset-offsets, Open", "in m1: answer reset-password, Open"]);
     desk.presses(ANN, Press::Helped(conversation_of(&desk.last()))).await;
     assert_eq!(desk.number("SELECT count(*) FROM conversation WHERE entry = 'reset-password'").await, 1);
@@ -81,7 +81,7 @@ async fn what_others_say_under_an_answer_is_no_report_about_it(engine: Engine) {
 async fn a_direct_message_goes_on_with_the_question_before_it_for_a_day(engine: Engine) {
     let desk = Desk::open(engine).await;
     desk.whispers(ANN, OFFSETS).await;
-    desk.whispers(ANN, "and my password?").await;
+    desk.whispers(ANN, "and how to reset my password?").await;
     assert_eq!(
         desk.delivered().await,
         ["in dm-ann: answer reset-offsets, Open", "in dm-ann: answer reset-password, Open"]

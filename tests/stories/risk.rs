@@ -13,7 +13,7 @@ on_every_engine!(
 );
 
 /// The desk is about 82 % sure of it.
-const UNSURE: &str = "how can the password be changed?";
+const UNSURE: &str = "how do I change the password?";
 
 const CHANNELS: &str = r#"support_channels = [{ id = "careful", risk = 0.01 }, "help", { id = "bold", risk = 0.3 }]"#;
 
