@@ -22,6 +22,7 @@
 //! | [`domain`] | the vocabulary, commands, entitlement, SLA, `decide` | – |
 //! | [`understand`] | text → verdict and candidates; FAQ entries, matcher, calibration | domain |
 //! | [`library`] | the FAQ folder on disk: reading, watching, importing | domain, understand |
+//! | [`neural`] | a sentence encoder from a folder, for a second look at candidates; on a thread of its own | understand |
 //! | [`flow`] | one event through the desk; alarms and digests | clock, domain, store, understand |
 //! | [`store`] | the SQL of one table family a file, for both engines | domain |
 //! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, store |
@@ -29,6 +30,8 @@
 //!
 //! `library` is a room that the first design did not have: `understand` is pure and may not read files, and `flow` should
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
+//! `neural` is one as well: it carries out the port [`understand::SentenceEncoder`], so that `understand` stays pure and the
+//! cargo feature `neural`, with its libraries, is one room's matter.
 //! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
 //! markup; a platform's `render` only turns that into its own blocks.
 //!
@@ -59,6 +62,7 @@ pub mod deliver;
 pub mod domain;
 pub mod flow;
 pub mod library;
+pub mod neural;
 pub mod run;
 pub mod store;
 pub mod understand;

@@ -1,13 +1,14 @@
 //! `frontdesk ask TEXT`: what the desk makes of one question.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use serde::Serialize;
 
 use super::explained;
-use crate::config::Config;
+use crate::config::{Config, NeuralConfig};
 use crate::domain::{Locale, Plan, Reading, Verdict};
 use crate::understand::Question;
 
@@ -40,6 +41,9 @@ pub(super) struct AskArgs {
     /// Tell why: the matched phrasing, corrected words, what each channel gave, and the thresholds.
     #[arg(long)]
     explain: bool,
+    /// Let the sentence encoder in this folder take a second look [default: the configured one].
+    #[arg(long, value_name = "DIR")]
+    neural: Option<PathBuf>,
 }
 
 /// The stable names that scripts read.
@@ -61,6 +65,11 @@ struct AskedCandidate {
 }
 
 pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
+    let mut config = config.clone();
+    if let Some(directory) = &args.neural {
+        config.faq_neural = Some(NeuralConfig::of(directory.clone()));
+    }
+    let config = &config;
     let library = crate::run::library(config)?;
     super::remark_flaws(&library);
     let plan = args.plan.as_deref();
@@ -71,7 +80,7 @@ pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
     let question = Question { text: &text, locale, plan, addressed: false };
     let why = args.explain.then(|| knowledge.explain(&question));
     let reading = why.as_ref().map_or_else(|| knowledge.answer(&question), |why| why.reading.clone());
-    let at = knowledge.thresholds();
+    let at = knowledge.thresholds_for(&question);
     if args.json {
         let asked = Asked { explanation: why.map(|why| explained::json(&why, at)), ..asked(&reading) };
         super::print(&format!("{}\n", serde_json::to_string(&asked)?))?;

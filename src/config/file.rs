@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::discord::DiscordTable;
+use super::neural::NeuralTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, SlackConfig};
@@ -42,6 +43,7 @@ struct FaqTable {
     risk: Option<f32>,
     answer_at: Option<f32>,
     suggest_at: Option<f32>,
+    neural: Option<NeuralTable>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -118,6 +120,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         faq_risk: file.faq.risk,
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
+        faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
         policy: Policy { plans, workspaces, warn_at },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
@@ -192,6 +195,8 @@ mod tests {
             ("[slack]\nbot_token = 'xoxb-1'\nmode = 'http'", "needs slack.signing_secret"),
             ("[discord]\ntoken = 'x'\napi_url = 'http://localhost/bots'", "has a path"),
             ("[sla]\nwarn_at = 75", "is not a share"),
+            ("[faq.neural]\nbudget = '50ms'", "faq.neural.directory"),
+            ("[faq.neural]\ndirectory = 'x'\nbudget = 'soon'", "faq.neural.budget: `soon` is not a duration"),
         ];
         for (text, expect) in cases {
             let error = config(text).unwrap_err();
