@@ -9,6 +9,7 @@ mod discord;
 mod drafts;
 mod duration;
 mod file;
+mod neural;
 mod slack;
 mod workspace;
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 pub use discord::DiscordConfig;
 pub use drafts::DraftsConfig;
 pub(crate) use duration::parse as parse_duration;
+pub use neural::NeuralConfig;
 pub use slack::{SlackConfig, SlackMode};
 
 use crate::domain::Policy;
@@ -39,6 +41,8 @@ pub struct Config {
     pub answer_at: Option<f32>,
     /// Suggest from this confidence on.
     pub suggest_at: Option<f32>,
+    /// The sentence encoder that takes a second look at candidates, if there is one.
+    pub faq_neural: Option<NeuralConfig>,
     /// How the desk behaves.
     pub policy: Policy,
     /// Discord, if there is a token for it.

@@ -5,6 +5,7 @@ mod alarms;
 mod complete;
 mod load;
 mod persist;
+mod second_look;
 mod understand;
 
 pub use alarms::Ticked;
@@ -74,7 +75,9 @@ impl Flow {
             return Ok(Handled::NotOurs);
         }
         let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
-        let intent = understand::intent(event, &person, workspace, &(self.knowledge)());
+        let knowledge = (self.knowledge)();
+        second_look::prepared(&knowledge, event, &person).await;
+        let intent = understand::intent(event, &person, workspace, &knowledge);
         for decisions in 0..DECISIONS_MAX {
             let mut tx = self.db.write().await?;
             if decisions > 0 {

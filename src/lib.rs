@@ -22,6 +22,7 @@
 //! | [`domain`] | the vocabulary, commands, entitlement, SLA, `decide` | – |
 //! | [`understand`] | text → verdict and candidates; FAQ entries, matcher, calibration | domain |
 //! | [`library`] | the FAQ folder on disk: reading, watching, importing | domain, understand |
+//! | [`neural`] | a sentence encoder from a folder, for a second look at candidates; on a thread of its own | understand |
 //! | [`flow`] | one event through the desk; alarms and digests | clock, domain, store, understand |
 //! | [`store`] | the SQL of one table family a file, for both engines | domain |
 //! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
@@ -32,6 +33,8 @@
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
 //! `draft` is one more: it sends, as couriers do, and writes, as deliveries do, but what it brings back is text that has to
 //! be checked against entries. It is given a function that returns them, and knows nothing of matching.
+//! `neural` is one as well: it carries out the port [`understand::SentenceEncoder`], so that `understand` stays pure and the
+//! cargo feature `neural`, with its libraries, is one room's matter.
 //! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
 //! markup; a platform's `render` only turns that into its own blocks.
 //!
@@ -63,6 +66,7 @@ pub mod domain;
 pub mod draft;
 pub mod flow;
 pub mod library;
+pub mod neural;
 pub mod run;
 pub mod store;
 pub mod understand;

@@ -14,7 +14,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::understand::{Flaw, KnowledgeBase, Thresholds, WEIGHTS_BYTES_MAX, Weights};
+use crate::understand::{Flaw, KnowledgeBase, Reranker, Thresholds, WEIGHTS_BYTES_MAX, Weights};
 use shelf::Shelf;
 
 pub use drafts::{Draft, Drafted, draft};
@@ -65,6 +65,7 @@ pub struct Library {
     dir: PathBuf,
     weights: Weights,
     thresholds: Thresholds,
+    reranker: Option<Reranker>,
     shelf: Mutex<Shelf>,
     base: RwLock<Arc<KnowledgeBase>>,
 }
@@ -83,6 +84,19 @@ impl Library {
     /// # Errors
     /// As [`Library::open`].
     pub fn open_with(dir: impl Into<PathBuf>, weights: Weights, thresholds: Thresholds) -> Result<Self, Failure> {
+        Self::open_reranked(dir, weights, thresholds, None)
+    }
+
+    /// [`Library::open_with`] where a sentence encoder takes a second look. It is told the phrasings after every edit.
+    ///
+    /// # Errors
+    /// As [`Library::open`].
+    pub fn open_reranked(
+        dir: impl Into<PathBuf>,
+        weights: Weights,
+        thresholds: Thresholds,
+        reranker: Option<Reranker>,
+    ) -> Result<Self, Failure> {
         let dir = dir.into();
         if let Err(source) = std::fs::read_dir(&dir) {
             return Err(match source.kind() {
@@ -90,7 +104,7 @@ impl Library {
                 _ => Failure::Unreadable { dir, source },
             });
         }
-        let library = Self { dir, weights, thresholds, shelf: Mutex::default(), base: RwLock::default() };
+        let library = Self { dir, weights, thresholds, reranker, shelf: Mutex::default(), base: RwLock::default() };
         library.reload();
         Ok(library)
     }
@@ -118,9 +132,11 @@ impl Library {
     pub fn reload(&self) -> Option<Report> {
         let mut shelf = self.shelf();
         let look = shelf.look(&self.dir)?;
-        let base = Arc::new(
-            shelf.assemble(&self.snapshot()).with_weights(self.weights.clone()).with_thresholds(self.thresholds),
-        );
+        let base = shelf.assemble(&self.snapshot()).with_weights(self.weights.clone());
+        let base = Arc::new(base.with_thresholds(self.thresholds).with_reranker(self.reranker.clone()));
+        if let Some(reranker) = &self.reranker {
+            reranker.encoder.keep(base.phrasings());
+        }
         let report = Report {
             entries: base.entries().len(),
             changed: look.changed,

@@ -28,7 +28,7 @@ use crate::domain::{Platform, WorkspaceId};
 use crate::flow::{Flow, Knowledge};
 use crate::library::Library;
 use crate::store::{Db, outbox};
-use crate::understand::{RISK, Thresholds, Weights};
+use crate::understand::{RISK, Reranker, SentenceEncoder, Thresholds, Weights};
 
 /// Events that may wait between a platform and the desk.
 const INCOMING_MAX: usize = 256;
@@ -52,7 +52,17 @@ pub struct Parts {
 /// # Errors
 /// What cannot be used, and why.
 pub async fn parts(config: &Config, clock: Clock) -> anyhow::Result<Parts> {
-    let library = Arc::new(library(config)?);
+    let encoder =
+        config.faq_neural.as_ref().map(|neural| crate::neural::in_background(&neural.directory, neural.budget));
+    parts_of(library_with(config, encoder.transpose()?)?, config, clock).await
+}
+
+/// [`parts`] around a library that is open already.
+///
+/// # Errors
+/// The database cannot be used.
+pub async fn parts_of(library: Library, config: &Config, clock: Clock) -> anyhow::Result<Parts> {
+    let library = Arc::new(library);
     let db = Db::connect(config.database_url.expose_secret()).await.context("the database cannot be used")?;
     let source = Arc::clone(&library);
     let knowledge: Knowledge = Arc::new(move || source.snapshot());
@@ -60,14 +70,32 @@ pub async fn parts(config: &Config, clock: Clock) -> anyhow::Result<Parts> {
     Ok(Parts { flow, library })
 }
 
-/// Opens the FAQ folder with the configured weights and thresholds.
+/// Opens the FAQ folder with the configured weights, thresholds and encoder, which is waited for.
 ///
 /// # Errors
 /// The folder or the weights cannot be read.
 pub fn library(config: &Config) -> anyhow::Result<Library> {
+    let encoder = config.faq_neural.as_ref().map(|neural| crate::neural::at_once(&neural.directory));
+    library_with(config, encoder.transpose()?)
+}
+
+fn library_with(config: &Config, encoder: Option<Arc<dyn SentenceEncoder>>) -> anyhow::Result<Library> {
     let weights = weights(config.faq_weights.as_deref())?;
     let thresholds = thresholds(config, &weights);
-    Ok(Library::open_with(&config.faq_dir, weights, thresholds)?)
+    let reranker = encoder.map(|encoder| reranker(config, &weights, encoder)).transpose()?;
+    Ok(Library::open_reranked(&config.faq_dir, weights, thresholds, reranker)?)
+}
+
+/// An encoder with the thresholds that hold where it has a say.
+///
+/// # Errors
+/// The weights know nothing of an encoder.
+pub fn reranker(config: &Config, weights: &Weights, encoder: Arc<dyn SentenceEncoder>) -> anyhow::Result<Reranker> {
+    let by_risk = Thresholds::with_encoder(config.faq_risk.unwrap_or(RISK), weights).context(
+        "the weights have no table [neural], so an encoder's word cannot be weighed: learn them with \
+         `frontdesk faq train SETS --neural DIR`, or take [faq.neural] out of the configuration",
+    )?;
+    Ok(Reranker { encoder, thresholds: configured(config, by_risk) })
 }
 
 /// The weights of a file, or those that came with the program.
@@ -82,6 +110,10 @@ pub fn weights(file: Option<&Path>) -> anyhow::Result<Weights> {
 /// From which confidence on the desk answers and suggests: as configured, else by the risk that is accepted.
 pub fn thresholds(config: &Config, weights: &Weights) -> Thresholds {
     let by_risk = Thresholds::at_risk(config.faq_risk.unwrap_or(RISK), weights);
+    configured(config, by_risk)
+}
+
+fn configured(config: &Config, by_risk: Thresholds) -> Thresholds {
     Thresholds {
         answer_at: config.answer_at.unwrap_or(by_risk.answer_at),
         suggest_at: config.suggest_at.unwrap_or(by_risk.suggest_at),

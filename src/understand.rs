@@ -4,7 +4,7 @@
 //! `segment`) are mended where they are misspelt (`spelling`) and make a `query`. The `index` of a [`KnowledgeBase`]
 //! names the entries (`entry`, read by `analysis`) that are near in words, characters (`grams`) or meaning (`encoder`);
 //! these are weighed against one another (`likeness`, `ridge`) into a score and a probability (`fusion`), by weights that
-//! are learned (`training`) and measured (`measure`). The face towards the flow is [`KnowledgeBase::answer`]; everything
+//! are learned (`training`) and measured (`measure`). A sentence encoder, where there is one, takes a second look (`rerank`). The face towards the flow is [`KnowledgeBase::answer`]; everything
 //! behind it may be replaced.
 
 mod analysis;
@@ -26,6 +26,7 @@ mod parts;
 mod print;
 mod query;
 mod reading;
+mod rerank;
 mod ridge;
 mod rivals;
 mod segment;
@@ -48,7 +49,8 @@ pub use fusion::{BadWeights, WEIGHTS_BYTES_MAX, Weights};
 pub use gaps::{GROUPED_MAX, groups};
 pub use print::print;
 pub use reading::{Candidate, Question, RISK, Reading, Thresholds, Verdict};
+pub use rerank::{Reranker, SentenceEncoder, Vector};
 pub use rivals::{Rivalry, phrasings_of};
 pub use speech::{Speech, speech};
 pub use text::{Addressee, Message};
-pub use training::{TrainingSet, train};
+pub use training::{TrainingSet, train, train_with};

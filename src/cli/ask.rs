@@ -1,13 +1,14 @@
 //! `frontdesk ask TEXT`: what the desk makes of one question.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use serde::Serialize;
 
 use super::explained;
-use crate::config::Config;
+use crate::config::{Config, NeuralConfig};
 use crate::domain::several::{self, Part};
 use crate::domain::{Candidate, Locale, Plan, Reading, Verdict};
 use crate::understand::Question;
@@ -47,6 +48,9 @@ pub(super) struct AskArgs {
     /// Tell why: the matched phrasing, corrected words, what each channel gave, and the thresholds.
     #[arg(long)]
     explain: bool,
+    /// Let the sentence encoder in this folder take a second look [default: the configured one].
+    #[arg(long, value_name = "DIR")]
+    neural: Option<PathBuf>,
 }
 
 /// The stable names that scripts read.
@@ -77,6 +81,11 @@ struct AskedCandidate {
 }
 
 pub(super) fn ask(config: &Config, args: &AskArgs) -> anyhow::Result<ExitCode> {
+    let mut config = config.clone();
+    if let Some(directory) = &args.neural {
+        config.faq_neural = Some(NeuralConfig::of(directory.clone()));
+    }
+    let config = &config;
     let library = crate::run::library(config)?;
     super::remark_flaws(&library);
     let plan = args.plan.as_deref();

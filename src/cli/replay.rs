@@ -83,7 +83,8 @@ pub(super) async fn replay(
     config.policy = policy(&config.policy, &lines)?;
     let first = lines.first().map_or(Timestamp::UNIX_EPOCH, |line| line.at);
     let clock = Clock::wound(first);
-    let parts = crate::run::parts(&config, clock.clone()).await?;
+    // Nobody waits in a chat, so an encoder has all the time it needs: every replay says the same.
+    let parts = crate::run::parts_of(crate::run::library(&config)?, &config, clock.clone()).await?;
     super::remark_flaws(&parts.library);
     let ears = Ears::default();
     let platforms: BTreeSet<_> = lines.iter().map(|line| line.workspace.platform.name()).collect();

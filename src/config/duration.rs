@@ -1,8 +1,11 @@
-//! Durations as people write them: `30m`, `4h`, `2d`, `1h 30m`; short ones: `20s`, `2m`.
+//! Durations as people write them: `30m`, `4h`, `2d`, `1h 30m`; short ones: `20s`, `2m`; very short ones: `50ms`, `2s`.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
+
+/// The longest of the short durations: somebody waits in a chat meanwhile.
+const SHORT_MILLIS_MAX: u64 = 10_000;
 
 /// Reads a duration of whole minutes, hours and days (of 24 hours), more than nothing and at most a year.
 pub(crate) fn parse(text: &str) -> Result<SignedDuration, String> {
@@ -41,6 +44,18 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Reads a duration of whole milliseconds or seconds, from one millisecond to ten seconds.
+pub(super) fn parse_short(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is not a duration from 1ms to 10s; write it like \"50ms\" or \"2s\"");
+    let (count, each) = match text.strip_suffix("ms") {
+        Some(count) => (count, 1),
+        None => (text.strip_suffix('s').ok_or_else(wrong)?, 1_000),
+    };
+    let count: u64 = count.parse().map_err(|_| wrong())?;
+    let millis = count.checked_mul(each).filter(|millis| (1..=SHORT_MILLIS_MAX).contains(millis));
+    millis.map(Duration::from_millis).ok_or_else(wrong)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +79,16 @@ mod tests {
         }
         for text in ["", "s", "0s", "121s", "3m", "20", "-1s", "1h", "1.5s", "99999999999999999999s"] {
             assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_duration_is_milliseconds_or_seconds_and_at_most_ten() {
+        for (text, millis) in [("1ms", 1), ("50ms", 50), ("2s", 2_000), ("10s", 10_000), ("10000ms", 10_000)] {
+            assert_eq!(parse_short(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "50", "ms", "s", "0ms", "11s", "10001ms", "1m", "-1s", "1.5s", "99999999999999999999s"] {
+            assert!(parse_short(text).is_err(), "{text}");
         }
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
+use super::neural::NeuralTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
@@ -44,6 +45,7 @@ struct FaqTable {
     risk: Option<f32>,
     answer_at: Option<f32>,
     suggest_at: Option<f32>,
+    neural: Option<NeuralTable>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -122,6 +124,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         faq_risk: file.faq.risk,
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
+        faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
         policy: Policy { plans, workspaces, warn_at, drafts_per_day },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
@@ -207,6 +210,8 @@ mod tests {
             ("[drafts]\nurl = 'https://me:key@ai.example/v1'\nmodel = 'm'", "put the key into DRAFTS_API_KEY"),
             ("[drafts]\nurl = 'http://localhost/v1'\nmodel = 'm'\ntimeout = '1h'", "drafts.timeout: `1h` is not"),
             ("[drafts]\nurl = 'http://localhost/v1'\nmodel = 'm'\nper_day = 0", "drafts.per_day = 0 is not between"),
+            ("[faq.neural]\nbudget = '50ms'", "faq.neural.directory"),
+            ("[faq.neural]\ndirectory = 'x'\nbudget = 'soon'", "faq.neural.budget: `soon` is not a duration"),
         ];
         for (text, expect) in cases {
             let error = config(text).unwrap_err();

@@ -12,12 +12,16 @@ use crate::understand::{Context, KnowledgeBase, Question};
 
 /// The language of an event's text, where the text tells.
 pub(super) fn locale(event: &Event) -> Option<Locale> {
-    let text = match &event.act {
-        Act::Said { text, .. } | Act::Flagged { text, .. } => text.raw().to_owned(),
-        Act::Typed(typed) => command::parse(typed).ok()?.question()?.raw().to_owned(),
-        Act::Pressed { .. } | Act::OpenedHome => return None,
-    };
-    Locale::of_text(&text)
+    Locale::of_text(&text_of(event)?)
+}
+
+/// The text of an event that is read against the knowledge base, where it has one.
+pub(super) fn text_of(event: &Event) -> Option<String> {
+    match &event.act {
+        Act::Said { text, .. } | Act::Flagged { text, .. } => Some(text.raw().to_owned()),
+        Act::Typed(typed) => Some(command::parse(typed).ok()?.question()?.raw().to_owned()),
+        Act::Pressed { .. } | Act::OpenedHome => None,
+    }
 }
 
 /// What the person wants.

@@ -11,6 +11,7 @@ use super::index::Index;
 use super::likeness::{Weighed, weigh};
 use super::query::Query;
 use super::reading::{Candidate, Question, Reading, Thresholds, Verdict};
+use super::rerank::Reranker;
 use super::speech::{Speech, of_message, says_enough};
 use super::text::Message;
 use super::words::words;
@@ -32,6 +33,7 @@ pub struct KnowledgeBase {
     index: Index,
     weights: Weights,
     thresholds: Thresholds,
+    reranker: Option<Reranker>,
 }
 
 impl KnowledgeBase {
@@ -87,7 +89,15 @@ impl KnowledgeBase {
     /// What was weighed for a text that is taken to be a question, in no order, with how much of it nobody knows.
     pub(super) fn weigh(&self, question: &Question<'_>) -> (Vec<Weighed>, f32) {
         let query = self.query(&Message::of(question.text));
-        (weigh(&self.index, &query, &self.index.near(&query, |_| true)), unknown(&query))
+        (self.compared(&query, |_| true), unknown(&query))
+    }
+
+    fn compared(&self, query: &Query, admits: impl Fn(u32) -> bool) -> Vec<Weighed> {
+        let mut weighed = weigh(&self.index, query, &self.index.near(query, admits));
+        if let Some(reranker) = &self.reranker {
+            reranker.look(&self.entries, query, &mut weighed);
+        }
+        weighed
     }
 
     /// About how much memory the index takes, in bytes.
@@ -100,14 +110,41 @@ impl KnowledgeBase {
         self.thresholds
     }
 
-    /// From which confidence the reading of this question becomes what.
+    /// From which confidence the reading of this question becomes what: it depends on the risk that is accepted where it
+    /// was asked, and on who had a say.
     pub fn thresholds_of(&self, question: &Question<'_>) -> Thresholds {
-        question.risk.map_or(self.thresholds, |risk| Thresholds::at_risk(risk, &self.weights))
+        self.thresholds_after(question, &self.read(question, &Message::of(question.text)).2)
     }
 
-    /// What each part of a likeness adds to the score.
-    pub(super) fn parts(&self, query: &Query, weighed: &Weighed) -> [f32; 5] {
-        self.weights.fusion(query.phrasing.latin).score.parts(&weighed.likeness)
+    fn thresholds_after(&self, question: &Question<'_>, weighed: &[(f32, Weighed)]) -> Thresholds {
+        let raised = weighed.first().is_some_and(|(_, best)| self.weights.second_look(best).is_some());
+        let with_encoder = self.reranker.as_ref().filter(|_| raised).and_then(|reranker| match question.risk {
+            Some(risk) => Thresholds::with_encoder(risk, &self.weights),
+            None => Some(reranker.thresholds),
+        });
+        let alone = || question.risk.map_or(self.thresholds, |risk| Thresholds::at_risk(risk, &self.weights));
+        with_encoder.unwrap_or_else(alone)
+    }
+
+    /// What each part of a likeness adds to the score, and what a sentence encoder adds.
+    pub(super) fn parts(&self, query: &Query, weighed: &Weighed) -> ([f32; 5], f32) {
+        let parts = self.weights.fusion(query.phrasing.latin).score.parts(&weighed.likeness);
+        match self.weights.second_look(weighed) {
+            Some((neural, raised)) => (parts.map(|part| part * neural.score.engine), neural.score.added(&raised.near)),
+            None => (parts, 0.0),
+        }
+    }
+
+    /// The sentence encoder that takes a second look, with its thresholds.
+    pub(super) fn reranker(&self) -> Option<&Reranker> {
+        self.reranker.as_ref()
+    }
+
+    /// The same base with a sentence encoder that takes a second look at what was weighed.
+    #[must_use]
+    pub fn with_reranker(mut self, reranker: Option<Reranker>) -> Self {
+        self.reranker = reranker;
+        self
     }
 
     /// The same base with other weights.
@@ -148,7 +185,7 @@ impl KnowledgeBase {
         let query = self.query(message);
         let weighed = self.weighed(&query, question.plan);
         let (confidence, mut candidates) = self.candidates(&query, &weighed, question, CANDIDATES_MAX);
-        let at = self.thresholds_of(question);
+        let at = self.thresholds_after(question, &weighed);
         let verdict = match of_message(message) {
             // Who speaks to the desk wants something of it, except who greets or thanks it.
             Speech::Empty | Speech::Chats => Verdict::Leave,
@@ -166,7 +203,7 @@ impl KnowledgeBase {
     }
 
     /// Who says little beside a log asks about the fault in it.
-    fn query(&self, message: &Message) -> Query {
+    pub(super) fn query(&self, message: &Message) -> Query {
         match &message.fault {
             Some(fault) if !says_enough(&message.prose) => {
                 Query::of(&format!("{}\n{fault}", message.prose), &self.index)
@@ -187,8 +224,11 @@ impl KnowledgeBase {
         question: &Question<'_>,
         most: usize,
     ) -> (f32, Vec<Candidate>) {
-        let Some((best, _)) = weighed.first() else { return (0.0, Vec::new()) };
-        let confidence = self.weights.fusion(query.phrasing.latin).confidence.of(*best, unknown(query));
+        let Some((best, first)) = weighed.first() else { return (0.0, Vec::new()) };
+        let confidence = match self.weights.second_look(first) {
+            Some((neural, raised)) => neural.confidence.of(*best, &raised),
+            None => self.weights.fusion(query.phrasing.latin).confidence.of(*best, unknown(query)),
+        };
         let candidates = weighed.iter().take(most).filter_map(|(score, weighed)| {
             let entry = self.entries.get(weighed.entry as usize)?;
             Some(self.candidate(*score, *best, confidence, entry, question))
@@ -200,12 +240,13 @@ impl KnowledgeBase {
     fn weighed(&self, query: &Query, plan: Option<&str>) -> Vec<(f32, Weighed)> {
         let admits = |entry: u32| self.entries.get(entry as usize).is_some_and(|entry| entry.audience.admits(plan));
         let id = |weighed: &Weighed| self.entries.get(weighed.entry as usize).map(|entry| entry.id.as_str());
-        let near = self.index.near(query, admits);
-        let score = self.weights.fusion(query.phrasing.latin).score;
-        let mut scored: Vec<(f32, Weighed)> = weigh(&self.index, query, &near)
-            .into_iter()
-            .map(|weighed| (score.of(&weighed.likeness), weighed))
-            .collect();
+        let fusion = self.weights.fusion(query.phrasing.latin);
+        let score = |weighed: &Weighed| match self.weights.second_look(weighed) {
+            Some((neural, raised)) => neural.score.of(&raised),
+            None => fusion.score.of(&weighed.likeness),
+        };
+        let mut scored: Vec<(f32, Weighed)> =
+            self.compared(query, admits).into_iter().map(|weighed| (score(&weighed), weighed)).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(&a.1).cmp(&id(&b.1))));
         let mut best: Vec<(f32, Weighed)> = Vec::with_capacity(scored.len());
         for (score, weighed) in scored {

@@ -58,8 +58,8 @@ impl KnowledgeBase {
 
     /// What each channel gave to the score. What the channels gave together is told as the likest phrasing has it, and
     /// what stood in for a meaning that the table does not know counts for words and characters, which it was made of.
-    fn given(&self, query: &Query, why: &Weighed) -> [(Channel, f32); 4] {
-        let [words, answer, meaning, blend, centre] = self.parts(query, why);
+    fn given(&self, query: &Query, why: &Weighed) -> [(Channel, f32); 5] {
+        let ([words, answer, meaning, blend, centre], neural) = self.parts(query, why);
         let told = why.closeness.told;
         let likest = [why.closeness.words, why.closeness.grams, told * why.closeness.meaning].map(|part| part.max(0.0));
         let sum = likest.iter().sum::<f32>().max(f32::MIN_POSITIVE);
@@ -70,6 +70,7 @@ impl KnowledgeBase {
             (Channel::Answer, answer),
             (Channel::Characters, together * likest[1] + stood_in / 2.0),
             (Channel::Meaning, told * meaning.max(0.0) + together * likest[2]),
+            (Channel::Neural, neural),
         ]
     }
 }

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::likeness::Likeness;
+use super::likeness::{Likeness, Weighed};
+use super::rerank::{Neural, Raised};
 
 /// The largest weights file, in bytes.
 pub const WEIGHTS_BYTES_MAX: usize = 16 * 1024;
@@ -24,6 +25,9 @@ pub struct Weights {
     /// on is answered.
     #[serde(default)]
     pub(super) risk: Vec<Risk>,
+    /// What was learned about a sentence encoder, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) neural: Option<Neural>,
 }
 
 /// How likenesses become a score and a probability.
@@ -77,6 +81,7 @@ static SHIPPED: LazyLock<Weights> = LazyLock::new(|| {
         confidence: Confidence::default(),
         silent: Fusion::default(),
         risk: Vec::new(),
+        neural: None,
     })
 });
 
@@ -97,11 +102,14 @@ impl Weights {
         }
         let weights: Self = toml::from_str(text).map_err(|error| BadWeights(error.to_string()))?;
         let numbers = |fusion: Fusion| [fusion.score.weights().to_vec(), fusion.confidence.weights().to_vec()].concat();
-        if [weights.spoken(), weights.silent].into_iter().flat_map(numbers).any(|number| !number.is_finite()) {
+        let neural = weights.neural.iter().flat_map(Neural::numbers);
+        let fusions = [weights.spoken(), weights.silent].into_iter().flat_map(numbers);
+        if fusions.chain(neural).any(|number| !number.is_finite()) {
             return Err(BadWeights("a weight is not a finite number".to_owned()));
         }
         let bad = |risk: &Risk| !(0.0..=1.0).contains(&risk.wrong) || !(0.0..=1.0).contains(&risk.confidence);
-        if weights.risk.iter().any(bad) || !weights.risk.is_sorted_by(|a, b| a.wrong < b.wrong) {
+        let mut curves = std::iter::once(&weights.risk).chain(weights.neural.as_ref().map(|neural| &neural.risk));
+        if curves.any(|risk| risk.iter().any(bad) || !risk.is_sorted_by(|a, b| a.wrong < b.wrong)) {
             return Err(BadWeights("[[risk]] must go from low to high, with shares between 0 and 1".to_owned()));
         }
         Ok(weights)
@@ -133,18 +141,34 @@ impl Weights {
     /// The least confidence at which at most the share `wrong` of all messages gets a wrong answer, as measured in
     /// training: in a straight line between its points, and never less than it was at the riskiest.
     pub fn confidence_at(&self, wrong: f32) -> f32 {
-        let after = self.risk.partition_point(|risk| risk.wrong < wrong);
-        match (after.checked_sub(1).and_then(|at| self.risk.get(at)), self.risk.get(after)) {
-            (Some(low), Some(high)) => {
-                let part = (wrong - low.wrong) / (high.wrong - low.wrong).max(f32::EPSILON);
-                low.confidence + (high.confidence - low.confidence) * part
-            }
-            (None, Some(high)) if high.wrong <= wrong => high.confidence,
-            // Less risk than was measured: in a straight line to certainty.
-            (None, Some(high)) => 1.0 - (1.0 - high.confidence) * wrong / high.wrong,
-            (Some(low), None) => low.confidence,
-            (None, None) => 1.0,
+        confidence_at(wrong, &self.risk)
+    }
+
+    /// The same where a sentence encoder had a say; `None` where nothing was learned about one.
+    pub fn neural_confidence_at(&self, wrong: f32) -> Option<f32> {
+        self.neural.as_ref().map(|neural| confidence_at(wrong, &neural.risk))
+    }
+
+    /// What a sentence encoder had to say about an entry, and how far its word counts. It has a say only where the table
+    /// understands the question, so that the engine's own score is the spoken one.
+    pub(super) fn second_look(&self, weighed: &Weighed) -> Option<(&Neural, Raised)> {
+        let raised = Raised { engine: self.score.of(&weighed.likeness), near: weighed.near? };
+        self.neural.as_ref().map(|neural| (neural, raised))
+    }
+}
+
+fn confidence_at(wrong: f32, points: &[Risk]) -> f32 {
+    let after = points.partition_point(|risk| risk.wrong < wrong);
+    match (after.checked_sub(1).and_then(|at| points.get(at)), points.get(after)) {
+        (Some(low), Some(high)) => {
+            let part = (wrong - low.wrong) / (high.wrong - low.wrong).max(f32::EPSILON);
+            low.confidence + (high.confidence - low.confidence) * part
         }
+        (None, Some(high)) if high.wrong <= wrong => high.confidence,
+        // Less risk than was measured: in a straight line to certainty.
+        (None, Some(high)) => 1.0 - (1.0 - high.confidence) * wrong / high.wrong,
+        (Some(low), None) => low.confidence,
+        (None, None) => 1.0,
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use super::analysis::{Phrasing, bloom_bit};
 use super::index::{Index, Lengths, Near};
 use super::query::Query;
+use super::rerank::Nearness;
 use super::ridge;
 
 /// Entries whose n-grams are compared, and entries that are weighed against one another.
@@ -44,6 +45,8 @@ pub(super) struct Weighed {
     /// Its phrasing that is most like the question.
     pub phrasing: usize,
     pub closeness: Closeness,
+    /// What a sentence encoder says, where there is one and its vectors are at hand.
+    pub near: Option<Nearness>,
 }
 
 /// How one phrasing compares with the question; cosines.
@@ -204,7 +207,7 @@ fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
                 centre: -tight / 2.0,
                 ..Likeness::default()
             };
-            Weighed { entry: entry.near.entry, likeness, phrasing, closeness }
+            Weighed { entry: entry.near.entry, likeness, phrasing, closeness, near: None }
         })
         .collect();
     for (at, (place, ..)) in phrasings.iter().enumerate() {

@@ -8,6 +8,8 @@ use super::words::{Kind, Word, word, words};
 /// A question, read against a base.
 #[derive(Debug)]
 pub(super) struct Query {
+    /// As it was written.
+    pub text: String,
     pub phrasing: Phrasing,
     /// Words as written and as read.
     pub mended: Vec<(String, String)>,
@@ -33,7 +35,15 @@ impl Query {
         for gram in &phrasing.grams {
             grams[*gram as usize / 64] |= 1 << (gram % 64);
         }
-        Self { lengths: index.lengths_of(&phrasing), phrasing, mended, stem_weights, unknown, grams }
+        Self {
+            text: text.to_owned(),
+            lengths: index.lengths_of(&phrasing),
+            phrasing,
+            mended,
+            stem_weights,
+            unknown,
+            grams,
+        }
     }
 
     pub(super) fn has_gram(&self, gram: u32) -> bool {

@@ -46,6 +46,13 @@ impl Thresholds {
         Self { answer_at, suggest_at: weights.confidence_at(risk * SUGGEST_RISK).min(answer_at) }
     }
 
+    /// The same for readings in which a sentence encoder had a say; `None` where the weights know of none.
+    pub fn with_encoder(risk: f32, weights: &Weights) -> Option<Self> {
+        let answer_at = weights.neural_confidence_at(risk)?;
+        let suggest_at = weights.neural_confidence_at(risk * SUGGEST_RISK)?.min(answer_at);
+        Some(Self { answer_at, suggest_at })
+    }
+
     /// At least this sure: suggest where it is not clear that the desk was asked.
     pub(super) fn unasked_at(&self) -> f32 {
         f32::midpoint(self.answer_at, self.suggest_at)

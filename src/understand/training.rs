@@ -6,11 +6,14 @@
 
 mod cipher;
 
+use std::sync::Arc;
+
 use super::base::KnowledgeBase;
 use super::entry::Entry;
 use super::fusion::{Confidence, Fusion, Risk, Score, Weights, logistic};
 use super::likeness::{Likeness, Weighed};
-use super::reading::Question;
+use super::reading::{Question, Thresholds};
+use super::rerank::{self, Case, Nearness, Raised, Reranker, SentenceEncoder};
 use super::ridge;
 
 /// Versions of a set beside the whole: of a hundred entries and of a hundred phrasings, how many are left.
@@ -41,6 +44,8 @@ struct Row {
     candidates: Vec<(Likeness, bool)>,
     /// How much of the question neither the base nor the table knows.
     unknown: f32,
+    /// The candidates as an encoder sees them; empty where it has no say.
+    near: Vec<Nearness>,
     weight: f32,
 }
 
@@ -49,25 +54,50 @@ struct Row {
 /// All is learned twice: for what the table of meanings understands, and, from the same sets in a made-up script, for
 /// what it does not.
 pub fn train(sets: &[TrainingSet], tell: impl Fn(usize, usize)) -> Weights {
-    let all = 2 * sets.len() * (1 + VERSIONS.len());
-    let (spoken, groups) = learn(sets.iter().cloned(), |done| tell(done, all));
-    let (silent, _) = learn(sets.iter().map(cipher::enciphered), |done| tell(all / 2 + done, all));
-    let whole: Vec<&[Row]> = groups.iter().map(Vec::as_slice).collect();
-    Weights {
-        score: spoken.score,
-        confidence: spoken.confidence,
-        silent,
-        risk: risks(&whole, &spoken.score, &spoken.confidence),
-    }
+    train_with(sets, None, tell)
 }
 
-/// What was learned, and the rows of the whole sets.
-fn learn(sets: impl Iterator<Item = TrainingSet>, tell: impl Fn(usize)) -> (Fusion, Vec<Vec<Row>>) {
+/// [`train`], with what is learned about an encoder. It must have every vector at hand.
+pub fn train_with(
+    sets: &[TrainingSet],
+    encoder: Option<&Arc<dyn SentenceEncoder>>,
+    tell: impl Fn(usize, usize),
+) -> Weights {
+    let all = 2 * sets.len() * (1 + VERSIONS.len());
+    let (spoken, [groups, versions]) = learn(sets.iter().cloned(), encoder, |done| tell(done, all));
+    let (silent, _) = learn(sets.iter().map(cipher::enciphered), None, |done| tell(all / 2 + done, all));
+    let sure = |row: &Row| {
+        let (terms, right) = first(row, &spoken.score);
+        (spoken.confidence.of_terms(terms), right)
+    };
+    let whole: Vec<Vec<(f32, bool)>> = groups.iter().map(|set| set.iter().map(sure).collect()).collect();
+    let cases = |sets: &[Vec<Row>]| -> Vec<Vec<Case>> {
+        sets.iter().map(|rows| rows.iter().map(|row| case(row, &spoken.score)).collect()).collect()
+    };
+    let neural = encoder.map(|_| rerank::learn(&cases(&groups), &cases(&versions)));
+    Weights { score: spoken.score, confidence: spoken.confidence, silent, risk: risks(&whole), neural }
+}
+
+/// A row as an encoder sees it, beside the engine's score of each candidate.
+fn case(row: &Row, score: &Score) -> Case {
+    let candidates = row.candidates.iter().zip(&row.near);
+    let raised = candidates
+        .map(|((likeness, right), near)| (Raised { engine: score.of(likeness), near: *near }, *right))
+        .collect();
+    Case { candidates: raised, weight: row.weight }
+}
+
+/// What was learned, and the rows of the whole sets and of their versions.
+fn learn(
+    sets: impl Iterator<Item = TrainingSet>,
+    encoder: Option<&Arc<dyn SentenceEncoder>>,
+    tell: impl Fn(usize),
+) -> (Fusion, [Vec<Vec<Row>>; 2]) {
     let (mut groups, mut versions) = (Vec::new(), Vec::new());
     let mut done = 0;
     for set in sets {
         for version in std::iter::once(None).chain(VERSIONS.iter().map(Some)) {
-            let rows = read(&set, version.copied());
+            let rows = read(&set, version.copied(), encoder);
             if version.is_none() { &mut groups } else { &mut versions }.push(rows);
             done += 1;
             tell(done);
@@ -76,12 +106,13 @@ fn learn(sets: impl Iterator<Item = TrainingSet>, tell: impl Fn(usize)) -> (Fusi
     let rows: Vec<&Row> = groups.iter().chain(&versions).flatten().collect();
     let score = learn_score(&rows);
     let confidence = learn_confidence(&rows, &score);
-    (Fusion { score, confidence }, groups)
+    (Fusion { score, confidence }, [groups, versions])
 }
 
-fn read(set: &TrainingSet, version: Option<(u64, u64)>) -> Vec<Row> {
+fn read(set: &TrainingSet, version: Option<(u64, u64)>, encoder: Option<&Arc<dyn SentenceEncoder>>) -> Vec<Row> {
     let entries = version.map_or_else(|| set.entries.clone(), |version| smaller(&set.entries, version));
-    let (base, _) = KnowledgeBase::assemble(entries);
+    let reranker = encoder.map(|encoder| Reranker { encoder: Arc::clone(encoder), thresholds: Thresholds::default() });
+    let base = KnowledgeBase::assemble(entries).0.with_reranker(reranker);
     let asked = set.asked.iter().enumerate().filter(|(at, _)| match version {
         None => true,
         Some((entries, phrasings)) => {
@@ -98,7 +129,8 @@ fn read(set: &TrainingSet, version: Option<(u64, u64)>) -> Vec<Row> {
                 (weighed.likeness, id.is_some_and(|id| answers.contains(id)))
             };
             let (weighed, unknown) = base.weigh(&question);
-            Row { candidates: weighed.iter().map(candidate).collect(), unknown, weight: 0.0 }
+            let near = weighed.iter().filter_map(|weighed| weighed.near).collect();
+            Row { candidates: weighed.iter().map(candidate).collect(), unknown, near, weight: 0.0 }
         })
         .collect();
     #[expect(clippy::cast_precision_loss, reason = "no set has 2^24 questions")]
@@ -172,7 +204,7 @@ fn learn_score(rows: &[&Row]) -> Score {
 
 /// The weights at the top of a hill, by Newton's steps from `start`. `climb` adds to the slope at the weights it is
 /// given, and to the lower triangle of how fast that falls; `penalty` is what a weight of one costs.
-fn fitted<const SIZE: usize>(
+pub(super) fn fitted<const SIZE: usize>(
     start: [f32; SIZE],
     penalty: f32,
     climb: impl Fn(&[f32; SIZE], &mut [f32; SIZE], &mut [f32]),
@@ -200,7 +232,7 @@ fn terms(likeness: &Likeness) -> [f32; 5] {
     Score { words: 1.0, answer: 1.0, meaning: 1.0, blend: 1.0, centre: 1.0 }.parts(likeness)
 }
 
-fn softmax<const SIZE: usize>(terms: &[[f32; SIZE]], weights: &[f32; SIZE]) -> Vec<f32> {
+pub(super) fn softmax<const SIZE: usize>(terms: &[[f32; SIZE]], weights: &[f32; SIZE]) -> Vec<f32> {
     let scores: Vec<f32> = terms.iter().map(|terms| terms.iter().zip(weights).map(|(x, w)| x * w).sum()).collect();
     let most = scores.iter().copied().fold(f32::MIN, f32::max);
     let odds: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
@@ -238,16 +270,14 @@ fn learn_confidence(rows: &[&Row], score: &Score) -> Confidence {
     }))
 }
 
-/// For each risk the least confidence under which no more is answered wrong, in the mean over the sets.
-fn risks(sets: &[&[Row]], score: &Score, confidence: &Confidence) -> Vec<Risk> {
+/// Of sets by how sure the first entry was and whether it was right: for each risk the least confidence under which no more is answered wrong, in the mean over the sets.
+pub(super) fn risks(sets: &[Vec<(f32, bool)>]) -> Vec<Risk> {
     let mut wrongs: Vec<(f32, f32)> = Vec::new();
     for set in sets {
-        for row in *set {
-            let (terms, right) = first(row, score);
-            if !right {
-                let sure = confidence.of_terms(terms);
+        for (sure, right) in set {
+            if !*right {
                 #[expect(clippy::cast_precision_loss, reason = "no set has 2^24 questions")]
-                wrongs.push((sure, 1.0 / (set.len() * sets.len()) as f32));
+                wrongs.push((*sure, 1.0 / (set.len() * sets.len()) as f32));
             }
         }
     }
@@ -277,12 +307,13 @@ mod tests {
         let row = |good: f32| Row {
             candidates: vec![(likeness(good, 0.2), true), (likeness(0.2, good), false)],
             unknown: 0.0,
+            near: Vec::new(),
             weight: 1.0,
         };
         let mut rows: Vec<Row> = (3..9).map(|tenths| row(tenths as f32 / 10.0)).collect();
         let score = learn_score(&rows.iter().collect::<Vec<_>>());
         assert!(score.words > 1.0 && score.meaning < -1.0, "{score:?}");
-        rows.push(Row { candidates: vec![(likeness(0.3, 0.1), false)], unknown: 0.0, weight: 1.0 });
+        rows.push(Row { candidates: vec![(likeness(0.3, 0.1), false)], unknown: 0.0, near: Vec::new(), weight: 1.0 });
         let confidence = learn_confidence(&rows.iter().collect::<Vec<_>>(), &score);
         let sure = |row: &Row| {
             let ([_, best, _], _) = first(row, &score);

@@ -155,3 +155,13 @@ fn why_is_told_with_phrasing_correction_channels_and_thresholds() {
     let hostile = folder.prints(&["ask", "--explain", "\u{1b}[2Jrecords\u{7} keptt"]);
     assert!(!hostile.contains(['\u{1b}', '\u{7}']), "{hostile:?}");
 }
+
+#[test]
+#[cfg(not(feature = "neural"))]
+fn an_encoder_without_the_feature_is_refused_with_the_way_to_get_it() {
+    let folder = Folder::with_faq();
+    folder.write("frontdesk.toml", "[faq.neural]\ndirectory = 'encoder'\n");
+    let ran = folder.run(&["ask", "how long are records kept?"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.err.contains("encoder") && ran.err.contains("--features neural"), "{ran:?}");
+}

@@ -1,6 +1,7 @@
 //! `frontdesk faq eval`: how well a knowledge base answers questions whose right answers are known.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::bail;
@@ -14,7 +15,7 @@ use crate::cli;
 use crate::config::Config;
 use crate::domain::{Locale, Verdict};
 use crate::understand::measure::{self, Row};
-use crate::understand::{Entry, KnowledgeBase, Question, Weights};
+use crate::understand::{Entry, KnowledgeBase, Question, SentenceEncoder, Weights};
 
 /// How far down the ranking a right entry is looked for; below it counts as nowhere.
 const RANKED_MAX: usize = 8;
@@ -56,6 +57,9 @@ pub(in crate::cli) struct EvalArgs {
     /// Weights as `frontdesk faq train` writes them [default: the configured ones].
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
+    /// Let the sentence encoder in this folder take a second look [default: the configured one].
+    #[arg(long, value_name = "DIR")]
+    neural: Option<PathBuf>,
     /// Use only the question of each entry, not its other phrasings.
     #[arg(long)]
     one_alias: bool,
@@ -84,6 +88,7 @@ pub(super) fn eval(config: &Config, args: &EvalArgs) -> anyhow::Result<()> {
         plot::refuse_early(file)?;
     }
     let weights = crate::run::weights(args.weights.as_deref().or(config.faq_weights.as_deref()))?;
+    let encoder = encoder(config, args.neural.as_deref())?;
     // Everything is read before the first question is asked: a bad row shows at once, not after minutes.
     let mut work = Vec::new();
     for (kb, queries) in kbs.iter().cycle().zip(&args.queries) {
@@ -98,7 +103,8 @@ pub(super) fn eval(config: &Config, args: &EvalArgs) -> anyhow::Result<()> {
         if args.one_alias {
             entries.iter_mut().for_each(|entry| entry.questions.clear());
         }
-        all.push(figures(config, &weights, path, entries, &queries, plan, &bar)?);
+        let matcher = Matcher { weights: &weights, encoder: encoder.as_ref() };
+        all.push(figures(config, matcher, path, entries, &queries, plan, &bar)?);
     }
     bar.finish_and_clear();
     if let Some(file) = &args.plot {
@@ -108,10 +114,23 @@ pub(super) fn eval(config: &Config, args: &EvalArgs) -> anyhow::Result<()> {
     cli::print(&text)
 }
 
+/// The sentence encoder in this folder, or the configured one, if there is one.
+pub(super) fn encoder(config: &Config, dir: Option<&Path>) -> anyhow::Result<Option<Arc<dyn SentenceEncoder>>> {
+    let dir = dir.or(config.faq_neural.as_ref().map(|neural| neural.directory.as_path()));
+    Ok(dir.map(crate::neural::at_once).transpose()?)
+}
+
+/// What is measured.
+#[derive(Clone, Copy)]
+pub(super) struct Matcher<'a> {
+    pub weights: &'a Weights,
+    pub encoder: Option<&'a Arc<dyn SentenceEncoder>>,
+}
+
 /// Asks a base all questions of a set.
 pub(super) fn figures(
     config: &Config,
-    weights: &Weights,
+    Matcher { weights, encoder }: Matcher<'_>,
     path: &Path,
     entries: Vec<Entry>,
     queries: &[Query],
@@ -123,7 +142,8 @@ pub(super) fn figures(
         bail!("{flaw}");
     }
     let thresholds = crate::run::thresholds(config, weights);
-    let base = base.with_weights(weights.clone()).with_thresholds(thresholds);
+    let reranker = encoder.map(|encoder| crate::run::reranker(config, weights, Arc::clone(encoder))).transpose()?;
+    let base = base.with_weights(weights.clone()).with_thresholds(thresholds).with_reranker(reranker);
     remark_unknown_answers(path, &base, queries);
     let mut asked = Asked::default();
     for query in queries {

@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use super::eval::{figures, progress};
+use super::eval::{Matcher, encoder, figures, progress};
 use super::figures::{self, Figures};
 use super::sets::{self, Query};
 use crate::config::Config;
-use crate::understand::{Entry, TrainingSet, Weights, train as learn};
+use crate::understand::{Entry, SentenceEncoder, TrainingSet, Weights, train_with as learn};
 
 /// A set's files. Those with typos are learned from as a set of their own.
 const BASE: &str = "kb.jsonl";
@@ -20,6 +21,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   frontdesk faq train sets/* --out weights.toml       learn from all, then: [faq] weights = \"weights.toml\"
   frontdesk faq train sets/* --leave-one-out          how good it is on a set that it did not learn from
+  frontdesk faq train sets/* --neural encoder         learn as well how far a sentence encoder's word counts
 
 A set is a folder with kb.jsonl, queries.jsonl and, if you like, queries.typos.jsonl (the same with typos):
   kb.jsonl        {\"id\": …, \"question\": …, \"aliases\": […], \"answer\": …, \"tags\": […]}
@@ -38,6 +40,9 @@ pub(in crate::cli) struct TrainArgs {
     /// Instead, measure each set with weights learned from the others.
     #[arg(long)]
     leave_one_out: bool,
+    /// Learn the table [neural] too, for the sentence encoder in this folder [default: the configured one].
+    #[arg(long, value_name = "DIR")]
+    neural: Option<PathBuf>,
     /// With --leave-one-out: print JSON as `faq eval --json`, a line for each kind of queries file.
     #[arg(long, requires = "leave_one_out")]
     json: bool,
@@ -52,10 +57,11 @@ struct Folder {
 
 pub(in crate::cli) fn train(config: &Config, args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let folders: Vec<Folder> = args.sets.iter().map(|dir| folder(dir)).collect::<anyhow::Result<_>>()?;
+    let encoder = encoder(config, args.neural.as_deref())?;
     if args.leave_one_out {
-        return leave_one_out(config, &folders, args.json);
+        return leave_one_out(config, &folders, encoder.as_ref(), args.json);
     }
-    let weights = learned(folders.iter());
+    let weights = learned(folders.iter(), encoder.as_ref());
     let text = format!("# Learned by `frontdesk faq train` from {}.\n\n{}", names(&folders), weights.print());
     match &args.out {
         Some(file) => std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?,
@@ -80,7 +86,7 @@ fn folder(dir: &Path) -> anyhow::Result<Folder> {
     Ok(Folder { name, entries, asked })
 }
 
-fn learned<'a>(folders: impl Iterator<Item = &'a Folder>) -> Weights {
+fn learned<'a>(folders: impl Iterator<Item = &'a Folder>, encoder: Option<&Arc<dyn SentenceEncoder>>) -> Weights {
     let set = |folder: &Folder, queries: &[Query]| TrainingSet {
         entries: folder.entries.clone(),
         asked: queries.iter().map(|query| (query.text.clone(), query.answers.clone())).collect(),
@@ -88,7 +94,7 @@ fn learned<'a>(folders: impl Iterator<Item = &'a Folder>) -> Weights {
     let sets: Vec<TrainingSet> =
         folders.flat_map(|folder| folder.asked.iter().map(move |(_, queries)| set(folder, queries))).collect();
     let bar = progress(0, "versions of the sets learned from");
-    let weights = learn(&sets, |done, all| {
+    let weights = learn(&sets, encoder, |done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     });
@@ -96,17 +102,23 @@ fn learned<'a>(folders: impl Iterator<Item = &'a Folder>) -> Weights {
     weights
 }
 
-fn leave_one_out(config: &Config, folders: &[Folder], json: bool) -> anyhow::Result<ExitCode> {
+fn leave_one_out(
+    config: &Config,
+    folders: &[Folder],
+    encoder: Option<&Arc<dyn SentenceEncoder>>,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
     if folders.len() < 2 {
         bail!("--leave-one-out learns from the other sets: name at least two");
     }
     let mut measured: Vec<(&'static str, Figures)> = Vec::new();
     for folder in folders {
-        let weights = learned(folders.iter().filter(|other| other.name != folder.name));
+        let weights = learned(folders.iter().filter(|other| other.name != folder.name), encoder);
+        let matcher = Matcher { weights: &weights, encoder };
         for (file, queries) in &folder.asked {
             let bar = progress(queries.len() as u64, &folder.name);
             let path = Path::new(&folder.name);
-            measured.push((file, figures(config, &weights, path, folder.entries.clone(), queries, None, &bar)?));
+            measured.push((file, figures(config, matcher, path, folder.entries.clone(), queries, None, &bar)?));
             bar.finish_and_clear();
         }
     }
