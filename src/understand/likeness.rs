@@ -6,6 +6,8 @@
 
 use std::sync::LazyLock;
 
+use pulp::Arch;
+
 use super::analysis::{Phrasing, bloom_bit};
 use super::index::{Index, Lengths, Near};
 use super::query::Query;
@@ -104,7 +106,18 @@ static AMONG: LazyLock<Vec<(f32, f32)>> = LazyLock::new(|| {
 const AMONG_STEPS: f32 = 2_048.0;
 
 /// Weighs the near entries; the best by blend come first.
+///
+/// Nearly all of it is sums of products, so that it is compiled once more for processors with wider registers; for that
+/// what it calls has to be inlined.
 pub(super) fn weigh(index: &Index, query: &Query, near: &[Near]) -> Vec<Weighed> {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || weighed(index, query, near),
+    )
+}
+
+#[inline(always)]
+fn weighed(index: &Index, query: &Query, near: &[Near]) -> Vec<Weighed> {
     let mut compared: Vec<Compared> = near.iter().map(|near| in_words_and_meaning(index, query, *near)).collect();
     keep(&mut compared, CLOSE_MAX);
     for entry in &mut compared {
@@ -119,6 +132,7 @@ fn keep(compared: &mut Vec<Compared>, most: usize) {
     compared.truncate(most);
 }
 
+#[inline(always)]
 fn in_words_and_meaning(index: &Index, query: &Query, near: Near) -> Compared {
     let analysis = &index.analyses[near.entry as usize];
     let lengths = &index.lengths[near.entry as usize];
@@ -143,6 +157,7 @@ fn in_words_and_meaning(index: &Index, query: &Query, near: Near) -> Compared {
     Compared { near, order, phrasings }
 }
 
+#[inline(always)]
 fn add_grams(index: &Index, query: &Query, entry: &mut Compared) {
     let analysis = &index.analyses[entry.near.entry as usize];
     let lengths = &index.lengths[entry.near.entry as usize];
@@ -167,10 +182,12 @@ pub(super) fn meaning(a: &Phrasing, b: &Phrasing, form: f32) -> f32 {
 }
 
 /// How much the table can tell of the likeness of two phrasings.
+#[inline(always)]
 fn told(a: &Phrasing, b: &Phrasing) -> f32 {
     if a.meaning.is_some() && b.meaning.is_some() { a.latin.min(b.latin) } else { 0.0 }
 }
 
+#[inline(always)]
 fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
     let phrasings: Vec<(usize, &Phrasing, &Compare)> = compared
         .iter()
@@ -223,6 +240,7 @@ fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
 
 /// Two phrasings of the base, in both processes: their likeness in form is guessed from that in meaning, which makes
 /// little difference and saves most of the time.
+#[inline(always)]
 fn among_themselves(a: &Phrasing, b: &Phrasing) -> (f32, f32) {
     let form = if a.latin.min(b.latin) < 1.0 { shared(a, b) } else { 0.0 };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a step")]
@@ -238,6 +256,7 @@ fn shared(a: &Phrasing, b: &Phrasing) -> f32 {
 }
 
 /// By entry: the mean likeness of its phrasings among themselves.
+#[inline(always)]
 fn tightness(phrasings: &[(usize, &Phrasing, &Compare)], lower: &[f32], entries: usize) -> Vec<f32> {
     let size = phrasings.len();
     let mut sums = vec![(0.0_f32, 0.0_f32); entries];

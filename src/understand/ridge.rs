@@ -1,6 +1,7 @@
 //! Symmetric positive definite systems, small ones: by Cholesky's decomposition.
 
 /// Solves `matrix · x = right`; the matrix is given by rows, of which only the lower triangle is read, and is used up.
+#[inline(always)]
 pub(super) fn solve(matrix: &mut [f32], mut right: Vec<f32>) -> Vec<f32> {
     let size = right.len();
     for row in 0..size {

@@ -16,6 +16,7 @@ impl Meaning {
     }
 
     /// The cosine with another vector, −1 to 1.
+    #[inline(always)]
     pub(in crate::understand) fn cosine(&self, other: &Self) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "24 of 28 bits are more than the table has")]
         let dot = dot(&self.0, &other.0) as f32;
@@ -24,6 +25,7 @@ impl Meaning {
 }
 
 /// The sum of products; of vectors of length one, so that nothing overflows.
+#[inline(always)]
 pub(in crate::understand) fn dot(a: &[i16], b: &[i16]) -> i32 {
     a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
 }
