@@ -30,6 +30,7 @@ pub(super) fn solve(matrix: &mut [f32], mut right: Vec<f32>) -> Vec<f32> {
 }
 
 /// Eight sums side by side, so that the compiler may add them at once.
+#[inline(always)]
 pub(super) fn product(a: &[f32], b: &[f32]) -> f32 {
     let (chunks_a, rest_a) = a.as_chunks::<8>();
     let (chunks_b, rest_b) = b.as_chunks::<8>();
