@@ -1,6 +1,7 @@
 //! The words of a text that carry matter, and whether it points back to what was said before it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 use super::words::{Kind, fold, is_han, words};
 
@@ -47,8 +48,9 @@ impl Content {
     }
 }
 
-fn is_empty(word: &str) -> bool {
-    word.len() == 1 || EMPTY.contains(&word) || EMPTY_LONG.contains(&word)
+/// Whether a word says nothing of a matter.
+pub(super) fn is_empty(word: &str) -> bool {
+    word.len() == 1 || EMPTY.contains(word)
 }
 
 /// `it`, `these`, and `that` where it stands for something: not `check that the broker is up`.
@@ -75,29 +77,32 @@ const BEFORE_THAT: &[&str] = &[
 const POINTING_HAN: &[&str] = &["它", "这", "那", "其中", "该"];
 
 /// Words of grammar, of politeness, and those that any question may have.
-const EMPTY: &[&str] = &[
-    "able", "about", "actually", "advance", "after", "again", "all", "also", "always", "am", "an", "and", "another",
-    "any", "anybody", "anyone", "anything", "anyway", "are", "aren", "arent", "as", "ask", "asking", "at", "be",
-    "because", "been", "before", "being", "best", "better", "but", "by", "can", "cannot", "cant", "case", "cause",
-    "causes", "chance", "come", "correct", "could", "couldnt", "curious", "did", "didnt", "do", "docs", "does",
-    "doesnt", "doing", "dont", "each", "easy", "either", "else", "even", "ever", "example", "exactly", "expected",
-    "explain", "fine", "first", "fix", "fixed", "for", "from", "get", "getting", "give", "go", "going", "good", "got",
-    "guys", "had", "happen", "happens", "has", "have", "havent", "hello", "help", "here", "hey", "hi", "how", "idea",
-    "ideas", "if", "im", "in", "instead", "into", "is", "isnt", "issue", "it", "its", "ive", "just", "kindly", "know",
-    "let", "like", "lot", "make", "makes", "many", "matter", "may", "me", "mean", "means", "might", "mine", "more",
-    "most", "much", "must", "my", "need", "needed", "no", "normal", "not", "now", "of", "off", "ok", "okay", "on",
-    "once", "one", "ones", "only", "option", "or", "other", "others", "our", "out", "over", "people", "please",
-    "point", "possible", "problem", "properly", "question", "quick", "quickly", "really", "reason", "related", "right",
-    "risk", "safe", "same", "second", "see", "sense", "should", "show", "simple", "so", "solution", "solve", "some",
-    "somebody", "someone", "sorry", "still", "such", "sure", "take", "team", "tell", "than", "thank", "thanks", "that",
-    "thats", "the", "their", "them", "then", "there", "these", "they", "thing", "things", "think", "this", "those",
-    "though", "to", "too", "tried", "tries", "true", "try", "trying", "two", "under", "up", "us", "use", "used",
-    "using", "very", "want", "was", "wasnt", "way", "ways", "we", "well", "were", "what", "whats", "when", "where",
-    "whether", "which", "while", "who", "why", "will", "with", "without", "wont", "work", "worked", "working", "works",
-    "would", "wrong", "yes", "yet", "you", "your",
-];
-const EMPTY_LONG: &[&str] =
-    &["different", "happening", "otherwise", "questions", "recommend", "recommended", "something", "wondering"];
+static EMPTY: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "able about above actually advance advice after again ago ahead all almost already also always am an and \
+     another any anybody anychance anymore anyone anything anyway appreciate are aren arent around as ask asked \
+     asking at away be because been before being best better between both but by came can cannot cant case cause \
+     causes chance come correct could couldnt curious did didnt different do docs does doesnt doing done dont \
+     each easy either else error errors even ever every everybody everyone everything exactly example expected \
+     explain far few figure find fine first fix fixed for from get gets getting give given go goes going gone \
+     good got guess guys had happen happened happening happens hard has hasnt have havent having he hello help \
+     helped hence her here hey hi him his hope how however id idea ideas if ill im in instead into is isnt issue \
+     issues it its ive just keep keeps kind kinda kindly know known last least let lets like likely little ll \
+     long look looking looks lot made make makes making many matter may maybe me mean means might mind mine more \
+     most much must my myself near need needed needs never new next nice no nobody none normal not nothing now of \
+     off ok okay on once one ones only onto option or other others otherwise our ours out over own part people \
+     perhaps please pls plz point possible possibly pretty probably problem problems properly put question \
+     questions quick quickly quite rather re really reason recommend recommended related right risk safe said \
+     same saw say says second see seem seemed seems seen sense she should shouldnt show simple since so solution \
+     solve some somebody somehow someone something sometimes somewhere soon sorry sort still stuff such suggest \
+     suggestion suggestions sure take taken takes team tell than thank thanks that thats the their them then \
+     there these they thing things think this those though thought through thx till to told too took tried tries \
+     true try trying two under until up us use used uses using usually very via want wanted wants was wasnt way \
+     ways we well went were werent what whatever whats when where wheres whether which while who whoever whole \
+     whom whose why will with within without wonder wondering wont work worked working works would wouldnt wrong \
+     yeah yes yet you your youre yours"
+        .split_whitespace()
+        .collect()
+});
 /// The same in Chinese, the longer before those that are a part of them.
 const EMPTY_HAN: &[&str] = &[
     "怎么办",

@@ -4,39 +4,15 @@
 //! then it worked`. A desk that opened a ticket for each would be turned off within a day.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use super::request::{is_inverted, is_order};
 use super::{after_lead_in, contains_phrase};
+use crate::understand::content::is_empty;
 
 /// Fewer words of content than this make no request that a stranger could work on.
 const CONTENT_MIN: usize = 2;
 /// A question of so many words needs only one of content: `how do tombstones work`.
 const QUESTION_MIN: usize = 4;
-
-/// Words that say nothing about a matter.
-static EMPTY: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "a able about above actually advice after again ago ahead all almost already also am an and another any anybody \
-     anychance anymore anyone anything anyway appreciate are around as ask asked asking at away back be because been \
-     before being best better between both but by came can cannot cant case chance come could couldnt did didnt do does \
-     doesnt doing done dont each either else error errors even ever every everybody everyone everything exactly far few \
-     figure find fine first fix for from get gets getting give given go goes going gone good got guess guys had happen \
-     happened happening happens hard has hasnt have havent having he hello help helped hence her here hey hi him his hope \
-     how however i id idea ideas if ill im in instead into is isnt issue issues it its ive just keep keeps kind kinda know \
-     known last least let lets like likely little ll long look looking looks lot made make makes making many may maybe me \
-     mean means might mind mine more most much must my myself near need needed needs never new next nice no nobody none \
-     not nothing now of off ok okay on once one ones only onto or other others our ours out over own part people perhaps \
-     please plz pls point possible possibly pretty probably problem problems put question questions quick quite rather re \
-     really reason right said same saw say says see seem seemed seems seen she should shouldnt show since so some somebody \
-     somehow someone something sometimes somewhere soon sorry sort still stuff such suggest suggestion suggestions sure \
-     take taken takes tell than thank thanks that thats the their them then there these they thing things think this those \
-     though thought through thx till to told too took tried tries try trying turn u under until up us use used uses using \
-     usually very via want wanted wants was wasnt way ways we well went were werent what whatever whats when where wheres \
-     whether which while who whoever whole whom whose why will with within without wonder wondering wont work worked \
-     working works would wouldnt wrong yeah yes yet you your youre yours"
-        .split_whitespace()
-        .collect()
-});
 
 /// How a sentence goes on with what was said before.
 const GOES_ON: &[&str] = &[
@@ -136,8 +112,7 @@ pub(super) fn has_content(words: &[&str]) -> bool {
 
 /// How many different words are more than grammar.
 pub(super) fn content(words: &[&str]) -> usize {
-    let telling = |word: &&&str| word.chars().count() > 1 && !EMPTY.contains(**word);
-    words.iter().filter(telling).collect::<HashSet<_>>().len()
+    words.iter().filter(|word| !is_empty(word)).collect::<HashSet<_>>().len()
 }
 
 /// Whether a message that begins with these words goes on with a talk. The words are those before any lead-in is taken
@@ -147,7 +122,7 @@ pub(super) fn goes_on(words: &[&str]) -> bool {
         [] => true,
         // `that connector fails` and `this morning …` name what they mean.
         [first, second, ..] if POINTS_BACK.contains(first) => {
-            EMPTY.contains(second) || matches!(*first, "its" | "thats" | "theyre" | "hes" | "shes")
+            is_empty(second) || matches!(*first, "its" | "thats" | "theyre" | "hes" | "shes")
         }
         [first, ..] => GOES_ON.contains(first),
     }
@@ -166,7 +141,7 @@ pub(super) fn only_points(words: &[&str]) -> bool {
     let points = |(at, word): (usize, &&str)| {
         let is_pointer = match *word {
             // `that file` points, `somebody that can help` does not.
-            "that" => words.get(at + 1).is_none_or(|next| !EMPTY.contains(next)),
+            "that" => words.get(at + 1).is_none_or(|next| !is_empty(next)),
             word => POINTS.contains(&word),
         };
         is_pointer && content(&words[..at]) < CONTENT_MIN
@@ -216,7 +191,7 @@ pub(super) fn is_heading(words: &[&str]) -> bool {
     let orders = COMMANDS.contains(first) || is_order(words);
     let points = |word: &&str| [TO_ONE, POINTS, POINTS_BACK].iter().any(|list| list.contains(word));
     let tells = |word: &&str| !gerund && (OWN.contains(word) || SAYS.contains(word));
-    words.len() <= most && !orders && !words.iter().any(|word| points(&word) || tells(&word)) && has_content(words)
+    words.len() <= most && !orders && !words.iter().any(|word| points(word) || tells(word)) && has_content(words)
 }
 
 #[cfg(test)]
