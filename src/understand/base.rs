@@ -1,7 +1,6 @@
 //! All entries of a FAQ with their index: the thing that is asked.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::analysis::stem;
 use super::entry::Entry;
@@ -63,8 +62,9 @@ impl KnowledgeBase {
             twins.push(base.entries.len());
             base.entries.push(entry);
         }
-        let read = before.entries.iter().zip(before.index.analyses.iter().map(Arc::clone)).collect();
-        base.index = Index::of(&base.entries, &read);
+        let known = before.entries.iter().zip(&before.index.analyses);
+        base.index =
+            Index::of(&base.entries, &known.map(|(entry, read)| ((&*entry.id, entry.locale), (entry, read))).collect());
         (base, flaws)
     }
 

@@ -11,6 +11,7 @@ use super::entry::Entry;
 use super::grams::GRAMS;
 use super::query::Query;
 use super::spelling::Spelling;
+use crate::domain::locale::Locale;
 
 /// BM25's saturation of repeated words, and its weight of the length of a text.
 const K1: f32 = 1.2;
@@ -42,6 +43,10 @@ pub(super) struct Index {
     pub(super) spelling: Spelling,
 }
 
+/// The entries of an earlier base with their readings, by what names an entry: comparing two texts takes a tenth of the
+/// time that hashing them does.
+pub(super) type Before<'a> = HashMap<(&'a str, Locale), (&'a Entry, &'a Arc<Analysis>), FixedState>;
+
 /// How long a phrasing is as a vector of words and as one of n-grams.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lengths {
@@ -65,8 +70,11 @@ pub(super) struct Near {
 
 impl Index {
     /// Indexes `entries`; readings of entries that `before` had already are taken over.
-    pub(super) fn of(entries: &[Entry], before: &HashMap<&Entry, Arc<Analysis>, FixedState>) -> Self {
-        let read = |entry: &Entry| before.get(entry).map_or_else(|| Arc::new(Analysis::of(entry)), Arc::clone);
+    pub(super) fn of(entries: &[Entry], before: &Before<'_>) -> Self {
+        let read = |entry: &Entry| match before.get(&(&*entry.id, entry.locale)) {
+            Some((known, read)) if *known == entry => Arc::clone(read),
+            _ => Arc::new(Analysis::of(entry)),
+        };
         let mut index = Self { analyses: entries.iter().map(read).collect(), ..Self::default() };
         index.take_terms();
         index.take_grams();
