@@ -311,6 +311,16 @@ mod tests {
             ("@tom why is my consumer lag growing?", false, Verdict::Leave),
             ("<@U7> why is my consumer lag growing?", true, Verdict::Answer),
             ("@here why is my consumer lag growing?", false, Verdict::Answer),
+            ("ben_: why is my consumer lag growing?", false, Verdict::Leave),
+            ("ben_: why is my consumer lag growing?", true, Verdict::Answer),
+            ("lag: why is my consumer lag growing?", false, Verdict::Answer),
+            // What may be part of a talk is answered where it is known, and is no matter for a ticket.
+            ("consumer lag growing", false, Verdict::Answer),
+            ("and would it sing?", false, Verdict::Leave),
+            ("and would it sing?", true, Verdict::Escalate),
+            ("it keeps crashing at night", false, Verdict::Leave),
+            // Who says little beside a log asks about the fault in it.
+            ("what now?\n```\n10:00 ERROR consumers fall behind, the lag keeps growing\n```", true, Verdict::Answer),
             ("<@&5> why is my consumer lag growing?", false, Verdict::Answer),
         ];
         for (text, addressed, expect) in cases {

@@ -239,3 +239,36 @@ fn is_emoji(c: char) -> bool {
         '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}'
         | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_chat_adds_is_taken_out() {
+        let cases = [
+            ("see [the docs](https://a.example/b) please", "see the docs please"),
+            ("> how do I upgrade\nthanks", "thanks"),
+            ("mine is new\n>>> how do I upgrade\nand how do I go back?", "mine is new"),
+            ("&gt;&gt;&gt; all\nquoted", ""),
+            ("<@U7> <https://a.example|the page> is down :wave:", "the page is down"),
+            ("an [open bracket](with no link)", "an [open bracket](with no link)"),
+        ];
+        for (text, expect) in cases {
+            assert_eq!(Message::of(text).prose.trim(), expect, "{text:?}");
+        }
+        assert_eq!(Message::of("[a](https://x.example)").links, 1);
+    }
+
+    #[test]
+    fn the_first_fault_of_a_log_is_known_without_its_time_and_level() {
+        let fault = |text: &str| Message::of(text).fault;
+        let log = "what now?\n```\n2026-11-24 10:00:01 INFO start\n2026-11-24 10:00:02 ERROR [main] disk full\n\
+                   2026-11-24 10:00:03 ERROR later\n```";
+        assert_eq!(fault(log).as_deref(), Some("[main] disk full"));
+        let trace = "```\njava.io.IOException: connection refused\n    at a.B.c(B.java:1)\n```";
+        assert_eq!(fault(trace).as_deref(), Some("java.io.IOException: connection refused"));
+        assert_eq!(fault("```\nall is well\n```"), None);
+        assert_eq!(fault("it failed, what now?"), None, "prose is no log");
+    }
+}
