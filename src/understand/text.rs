@@ -252,7 +252,10 @@ mod tests {
             ("mine is new\n>>> how do I upgrade\nand how do I go back?", "mine is new"),
             ("&gt;&gt;&gt; all\nquoted", ""),
             ("<@U7> <https://a.example|the page> is down :wave:", "the page is down"),
-            ("an [open bracket](with no link)", "an [open bracket](with no link)"),
+            (
+                "please look at the words in [brackets](like these) of mine, they are none",
+                "please look at the words in [brackets](like these) of mine, they are none",
+            ),
         ];
         for (text, expect) in cases {
             assert_eq!(Message::of(text).prose.trim(), expect, "{text:?}");
