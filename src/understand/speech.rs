@@ -2,6 +2,7 @@
 
 mod between;
 mod chinese;
+mod phrases;
 mod request;
 mod social;
 mod standing;
@@ -229,14 +230,6 @@ const LEAD_INS: &[&str] = &[
     "again",
     "then",
 ];
-
-fn contains_phrase(words: &[&str], phrases: &[&str]) -> bool {
-    let text = format!(" {} ", words.join(" "));
-    phrases.iter().any(|phrase| {
-        text.match_indices(phrase)
-            .any(|(at, _)| text[..at].ends_with(' ') && text[at + phrase.len()..].starts_with(' '))
-    })
-}
 
 #[cfg(test)]
 mod tests {

@@ -68,6 +68,9 @@ pub(super) fn word(surface: &str) -> Word {
 
 /// `text` in compatible form and small letters, so that `Ｋａｆｋａ` is `kafka`.
 pub(super) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkc().flat_map(char::to_lowercase).collect()
 }
 

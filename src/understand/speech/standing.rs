@@ -4,9 +4,11 @@
 //! then it worked`. A desk that opened a ticket for each would be turned off within a day.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
+use super::after_lead_in;
+use super::phrases::Phrases;
 use super::request::{is_inverted, is_order};
-use super::{after_lead_in, contains_phrase};
 use crate::understand::content::is_empty;
 
 /// Fewer words of content than this make no request that a stranger could work on.
@@ -90,24 +92,26 @@ const OWN: &[&str] =
 
 /// Whether the words name a matter: enough of them are more than grammar. Who asks for help with a thing needs no more.
 pub(super) fn has_content(words: &[&str]) -> bool {
-    const HELP: &[&str] = &[
-        "help with",
-        "need help",
-        "help me with",
-        "issue with",
-        "issues with",
-        "problem with",
-        "trouble with",
-        "anyone know",
-        "anybody know",
-        "does anyone",
-        "does anybody",
-        "has anyone",
-    ];
+    static HELP: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::of(&[
+            "help with",
+            "need help",
+            "help me with",
+            "issue with",
+            "issues with",
+            "problem with",
+            "trouble with",
+            "anyone know",
+            "anybody know",
+            "does anyone",
+            "does anybody",
+            "has anyone",
+        ])
+    });
     let own = words.first().is_some_and(|first| matches!(*first, "my" | "our"));
     let content = content(words);
     let question = || words.len() >= QUESTION_MIN && (is_inverted(words) || is_inverted(after_lead_in(words)));
-    content >= CONTENT_MIN || content > 0 && (own || contains_phrase(words, HELP) || question())
+    content >= CONTENT_MIN || content > 0 && (own || HELP.are_in(words) || question())
 }
 
 /// How many different words are more than grammar.
