@@ -239,6 +239,15 @@ mod tests {
     }
 
     #[test]
+    fn a_question_is_fused_as_far_as_the_table_understands_it() {
+        let weights = Weights::default();
+        let bias = |told: f32| weights.fusion(told).confidence.bias;
+        assert_eq!((bias(1.0), bias(0.0)), (weights.confidence.bias, weights.silent.confidence.bias));
+        assert!((bias(0.5) - f32::midpoint(bias(1.0), bias(0.0))).abs() < 1e-5);
+        assert_eq!(weights.fusion(0.0).score, weights.silent.score);
+    }
+
+    #[test]
     fn a_bad_file_is_refused_with_what_is_wrong() {
         let good = Weights::default().print();
         let cases = [
