@@ -145,6 +145,7 @@ mod tests {
             "question: how do I reset offsets?",
             "btw, where are the logs?",
             "OFFSET_OUT_OF_RANGE, what does it mean?",
+            "haproxy, envoy, traefik: which of them works?",
             "hi all, how do I upgrade?",
             "hello team! need help",
             "so, how do I upgrade?",
