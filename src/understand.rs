@@ -1,11 +1,14 @@
 //! What a text asks and which FAQ entry answers it: pure functions over values.
 //!
-//! A text is cleaned of what chat adds to it (`text`) and judged as question or chatter (`speech`). Its words (`words`,
-//! `segment`) are mended where they are misspelt (`spelling`) and make a `query`. The `index` of a [`KnowledgeBase`]
-//! names the entries (`entry`, read by `analysis`) that are near in words, characters (`grams`) or meaning (`encoder`);
-//! these are weighed against one another (`likeness`, `ridge`) into a score and a probability (`fusion`), by weights that
-//! are learned (`training`) and measured (`measure`). A sentence encoder, where there is one, takes a second look (`rerank`). The face towards the flow is [`KnowledgeBase::answer`]; everything
-//! behind it may be replaced.
+//! A text is cleaned of what chat adds to it (`text`), judged as request, talk or chatter (`speech`), and cut where it
+//! asks several things (`parts`, read together by `several`); in a conversation it is read with what came before
+//! (`followup`). Its words (`words`, `segment`; those that carry matter: `content`) are mended where they are misspelt
+//! (`spelling`) and make a `query`. The `index` of a [`KnowledgeBase`] names the entries (`entry`, read by `analysis`) that
+//! are near in words, characters (`grams`) or meaning (`encoder`); these are weighed against one another (`likeness`,
+//! `ridge`) into a score and a probability (`fusion`), by weights that are learned (`training`) and measured (`measure`).
+//! A sentence encoder, where there is one, takes a second look (`rerank`). What entries miss is told by `gaps`, and where
+//! they compete by `rivals`. The face towards the flow is [`KnowledgeBase::answer`] and [`KnowledgeBase::follow`];
+//! everything behind them may be replaced.
 
 mod analysis;
 mod base;
