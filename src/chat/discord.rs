@@ -2,6 +2,7 @@
 //!
 //! The gateway runs on a thread and runtime of its own, where events stay in order and a busy socket starves nobody.
 
+mod acknowledging;
 mod connect;
 mod courier;
 mod forms;
@@ -57,8 +58,13 @@ impl ChatPlatform for Discord {
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
-        let start =
-            connect::Start { config: self.config.clone(), workspaces: self.workspaces.clone(), inlet, shutdown };
+        let start = connect::Start {
+            config: self.config.clone(),
+            workspaces: self.workspaces.clone(),
+            inlet,
+            acknowledging: Arc::clone(&self.rest.acknowledging),
+            shutdown,
+        };
         connect::on_own_thread(start).await
     }
 }

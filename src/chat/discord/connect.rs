@@ -11,6 +11,7 @@ use serenity::model::id::{GuildId, UserId};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use super::acknowledging::Acknowledging;
 use super::identify::Directory;
 use super::listen::{Listener, Queue, WAITING_MAX};
 use super::rest::{Failed, Rest};
@@ -28,6 +29,8 @@ pub(super) struct Start {
     pub(super) config: DiscordConfig,
     pub(super) workspaces: Vec<WorkspacePolicy>,
     pub(super) inlet: Inlet,
+    /// Known to the courier, which runs on other threads.
+    pub(super) acknowledging: Arc<Acknowledging>,
     pub(super) shutdown: CancellationToken,
 }
 
@@ -47,7 +50,8 @@ pub(super) async fn on_own_thread(start: Start) -> Result<(), Deaf> {
 }
 
 async fn listen(start: Start) -> Result<(), Deaf> {
-    let rest = Arc::new(Rest::new(&start.config).map_err(|error| Deaf::Setting(format!("discord.token: {error}")))?);
+    let rest = Rest::new(&start.config).map_err(|error| Deaf::Setting(format!("discord.token: {error}")))?;
+    let rest = Arc::new(rest.beside(Arc::clone(&start.acknowledging)));
     // The first request with the token: a wrong one is refused here, before the gateway is asked for.
     let bot = user_id(&rest.get("/users/@me").await.map_err(|failed| deaf(&failed))?)?;
     let application = application(&rest).await?;

@@ -104,6 +104,7 @@ impl DiscordCourier {
 
     /// The answer to an interaction: in the place of "thinking …", or as a further message for the person alone.
     async fn answer(&self, application: &str, token: &str, deferred: bool, message: &Value) -> Result<Receipt, Failed> {
+        self.rest.acknowledging.ended(token).await;
         let mut tries = 0;
         loop {
             tries += 1;

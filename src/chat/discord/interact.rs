@@ -225,8 +225,12 @@ impl Interactions {
 
     /// Stores the event; only then is it acknowledged. Unstored it stays unacknowledged, and Discord tells the person.
     async fn commit(&self, origin: &Origin<'_>, event: Event, acknowledgement: Value) -> Option<Answering> {
+        let underway = self.rest.acknowledging.begin(origin.token);
         match self.inlet.take(event).await {
-            Ok(()) => Some(self.answer(origin, acknowledgement)),
+            Ok(()) => {
+                let answering = self.answer(origin, acknowledgement);
+                Some(answering.inspect(|()| drop(underway)).boxed())
+            }
             Err(error) => {
                 tracing::error!(%error, interaction = origin.id, "an interaction is not acknowledged");
                 None

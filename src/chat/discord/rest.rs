@@ -4,6 +4,7 @@
 //! than discord.com loses the wait that Discord asks for. The desk needs each of these facts to decide what becomes of
 //! a post, so requests go through here; the gateway and all models stay serenity's.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
@@ -11,6 +12,7 @@ use reqwest::{Method, Response, StatusCode};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
+use super::acknowledging::Acknowledging;
 use crate::chat::pauses::{Pauses, WAIT_MAX};
 use crate::config::DiscordConfig;
 
@@ -63,12 +65,20 @@ pub(super) struct Rest {
     client: reqwest::Client,
     base: String,
     pauses: Pauses,
+    /// Interactions that are not acknowledged yet.
+    pub(super) acknowledging: Arc<Acknowledging>,
 }
 
 /// Under this name the pause that holds for all routes is kept.
 const GLOBAL: &str = "global";
 
 impl Rest {
+    /// The same API, on a thread of its own: what it acknowledges is known to the other.
+    pub(super) fn beside(mut self, acknowledging: Arc<Acknowledging>) -> Self {
+        self.acknowledging = acknowledging;
+        self
+    }
+
     /// The API at the configured address.
     pub(super) fn new(config: &DiscordConfig) -> anyhow::Result<Self> {
         let mut authorization = HeaderValue::from_str(&format!("Bot {}", config.token.expose_secret()))?;
@@ -81,7 +91,7 @@ impl Rest {
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
         let base = format!("{}/api/v10", config.api_url.as_str().trim_end_matches('/'));
-        Ok(Self { client, base, pauses: Pauses::default() })
+        Ok(Self { client, base, pauses: Pauses::default(), acknowledging: Arc::default() })
     }
 
     pub(super) async fn get(&self, path: &str) -> Result<Value, Failed> {
