@@ -186,20 +186,27 @@ impl KnowledgeBase {
         let weighed = self.weighed(&query, question.plan);
         let (confidence, mut candidates) = self.candidates(&query, &weighed, question, CANDIDATES_MAX);
         let at = self.thresholds_after(question, &weighed);
-        let verdict = match of_message(message) {
-            // Who speaks to the desk wants something of it, except who greets or thanks it.
-            Speech::Empty | Speech::Chats => Verdict::Leave,
-            Speech::Tells | Speech::Pastes if !question.addressed => Verdict::Leave,
-            _ if !question.addressed && self.is_to_one(message) => Verdict::Leave,
+        let speech = of_message(message);
+        let verdict = match speech {
+            _ if !self.hears(speech, question, message) => Verdict::Leave,
             // What people may ask one another is answered where the answer is known, and is no matter for a ticket.
             Speech::Wonders if !question.addressed && confidence < at.unasked_at() => Verdict::Leave,
-            Speech::Asks | Speech::Wonders | Speech::Tells | Speech::Pastes => verdict_of(confidence, &candidates, at),
+            _ => verdict_of(confidence, &candidates, at),
         };
         if verdict == Verdict::Suggest {
             let unlikely = |third: &Candidate| third.confidence < confidence * UNLIKELY;
             candidates.truncate(if candidates.get(2).is_some_and(unlikely) { 2 } else { CANDIDATES_MAX });
         }
         (Reading { verdict, confidence, candidates, parts: Vec::new() }, query, weighed)
+    }
+
+    /// Whether a message is for the desk at all. Who speaks to it wants something of it, except who greets or thanks it.
+    pub(super) fn hears(&self, speech: Speech, question: &Question<'_>, message: &Message) -> bool {
+        match speech {
+            Speech::Empty | Speech::Chats => false,
+            Speech::Tells | Speech::Pastes => question.addressed,
+            Speech::Asks | Speech::Wonders => question.addressed || !self.is_to_one(message),
+        }
     }
 
     /// Who says little beside a log asks about the fault in it.

@@ -4,7 +4,7 @@ mod report;
 
 use super::base::KnowledgeBase;
 use super::content::Content;
-use super::reading::{Candidate, Question, Reading, Thresholds, Verdict};
+use super::reading::{Candidate, Question, Reading, Verdict};
 use super::speech::is_question;
 use super::text::Message;
 use super::words::{fold, is_han};
@@ -81,7 +81,7 @@ impl KnowledgeBase {
         let alone = Question { context: None, ..*question };
         let mut reading = self.answer(&alone);
         if reading.parts.is_empty() {
-            return self.without(reading, context.shown, self.thresholds_of(question));
+            return self.without(reading, question, context.shown);
         }
         for part in &mut reading.parts {
             if part.candidates.first().is_some_and(|best| context.shown.contains(&best.id)) {
@@ -93,7 +93,7 @@ impl KnowledgeBase {
     }
 
     /// The reading without the entries that were shown.
-    fn without(&self, mut reading: Reading, shown: &[String], at: Thresholds) -> Reading {
+    fn without(&self, mut reading: Reading, question: &Question<'_>, shown: &[String]) -> Reading {
         let repeats = |candidate: &Candidate| shown.contains(&candidate.id);
         if reading.verdict == Verdict::Leave || !reading.candidates.iter().any(repeats) {
             return reading;
@@ -102,7 +102,7 @@ impl KnowledgeBase {
         reading.candidates.retain(|candidate| !repeats(candidate));
         if first_repeats {
             reading.confidence = reading.candidates.first().map_or(0.0, |best| best.confidence);
-            let likely = reading.confidence >= at.suggest_at;
+            let likely = reading.confidence >= self.thresholds_of(question).suggest_at;
             reading.verdict = if likely { Verdict::Suggest } else { Verdict::Escalate };
         }
         reading

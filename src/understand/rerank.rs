@@ -21,7 +21,7 @@ use super::likeness::Weighed;
 use super::query::Query;
 use super::reading::{Question, Thresholds};
 use super::ridge;
-use super::speech::{Speech, of_message};
+use super::speech::of_message;
 use super::text::Message;
 
 pub(super) use learned::{Neural, Raised};
@@ -83,10 +83,8 @@ impl KnowledgeBase {
     pub fn to_encode(&self, question: &Question<'_>) -> Option<(Arc<dyn SentenceEncoder>, String)> {
         let reranker = self.reranker()?;
         let message = Message::of(question.text);
-        match of_message(&message) {
-            Speech::Empty | Speech::Chats => return None,
-            Speech::Tells | Speech::Pastes if !question.addressed => return None,
-            _ => {}
+        if !self.hears(of_message(&message), question, &message) {
+            return None;
         }
         let query = self.query(&message);
         has_a_say(&query).then(|| (Arc::clone(&reranker.encoder), wording(&query)))

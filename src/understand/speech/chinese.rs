@@ -9,12 +9,13 @@ const PLEASANT: &str = "谢谢 感谢 多谢 好的 好滴 收到 明白 了解 
 const SOCIAL: &str =
     "吃了吗 吃什么 周末一起 周末去 周末愉快 周末快乐 天气 你好吗 最近怎么样 午饭 在吗 有人吗 放假 下班 加班";
 /// Words that ask.
-const INTERROGATIVE: &str = "怎么 怎样 如何 为什么 为何 为啥 什么 啥 哪 几 多少 多久 多长 多大 吗 呢 是否 能否 可否 有没有 是不是 \
-    能不能 可不可以 会不会 要不要";
-/// What asks without them, or with them.
-const ASKING: &str = "怎么 怎样 如何 为什么 为何 为啥 什么 啥 哪 多少 多久 多长 多大 吗 是否 能否 可否 有没有 是不是 能不能 \
-    可不可以 会不会 要不要 请问 请教 求助 求教 求问 帮忙 帮我 帮看 请帮 想知道 想问 问一下 问下 咨询 麻烦 转人工 人工 谁知道 何时 \
-    谁能 请提供 干嘛";
+const INTERROGATIVE: &str = "怎么 怎样 如何 为什么 为何 为啥 什么 啥 哪 多少 多久 多长 多大 吗 是否 能否 可否 \
+    有没有 是不是 能不能 可不可以 会不会 要不要";
+/// Words that make a question of a question, and other things of other sentences.
+const PERHAPS_INTERROGATIVE: &str = "几 呢";
+/// Words that ask without being a question.
+const REQUESTS: &str = "请问 请教 求助 求教 求问 帮忙 帮我 帮看 请帮 想知道 想问 问一下 问下 咨询 麻烦 转人工 \
+    人工 谁知道 何时 谁能 请提供 干嘛";
 /// Words that often ask and often do not.
 const PERHAPS: &str = "几 么 呢 还是 需要 我想 我要 希望";
 /// Something does not work.
@@ -43,7 +44,7 @@ const SOCIAL_MAX: usize = 12;
 pub(super) fn of_chinese(sentence: &Sentence<'_>) -> Speech {
     let text = sentence.text;
     let length = text.chars().filter(|c| c.is_alphanumeric()).count();
-    let asks = has(text, ASKING);
+    let asks = has(text, INTERROGATIVE) || has(text, REQUESTS);
     if length <= SOCIAL_MAX && has(text, SOCIAL) {
         return Speech::Chats;
     }
@@ -69,7 +70,7 @@ pub(super) fn of_chinese(sentence: &Sentence<'_>) -> Speech {
 
 /// Whether a sentence has the words of a question: a request or a report of trouble has not.
 pub(super) fn is_chinese_question(text: &str) -> bool {
-    has(text, INTERROGATIVE)
+    has(text, INTERROGATIVE) || has(text, PERHAPS_INTERROGATIVE)
 }
 
 fn is_pleasant(text: &str, length: usize) -> bool {
