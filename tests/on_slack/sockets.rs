@@ -35,7 +35,8 @@ async fn when_all_sockets_are_about_to_end_one_stays_until_another_is_there() {
         let is_renewed =
             |state: &State| (state.sockets_opened() == 2 + 2 * rounds && state.sockets() == 2).then_some(());
         team.slack.wait_for(is_renewed).await;
-        assert_eq!(team.slack.read(State::sockets_least), 1);
+        // Two, where a new one was there before Slack saw the old one go.
+        assert!(team.slack.read(State::sockets_least) >= 1);
     }
     assert_eq!(asked(&team).await.len(), 1);
     team.slack.assert_clean();
