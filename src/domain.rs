@@ -20,6 +20,7 @@ pub mod locale;
 pub mod notice;
 pub mod place;
 pub mod press;
+pub mod rating;
 pub mod reading;
 pub mod refusal;
 pub mod several;
@@ -28,6 +29,7 @@ pub mod tag;
 pub mod text;
 pub mod thread;
 pub mod ticket;
+pub mod transcript;
 pub mod waiting;
 
 pub use author::{Author, Named, Person, Role};

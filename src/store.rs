@@ -38,6 +38,7 @@ pub mod history;
 pub mod inbox;
 pub mod outbox;
 pub mod people;
+pub mod ratings;
 pub mod tickets;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");

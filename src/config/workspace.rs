@@ -29,6 +29,8 @@ pub(super) struct WorkspaceTable {
     time_zone: Option<String>,
     #[serde(default)]
     digest: Vec<DigestTable>,
+    #[serde(default = "yes")]
+    survey: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,6 +134,7 @@ impl WorkspaceTable {
             locale,
             time_zone,
             digests,
+            survey: self.survey,
             id,
         })
     }

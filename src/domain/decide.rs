@@ -8,6 +8,7 @@ use super::command::{Command, Matched};
 use super::digest::DigestFacts;
 use super::notice::{TicketLine, TicketView};
 use super::press::Press;
+use super::rating::Rating;
 use super::sla::Clock;
 use super::{
     Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, MessageId, Named, Outcome, Person,
@@ -58,6 +59,8 @@ pub struct TicketFile {
     pub clocks: Vec<Clock>,
     /// Its latest history, oldest first.
     pub history: Vec<Entry>,
+    /// What its requester said of each closing, oldest first.
+    pub ratings: Vec<Rating>,
 }
 
 impl TicketFile {
@@ -107,6 +110,8 @@ pub struct Found {
     pub digest: Option<DigestFacts>,
     /// The agent whom a name meant.
     pub agent: Option<Named>,
+    /// A ticket's history as far as a transcript takes it, oldest first, and how long it is in all.
+    pub whole_history: Option<(Vec<Entry>, i64)>,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -200,6 +205,13 @@ pub enum Change {
         /// What happened.
         entry: Entry,
     },
+    /// A requester says how good the help was; it takes the place of what they said of that closing before.
+    Rated {
+        /// The rating.
+        rating: Box<Rating>,
+        /// The version of the ticket that the decision was made from.
+        was: i64,
+    },
 }
 
 /// What changes, and what must be told: stored together or not at all.
@@ -270,13 +282,8 @@ impl Situation<'_> {
 
     fn named_ticket(&self) -> Option<TicketNumber> {
         match &self.event.act {
-            Act::Typed(typed) => {
-                super::command::parse(typed).ok().and_then(|command| match command.needs(self.person.role) {
-                    super::command::Needs::Ticket(ticket) | super::command::Needs::TicketAndAgent(ticket, _) => ticket,
-                    _ => None,
-                })
-            }
-            Act::Pressed { press: Press::Claim(ticket) | Press::Why(ticket), .. } => Some(*ticket),
+            Act::Typed(typed) => super::command::parse(typed).ok()?.needs(self.person.role).named_ticket(),
+            Act::Pressed { press, .. } => press.ticket(),
             _ => None,
         }
     }

@@ -74,6 +74,8 @@ pub struct WorkspacePolicy {
     pub time_zone: TimeZone,
     /// The digests.
     pub digests: Vec<DigestPlan>,
+    /// Whether requesters are asked how the help was, once a ticket is closed.
+    pub survey: bool,
 }
 
 impl WorkspacePolicy {
@@ -93,6 +95,7 @@ impl WorkspacePolicy {
             locale: Locale::English,
             time_zone: TimeZone::UTC,
             digests: Vec::new(),
+            survey: true,
         }
     }
 

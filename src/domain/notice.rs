@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::digest::DigestFacts;
+use super::rating::{Closing, Rating, Stars};
 use super::reading::EntryText;
 use super::several::Unsure;
 use super::sla::Clock;
+use super::transcript::{Format, Transcript};
 use super::{
     ChannelId, Conversation, ConversationId, Entry, Locale, MessageRef, Named, PersonId, Platform, Priority, Refusal,
     Role, Status, Ticket, TicketNumber, Untrusted,
@@ -235,6 +237,24 @@ pub enum Notice {
         /// Who did.
         by: Named,
     },
+    /// The ticket is closed: how was it? Once it is rated, what was said, and how to change it.
+    Survey {
+        /// The closing that is asked about.
+        closing: Closing,
+        /// What the ticket was about.
+        subject: Untrusted,
+        /// What was said.
+        given: Option<Stars>,
+        /// Whether there is a comment with it.
+        commented: bool,
+    },
+    /// A ticket's whole history, as a file.
+    Transcript {
+        /// What is in it.
+        transcript: Transcript,
+        /// How it is written.
+        format: Format,
+    },
     /// A clock came near its target.
     SlaWarning(ClockNotice),
     /// A clock ran over its target.
@@ -276,6 +296,9 @@ pub enum Notice {
         view: Box<TicketView>,
         /// Its last entries, oldest first.
         history: Vec<Entry>,
+        /// What its requester said of the help; for leads alone.
+        #[serde(default)]
+        ratings: Vec<Rating>,
     },
     /// Why a ticket's question is read as it is.
     Explained {
@@ -409,6 +432,18 @@ pub enum Done {
     /// The ticket is closed.
     Closed {
         /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The rating is kept.
+    Rated {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// What was given.
+        stars: Stars,
+    },
+    /// The transcript is on its way.
+    TranscriptSent {
+        /// The ticket.
         ticket: TicketNumber,
     },
     /// The ticket is open again.

@@ -6,6 +6,7 @@ use super::command::{Matched, claim, why};
 use super::follow_up::FollowUp;
 use super::form::Form;
 use super::notice::{Done, Settled};
+use super::rating::{self, Closing, Stars};
 use super::reading::EntryText;
 use super::several::{self, Unsure};
 use super::{
@@ -26,6 +27,8 @@ pub enum Press {
     Claim(TicketNumber),
     /// "Why?"
     Why(TicketNumber),
+    /// So many stars for a closing.
+    Rate(Closing, Stars),
     /// A button that opens a form.
     Open(Form),
     /// A button of ours that this version does not know: an older or a newer one made it.
@@ -45,6 +48,9 @@ impl Press {
             Self::Pick(id, entry) => format!("{MARK}:pick:{}:{entry}", id.0),
             Self::Claim(number) => format!("{MARK}:claim:{}", number.0),
             Self::Why(number) => format!("{MARK}:why:{}", number.0),
+            Self::Rate(closing, stars) => {
+                format!("{MARK}:rate:{}:{}:{stars}", closing.ticket.0, closing.at_millis)
+            }
             Self::Open(form) => format!("{MARK}:open:{}", form.encode()),
             Self::Unknown => format!("{MARK}:unknown:"),
         }
@@ -54,6 +60,16 @@ impl Press {
     #[must_use]
     pub fn decode(id: &str) -> Self {
         Self::known(id).unwrap_or(Self::Unknown)
+    }
+
+    /// The ticket that it is about, where it says so itself.
+    #[must_use]
+    pub const fn ticket(&self) -> Option<TicketNumber> {
+        match self {
+            Self::Claim(ticket) | Self::Why(ticket) => Some(*ticket),
+            Self::Rate(closing, _) => Some(closing.ticket),
+            Self::Helped(_) | Self::Human(_) | Self::Pick(..) | Self::Open(_) | Self::Unknown => None,
+        }
     }
 
     fn known(id: &str) -> Option<Self> {
@@ -69,6 +85,13 @@ impl Press {
             }
             "claim" => rest.parse().ok().map(Self::Claim),
             "why" => rest.parse().ok().map(Self::Why),
+            "rate" => {
+                let mut parts = rest.splitn(3, ':');
+                let mut part = || parts.next();
+                let ticket = part()?.parse().ok()?;
+                let closing = Closing { ticket, at_millis: part()?.parse().ok()? };
+                Some(Self::Rate(closing, part()?.parse::<u8>().ok()?.try_into().ok()?))
+            }
             "open" => Form::decode(rest).map(Self::Open),
             _ => None,
         }
@@ -105,6 +128,10 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Claim(_) if situation.person.role >= Role::Agent => claim::decide(situation),
         Press::Claim(_) => Err(Refusal::NeedsRole { role: Role::Agent }),
         Press::Why(_) => why::decide(situation, None),
+        Press::Rate(closing, stars) => {
+            let file = situation.visible_ticket("rate")?;
+            rating::rate(situation, file, Some(*closing), Some(*stars), None)
+        }
         Press::Open(_) => Ok(Decision::default()),
         Press::Unknown => Err(Refusal::ButtonTooOld),
     }
@@ -202,6 +229,7 @@ mod tests {
             Press::Pick(conversation, "a".repeat(64)),
             Press::Claim(ticket),
             Press::Why(ticket),
+            Press::Rate(Closing { ticket, at_millis: i64::MAX }, Stars::ALL[4]),
             Press::Open(Form::Assign(ticket)),
             Press::Open(Form::Priority(ticket)),
             Press::Open(Form::Close(ticket)),
@@ -215,7 +243,9 @@ mod tests {
 
     #[test]
     fn a_button_id_of_another_version_is_unknown_and_not_lost() {
-        for id in ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:pick:1"] {
+        for id in
+            ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:pick:1", "fd1:rate:1:2:6"]
+        {
             assert_eq!(Press::decode(id), Press::Unknown, "{id:?}");
         }
     }

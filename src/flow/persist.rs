@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
-use crate::store::{Failure, Tx, clocks, conversations, drafts, history, outbox, tickets};
+use crate::store::{Failure, Tx, clocks, conversations, drafts, history, outbox, ratings, tickets};
 
 /// Stores a decision.
 pub(super) async fn decision(
@@ -54,6 +54,10 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
                 tickets::still(tx, workspace, *ticket, *was).await?;
             }
             history::add(tx, workspace, *ticket, entry).await
+        }
+        Change::Rated { rating, was } => {
+            tickets::still(tx, workspace, rating.closing.ticket, *was).await?;
+            ratings::keep(tx, workspace, rating).await
         }
     }
 }
