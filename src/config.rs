@@ -4,12 +4,14 @@
 //! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`),
 //! which wins; they do not show in `Debug` output.
 
+mod canned;
 mod channel;
 mod discord;
 mod drafts;
 mod duration;
 mod file;
 mod neural;
+mod rota;
 mod slack;
 mod workspace;
 

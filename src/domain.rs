@@ -3,6 +3,8 @@
 
 pub mod ask;
 pub mod author;
+pub mod block;
+pub mod canned;
 pub mod command;
 pub mod conversation;
 pub mod decide;
@@ -23,6 +25,7 @@ pub mod press;
 pub mod rating;
 pub mod reading;
 pub mod refusal;
+pub mod rota;
 pub mod several;
 pub mod sla;
 pub mod tag;

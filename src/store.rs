@@ -29,6 +29,7 @@ macro_rules! on {
     };
 }
 
+pub mod blocks;
 pub mod clocks;
 pub mod conversations;
 pub mod digests;

@@ -51,6 +51,7 @@ mod stories {
     pub mod once;
     pub mod outbox;
     pub mod races;
+    pub mod people;
     pub mod ratings;
     pub mod rights;
     pub mod risk;

@@ -16,3 +16,16 @@ CREATE TABLE rating (
     PRIMARY KEY (workspace, ticket, closed_at)
 );
 CREATE INDEX rating_age ON rating (workspace, rated_at);
+
+-- People whom the desk does not work for: who said so, when, and when the person was told.
+CREATE TABLE block (
+    workspace TEXT NOT NULL,
+    person TEXT NOT NULL,
+    person_name TEXT NOT NULL,
+    reason TEXT,
+    blocked_by TEXT NOT NULL,
+    blocked_by_name TEXT NOT NULL,
+    blocked_at BIGINT NOT NULL,
+    told_at BIGINT,
+    PRIMARY KEY (workspace, person)
+);

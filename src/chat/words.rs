@@ -5,6 +5,7 @@ mod digest;
 mod duration;
 mod excerpt;
 mod history;
+mod people;
 mod personal;
 mod rating;
 mod sla;
@@ -63,6 +64,8 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::TicketShown { view, history, ratings } => speaker.ticket_shown(view, history, ratings),
         Notice::Explained { ticket, explanation } => speaker.explained(*ticket, explanation),
         Notice::SlaReport { rows, at } => speaker.sla_report(rows, *at),
+        Notice::OnCall { rotas } => speaker.on_call(rotas),
+        Notice::BlockList { blocks, total } => speaker.block_list(blocks, *total),
         Notice::Home { rows } => speaker.home(rows),
     })
 }

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::canned::{self, CannedTable};
 use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
 use super::neural::NeuralTable;
+use super::rota::{self, RotaTable};
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
@@ -29,6 +31,8 @@ struct File {
     sla: SlaTable,
     plan: Option<Vec<PlanTable>>,
     workspace: Vec<WorkspaceTable>,
+    canned: Vec<CannedTable>,
+    rota: Vec<RotaTable>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,6 +50,7 @@ struct FaqTable {
     answer_at: Option<f32>,
     suggest_at: Option<f32>,
     neural: Option<NeuralTable>,
+    canned: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -106,6 +111,9 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
     if !workspaces.iter().any(|workspace| workspace.id == terminal) {
         workspaces.push(WorkspacePolicy::open(terminal, &plans));
     }
+    rota::check(file.rota, &mut workspaces)?;
+    let faq_dir = file.faq.dir.unwrap_or_else(|| PathBuf::from("faq"));
+    let canned = canned::check(file.canned, file.faq.canned.as_deref(), &faq_dir)?;
     let warn_at = file.sla.warn_at.unwrap_or(0.75);
     if !(0.01..=0.99).contains(&warn_at) {
         return Err(format!("sla.warn_at = {warn_at} is not a share between 0.01 and 0.99"));
@@ -119,13 +127,13 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         database_url: secret("DATABASE_URL")
             .or(file.database.url)
             .unwrap_or_else(|| "sqlite:frontdesk.db".to_owned().into()),
-        faq_dir: file.faq.dir.unwrap_or_else(|| PathBuf::from("faq")),
+        faq_dir,
         faq_weights: file.faq.weights,
         faq_risk: file.faq.risk,
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
-        policy: Policy { plans, workspaces, warn_at, drafts_per_day },
+        policy: Policy { plans, workspaces, warn_at, drafts_per_day, canned },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
         drafts,

@@ -31,6 +31,7 @@ pub(super) struct WorkspaceTable {
     digest: Vec<DigestTable>,
     #[serde(default = "yes")]
     survey: bool,
+    open_tickets_max: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -103,6 +104,9 @@ impl WorkspaceTable {
                 .map_err(|_| wrong(key, format!("`{name}` is no time zone; write it like \"Europe/Berlin\""))),
             None => Ok(TimeZone::UTC),
         };
+        if self.open_tickets_max == Some(0) {
+            return Err(wrong("open_tickets_max", "0 would let nobody ask; leave it out for no bound".to_owned()));
+        }
         let time_zone = zone("time_zone", &self.time_zone)?;
         let mut digests = Vec::new();
         for digest in &self.digest {
@@ -135,12 +139,14 @@ impl WorkspaceTable {
             time_zone,
             digests,
             survey: self.survey,
+            open_tickets_max: self.open_tickets_max,
+            rotas: Vec::new(),
             id,
         })
     }
 }
 
-fn weekday(name: &str) -> Result<Weekday, String> {
+pub(super) fn weekday(name: &str) -> Result<Weekday, String> {
     let days = [
         ("mon", Weekday::Monday),
         ("tue", Weekday::Tuesday),

@@ -3,6 +3,9 @@
 
 pub mod ask;
 pub mod assign;
+pub mod block;
+pub mod blocked;
+pub mod canned;
 pub mod claim;
 pub mod close;
 pub mod digest;
@@ -11,6 +14,7 @@ pub mod hold;
 pub mod list;
 pub mod new;
 pub mod note;
+pub mod oncall;
 pub mod pending;
 pub mod priority;
 pub mod rate;
@@ -21,6 +25,7 @@ pub mod show;
 pub mod sla;
 pub mod solve;
 pub mod transcript;
+pub mod unblock;
 pub mod whoami;
 pub mod why;
 
@@ -63,6 +68,8 @@ pub enum ArgKind {
     Question(usize),
     /// A person of the workspace.
     Person,
+    /// The name of a canned reply.
+    CannedReply,
     /// One of these words.
     OneOf(&'static [&'static str]),
 }
@@ -109,6 +116,10 @@ pub enum Needs {
         /// Only the person's own.
         own: bool,
     },
+    /// The person whom the text means, and whether they are blocked.
+    Person(Untrusted),
+    /// The block list.
+    BlockList,
     /// The figures of a digest.
     Digest,
 }
@@ -119,7 +130,7 @@ impl Needs {
     pub const fn named_ticket(&self) -> Option<TicketNumber> {
         match self {
             Self::Ticket(ticket) | Self::TicketAndAgent(ticket, _) | Self::WholeTicket(ticket) => *ticket,
-            Self::Nothing | Self::Queue { .. } | Self::Digest => None,
+            Self::Nothing | Self::Queue { .. } | Self::Person(_) | Self::BlockList | Self::Digest => None,
         }
     }
 }
@@ -150,6 +161,7 @@ pub const COMMANDS: &[Spec] = &[
     priority::SPEC,
     note::SPEC,
     reply::SPEC,
+    canned::SPEC,
     pending::SPEC,
     hold::SPEC,
     solve::SPEC,
@@ -160,6 +172,10 @@ pub const COMMANDS: &[Spec] = &[
     sla::SPEC,
     why::SPEC,
     digest::SPEC,
+    oncall::SPEC,
+    block::SPEC,
+    unblock::SPEC,
+    blocked::SPEC,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -205,6 +221,16 @@ pub enum Command {
     Sla(sla::Sla),
     /// `why`
     Why(why::Why),
+    /// `canned`
+    Canned(canned::Chosen),
+    /// `oncall`
+    Oncall,
+    /// `block`
+    Block(block::Blocking),
+    /// `unblock`
+    Unblock(unblock::Unblocking),
+    /// `blocked`
+    Blocked,
     /// `digest`
     Digest,
     /// `help`
@@ -250,6 +276,11 @@ impl Command {
             Self::Transcript(_) => &transcript::SPEC,
             Self::Sla(_) => &sla::SPEC,
             Self::Why(_) => &why::SPEC,
+            Self::Canned(_) => &canned::SPEC,
+            Self::Oncall => &oncall::SPEC,
+            Self::Block(_) => &block::SPEC,
+            Self::Unblock(_) => &unblock::SPEC,
+            Self::Blocked => &blocked::SPEC,
             Self::Digest => &digest::SPEC,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
@@ -261,7 +292,11 @@ impl Command {
     pub fn needs(&self, role: Role) -> Needs {
         let own = role < Role::Agent;
         match self {
-            Self::Ask(_) | Self::New(_) | Self::Help | Self::Whoami => Needs::Nothing,
+            Self::Ask(_) | Self::New(_) | Self::Oncall | Self::Help | Self::Whoami => Needs::Nothing,
+            Self::Block(block::Blocking { person, .. }) | Self::Unblock(unblock::Unblocking { person }) => {
+                Needs::Person(person.clone())
+            }
+            Self::Blocked => Needs::BlockList,
             Self::List(list) => Needs::Queue { own: own || list.mine },
             Self::Sla(sla::Sla { ticket: None }) => Needs::Queue { own },
             Self::Sla(sla::Sla { ticket }) => Needs::Ticket(*ticket),
@@ -276,6 +311,7 @@ impl Command {
             | Self::Hold(hold::Hold { ticket, .. })
             | Self::Solve(solve::Solve { ticket, .. })
             | Self::Close(close::Close { ticket, .. })
+            | Self::Canned(canned::Chosen { ticket, .. })
             | Self::Rate(rate::Rate { ticket, .. })
             | Self::Reopen(reopen::Reopen { ticket }) => Needs::Ticket(*ticket),
             Self::Transcript(transcript::Wanted { ticket, .. }) => Needs::WholeTicket(*ticket),
@@ -323,6 +359,11 @@ impl Command {
             Self::Transcript(wanted) => transcript::decide(situation, wanted),
             Self::Sla(sla) => sla::decide(situation, sla),
             Self::Why(_) => why::decide(situation, None),
+            Self::Canned(chosen) => canned::decide(situation, chosen),
+            Self::Oncall => oncall::decide(situation),
+            Self::Block(blocking) => block::decide(situation, blocking),
+            Self::Unblock(unblocking) => unblock::decide(situation, unblocking),
+            Self::Blocked => Ok(blocked::decide(situation)),
             Self::Digest => digest::decide(situation),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),

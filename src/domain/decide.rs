@@ -4,6 +4,7 @@ mod told;
 
 use jiff::Timestamp;
 
+use super::block::{self, Block};
 use super::command::{Command, Matched};
 use super::digest::DigestFacts;
 use super::notice::{TicketLine, TicketView};
@@ -12,7 +13,8 @@ use super::rating::Rating;
 use super::sla::Clock;
 use super::{
     Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, MessageId, Named, Outcome, Person,
-    Plan, Policy, Post, Refusal, Role, Ticket, TicketNumber, Untrusted, WorkspacePolicy, ask, flag, press, thread,
+    PersonId, Plan, Policy, Post, Refusal, Role, Ticket, TicketNumber, Untrusted, WorkspacePolicy, ask, flag, press,
+    thread,
 };
 
 /// What the desk made of an act.
@@ -110,6 +112,12 @@ pub struct Found {
     pub digest: Option<DigestFacts>,
     /// The agent whom a name meant.
     pub agent: Option<Named>,
+    /// The person whom a name meant, and the role that they were seen with last.
+    pub person: Option<(Named, Role)>,
+    /// The block of that person.
+    pub block: Option<Block>,
+    /// The block list, and how long it is in all.
+    pub blocks: (Vec<Block>, i64),
     /// A ticket's history as far as a transcript takes it, oldest first, and how long it is in all.
     pub whole_history: Option<(Vec<Entry>, i64)>,
 }
@@ -163,6 +171,10 @@ pub struct Situation<'a> {
     pub conversation: Option<Conversation>,
     /// The ticket that was named, or else the conversation's.
     pub ticket: Option<TicketFile>,
+    /// The block of the one who acts, if they are blocked.
+    pub blocked: Option<Block>,
+    /// How many tickets of their own the one who acts has open, where that is bounded.
+    pub open_of_person: i64,
     /// What was looked up for a command.
     pub found: Found,
 }
@@ -205,6 +217,18 @@ pub enum Change {
         /// What happened.
         entry: Entry,
     },
+    /// The desk works for somebody no more.
+    Blocked(Box<Block>),
+    /// The desk works for somebody again.
+    Unblocked {
+        /// Whom.
+        person: PersonId,
+    },
+    /// Somebody was told that they are blocked.
+    BlockTold {
+        /// Who.
+        person: PersonId,
+    },
     /// A requester says how good the help was; it takes the place of what they said of that closing before.
     Rated {
         /// The rating.
@@ -230,6 +254,11 @@ pub struct Decision {
 /// # Errors
 /// A refusal, for the person who acted.
 pub fn decide(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Refusal> {
+    block::admitted(situation, wanted(situation, intent))
+}
+
+/// What becomes of it where nothing keeps the person from it.
+fn wanted(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Refusal> {
     match intent {
         Intent::Message { message, text, called, matched } => {
             let said = thread::Said { message, text, called: *called, matched };

@@ -6,6 +6,8 @@ use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::canned::Canned;
+use super::rota::Rota;
 use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
 
 /// What a customer is promised.
@@ -76,6 +78,10 @@ pub struct WorkspacePolicy {
     pub digests: Vec<DigestPlan>,
     /// Whether requesters are asked how the help was, once a ticket is closed.
     pub survey: bool,
+    /// How many tickets one person may have open; no bound where there is none. Agents are not meant.
+    pub open_tickets_max: Option<u32>,
+    /// Who is on duty when.
+    pub rotas: Vec<Rota>,
 }
 
 impl WorkspacePolicy {
@@ -96,6 +102,8 @@ impl WorkspacePolicy {
             time_zone: TimeZone::UTC,
             digests: Vec::new(),
             survey: true,
+            open_tickets_max: None,
+            rotas: Vec::new(),
         }
     }
 
@@ -145,6 +153,8 @@ pub struct Policy {
     pub warn_at: f64,
     /// How many drafts a language model may be asked for in a workspace on one of its days; none where there is no model.
     pub drafts_per_day: Option<u32>,
+    /// Canned replies, in the order that they are offered.
+    pub canned: Vec<Canned>,
 }
 
 impl Policy {
@@ -217,7 +227,13 @@ mod tests {
         workspace.agents = vec!["7".into(), "crew".into()];
         workspace.leads = vec!["chiefs".into()];
         workspace.holders = BTreeMap::from([("pro".into(), vec!["8".into(), "customers".into(), "room".into()])]);
-        let policy = Policy { plans, workspaces: vec![workspace.clone()], warn_at: 0.75, drafts_per_day: None };
+        let policy = Policy {
+            plans,
+            workspaces: vec![workspace.clone()],
+            warn_at: 0.75,
+            drafts_per_day: None,
+            canned: Vec::new(),
+        };
         let cases = [
             (author("7", &[]), "hall", Role::Agent, "community"),
             (author("9", &["crew"]), "hall", Role::Agent, "community"),

@@ -16,13 +16,15 @@ pub enum Form {
     Close(TicketNumber),
     /// What was good and what was not, beside a rating: a text.
     Comment(TicketNumber),
+    /// Which canned reply to give: a choice of those that there are.
+    Canned(TicketNumber),
 }
 
 impl Form {
     /// Every form about a ticket.
     #[must_use]
-    pub const fn all(number: TicketNumber) -> [Self; 4] {
-        [Self::Assign(number), Self::Priority(number), Self::Close(number), Self::Comment(number)]
+    pub const fn all(number: TicketNumber) -> [Self; 5] {
+        [Self::Assign(number), Self::Priority(number), Self::Close(number), Self::Comment(number), Self::Canned(number)]
     }
 
     /// The form's id on the platform.
@@ -48,6 +50,7 @@ impl Form {
             Self::Priority(_) => "priority",
             Self::Close(_) => "close",
             Self::Comment(_) => "rate",
+            Self::Canned(_) => "canned",
         }
     }
 
@@ -55,7 +58,11 @@ impl Form {
     #[must_use]
     pub const fn ticket(self) -> TicketNumber {
         match self {
-            Self::Assign(number) | Self::Priority(number) | Self::Close(number) | Self::Comment(number) => number,
+            Self::Assign(number)
+            | Self::Priority(number)
+            | Self::Close(number)
+            | Self::Comment(number)
+            | Self::Canned(number) => number,
         }
     }
 
@@ -67,7 +74,14 @@ impl Form {
             Self::Priority(_) => "priority",
             Self::Close(_) => "reason",
             Self::Comment(_) => "comment",
+            Self::Canned(_) => "name",
         }
+    }
+
+    /// Whether it offers what the desk knows.
+    #[must_use]
+    pub const fn is_of_choices(self) -> bool {
+        matches!(self, Self::Canned(_))
     }
 
     /// The filled form as the command that it stands for.

@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 
 pub use done::Done;
 
+use super::block::Block;
 use super::digest::DigestFacts;
 use super::rating::{Closing, Rating, Stars};
 use super::reading::EntryText;
+use super::rota::Shift;
 use super::several::Unsure;
 use super::sla::Clock;
 use super::transcript::{Format, Transcript};
@@ -318,11 +320,34 @@ pub enum Notice {
         /// When it was looked up.
         at: Timestamp,
     },
+    /// Who is on duty.
+    OnCall {
+        /// Rota by rota.
+        rotas: Vec<OnDuty>,
+    },
+    /// Whom the desk does not work for.
+    BlockList {
+        /// The latest blocks.
+        blocks: Vec<Block>,
+        /// How many there are in all.
+        total: i64,
+    },
     /// A person's home page: their open tickets.
     Home {
         /// The rows.
         rows: Vec<TicketLine>,
     },
+}
+
+/// Who is on duty by one rota.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OnDuty {
+    /// The rota's name.
+    pub rota: String,
+    /// Who is, and until when.
+    pub now: Shift,
+    /// Who is next.
+    pub next: Option<Shift>,
 }
 
 /// A clock in a warning or a breach.

@@ -144,6 +144,44 @@ pub enum Refusal {
         /// The ticket.
         ticket: TicketNumber,
     },
+    /// There is no canned reply of that name.
+    NoSuchCanned {
+        /// What was given.
+        given: Untrusted,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// No rota is configured.
+    NoRota,
+    /// Nobody of that name or id is known here.
+    NoSuchPerson {
+        /// What was given.
+        given: Untrusted,
+    },
+    /// Agents are not blocked.
+    AgentsStay {
+        /// Who.
+        person: Named,
+    },
+    /// The person is blocked already.
+    AlreadyBlocked {
+        /// Who.
+        person: Named,
+        /// Who said so.
+        by: Named,
+    },
+    /// The person is not blocked.
+    NotBlocked {
+        /// Who.
+        person: Named,
+    },
+    /// The desk does not work for the person who acts.
+    Blocked,
+    /// The person has as many open tickets as one person may have.
+    TooManyOpen {
+        /// How many they have.
+        open: i64,
+    },
     /// Too many people changed the same thing at once.
     Busy,
 }
@@ -220,6 +258,36 @@ impl Refusal {
                 "This button is for the person who asked. Ask your own question and I will gladly help.".to_owned()
             }
             Self::ButtonTooOld => "I no longer know what this button was about. Please ask again.".to_owned(),
+            Self::NoSuchCanned { known, .. } if known.is_empty() => {
+                "There are no canned replies yet: an operator writes them as [[canned]] in the configuration."
+                    .to_owned()
+            }
+            Self::NoSuchCanned { given, known } if given.is_blank() => {
+                format!("Which reply? There are: {}.", known.join(", "))
+            }
+            Self::NoSuchCanned { given, known } => {
+                format!("There is no canned reply “{}”. There are: {}.", shown(given), known.join(", "))
+            }
+            Self::NoRota => {
+                "Nobody is on a rota here: an operator writes one as [[rota]] in the configuration.".to_owned()
+            }
+            Self::NoSuchPerson { given } => format!("I know nobody “{}” here. Use their mention or id.", shown(given)),
+            Self::AgentsStay { person } => {
+                format!("{} is on the support team, and cannot be blocked.", shown(&person.name))
+            }
+            Self::AlreadyBlocked { person, by } => {
+                format!("{} is blocked already, by {}. “blocked” tells more.", shown(&person.name), shown(&by.name))
+            }
+            Self::NotBlocked { person } => format!("{} is not blocked.", shown(&person.name)),
+            Self::Blocked => {
+                "I am sorry, but I cannot help you here at the moment. If you think that this is a mistake, please \
+                 write to one of the people who run this place."
+                    .to_owned()
+            }
+            Self::TooManyOpen { open } => format!(
+                "You have {open} open tickets, and that is as many as one person may have here. Write in one of them, or \
+                 close one; “list” shows them."
+            ),
             Self::RequesterRates { ticket } => {
                 format!("Only the person who asked for help in {ticket} says how good it was.")
             }
@@ -287,6 +355,26 @@ impl Refusal {
             }
             Self::NotYourQuestion => "这个按钮是给提问者的。您也可以直接提出自己的问题。".to_owned(),
             Self::ButtonTooOld => "我已经找不到这个按钮对应的内容了，请重新提问。".to_owned(),
+            Self::NoSuchCanned { known, .. } if known.is_empty() => {
+                "还没有预设回复，请管理员在配置中用 [[canned]] 添加。".to_owned()
+            }
+            Self::NoSuchCanned { given, known } if given.is_blank() => {
+                format!("请选择预设回复：{}。", known.join("、"))
+            }
+            Self::NoSuchCanned { given, known } => {
+                format!("没有名为“{}”的预设回复，可选：{}。", shown(given), known.join("、"))
+            }
+            Self::NoRota => "这里还没有值班表，请管理员在配置中用 [[rota]] 添加。".to_owned(),
+            Self::NoSuchPerson { given } => format!("这里没有名为“{}”的人，请使用 @提及 或 ID。", shown(given)),
+            Self::AgentsStay { person } => format!("{} 是支持团队成员，不能屏蔽。", shown(&person.name)),
+            Self::AlreadyBlocked { person, by } => {
+                format!("{} 已被 {} 屏蔽。输入“blocked”查看详情。", shown(&person.name), shown(&by.name))
+            }
+            Self::NotBlocked { person } => format!("{} 没有被屏蔽。", shown(&person.name)),
+            Self::Blocked => "很抱歉，我暂时无法在这里为您提供帮助。如果您认为有误，请联系这里的管理者。".to_owned(),
+            Self::TooManyOpen { open } => format!(
+                "您有 {open} 个未关闭的工单，已达到每人的上限。请在其中一个里继续，或关闭一个；输入“list”可以查看。"
+            ),
             Self::RequesterRates { ticket } => format!("只有工单 {ticket} 的提问者可以评分。"),
             Self::RatedWhenClosed { ticket } => format!("工单 {ticket} 还没有关闭，请在关闭后评分。"),
             Self::RatingOver { ticket } => format!("工单 {ticket} 的这次评分已经截止，仍欢迎随时向团队反馈。"),

@@ -38,6 +38,26 @@ impl Flow {
         Ok(best(labelled.collect(), typed.trim_start_matches('#')))
     }
 
+    /// Canned replies as name and label, matching what is typed; for agents alone.
+    #[must_use]
+    pub fn complete_canned(
+        &self,
+        workspace: &WorkspaceId,
+        author: &Author,
+        locale: Locale,
+        typed: &str,
+    ) -> Vec<(String, String)> {
+        let role = self.policy.workspace(workspace).map(|policy| policy.role(author));
+        if role.is_none_or(|role| role < Role::Agent) {
+            return Vec::new();
+        }
+        let labelled = self.policy.canned.iter().map(|canned| {
+            let label = format!("{} — {}", canned.name(), canned.preview(locale));
+            (canned.name().to_owned(), shorten(&label, LABEL_GRAPHEMES_MAX))
+        });
+        best(labelled.collect(), typed)
+    }
+
     /// Titles of FAQ entries that this person may read, matching what is typed.
     #[must_use]
     pub fn complete_question(

@@ -10,7 +10,7 @@ use crate::domain::{
     transcript,
 };
 use crate::store::tickets::Which;
-use crate::store::{Failure, Tx, clocks, conversations, digests, history, people, ratings, tickets};
+use crate::store::{Failure, Tx, blocks, clocks, conversations, digests, history, people, ratings, tickets};
 
 /// Rows of a list that a person sees.
 const LIST_ROWS_MAX: i64 = 15;
@@ -40,12 +40,19 @@ pub(super) async fn situation<'a>(
         conversation: ConversationId(rand::random::<i64>() & i64::MAX),
         ticket: tickets::next_number(tx, &event.workspace).await?,
     };
+    let blocked = blocks::of_person(tx, &event.workspace, &person.named.id).await?;
+    // After the fresh number: who opened a ticket meanwhile either took that number, or is counted here.
+    let open_of_person = match workspace.open_tickets_max {
+        Some(_) => tickets::open_of(tx, &event.workspace, &person.named.id).await?,
+        None => 0,
+    };
     let mut found = found(tx, event, person.role, &needs, now).await?;
     if let (Needs::WholeTicket(_), Some(number)) = (&needs, number) {
         let latest = history::of_ticket(tx, &event.workspace, number, transcript::ENTRIES_MAX).await?;
         found.whole_history = Some((latest, history::count(tx, &event.workspace, number).await?));
     }
-    Ok(Situation { policy, workspace, event, person: person.clone(), now, fresh, conversation, ticket, found })
+    let person = person.clone();
+    Ok(Situation { policy, workspace, event, person, now, fresh, conversation, ticket, blocked, open_of_person, found })
 }
 
 fn needs(intent: &Intent, role: Role) -> Needs {
@@ -111,6 +118,15 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
             let facts = digests::facts(tx, workspace, digest::last_day(now), now).await?;
             Found { digest: Some(facts), ..Found::default() }
         }
+        Needs::Person(text) => {
+            let person = people::person(tx, workspace, text.raw()).await?;
+            let block = match &person {
+                Some((person, _)) => blocks::of_person(tx, workspace, &person.id).await?,
+                None => None,
+            };
+            Found { person, block, ..Found::default() }
+        }
+        Needs::BlockList => Found { blocks: blocks::list(tx, workspace, LIST_ROWS_MAX).await?, ..Found::default() },
         Needs::TicketAndAgent(_, text) => {
             Found { agent: people::agent(tx, workspace, text.raw()).await?, ..Found::default() }
         }

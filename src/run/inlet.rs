@@ -59,6 +59,7 @@ async fn choices(flow: &Flow, completion: &Completion) -> Vec<Choice> {
             let titles = flow.complete_question(workspace, author, completion.locale, &completion.typed);
             Ok(titles.into_iter().map(|title| (title.clone(), title)).collect())
         }
+        Some(ArgKind::CannedReply) => Ok(flow.complete_canned(workspace, author, completion.locale, &completion.typed)),
         _ => Ok(Vec::new()),
     };
     match found {
@@ -89,7 +90,13 @@ mod tests {
         let spoilt = AtomicBool::new(true);
         let flow = Flow {
             db: Db::connect("sqlite::memory:").await.unwrap(),
-            policy: Arc::new(Policy { plans: Vec::new(), workspaces, warn_at: 0.75, drafts_per_day: None }),
+            policy: Arc::new(Policy {
+                plans: Vec::new(),
+                workspaces,
+                warn_at: 0.75,
+                drafts_per_day: None,
+                canned: Vec::new(),
+            }),
             knowledge: Arc::new(move || {
                 assert!(!spoilt.swap(false, Ordering::SeqCst), "a bug");
                 Arc::new(KnowledgeBase::default())

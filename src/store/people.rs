@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Failure, Tx, millis, named};
+use super::{Failure, Tx, millis, named, word};
 use crate::domain::{Named, Role, WorkspaceId};
 
 /// Keeps who somebody is, as of this event.
@@ -37,18 +37,42 @@ pub async fn seen(
 /// # Errors
 /// The database failed.
 pub async fn agent(tx: &mut Tx, workspace: &WorkspaceId, given: &str) -> Result<Option<Named>, Failure> {
-    let given = given.trim();
-    let mention = given.strip_prefix("<@").and_then(|rest| rest.strip_suffix('>'));
-    let key = match mention {
-        Some(mention) => mention.trim_start_matches('!').split('|').next().unwrap_or_default(),
-        None => given.trim_start_matches('@'),
-    };
-    let select = "SELECT id, name FROM person WHERE workspace = $1 AND role IN ('agent', 'lead') \
+    let select = "SELECT id, name, role FROM person WHERE workspace = $1 AND role IN ('agent', 'lead') \
                   AND (id = $2 OR lower(name) = lower($2)) ORDER BY (id = $2) DESC LIMIT 2";
+    Ok(meant(tx, workspace, given, select).await?.map(|(person, _)| person))
+}
+
+/// The person whom a mention, an id or a display name means, with the role that they were seen with last. A mention
+/// means somebody even where they were never seen.
+///
+/// # Errors
+/// The database failed.
+pub async fn person(tx: &mut Tx, workspace: &WorkspaceId, given: &str) -> Result<Option<(Named, Role)>, Failure> {
+    let select = "SELECT id, name, role FROM person WHERE workspace = $1 AND (id = $2 OR lower(name) = lower($2)) \
+                  ORDER BY (id = $2) DESC LIMIT 2";
+    let known = meant(tx, workspace, given, select).await?;
+    let stranger = || Some((named(mentioned(given.trim())?.to_owned(), given.trim().to_owned()), Role::Requester));
+    Ok(known.or_else(stranger))
+}
+
+async fn meant(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    given: &str,
+    select: &'static str,
+) -> Result<Option<(Named, Role)>, Failure> {
+    let given = given.trim();
+    let key = mentioned(given).unwrap_or_else(|| given.trim_start_matches('@'));
     let workspace = workspace.to_string();
-    let found: Vec<(String, String)> =
+    let found: Vec<(String, String, String)> =
         on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(key).fetch_all(conn))?;
-    let by_id = found.first().is_some_and(|(id, _)| id == key);
+    let by_id = found.first().is_some_and(|(id, _, _)| id == key);
     let chosen = if by_id || found.len() == 1 { found.into_iter().next() } else { None };
-    Ok(chosen.map(|(id, name)| named(id, name)))
+    chosen.map(|(id, name, role)| Ok((named(id, name), word(&role)?))).transpose()
+}
+
+/// The id in a mention.
+fn mentioned(given: &str) -> Option<&str> {
+    let inner = given.strip_prefix("<@")?.strip_suffix('>')?;
+    inner.trim_start_matches('!').split('|').next().filter(|id| !id.is_empty())
 }

@@ -48,6 +48,7 @@ pub(super) fn opened(form: Form, locale: Locale) -> Value {
         Form::Comment(_) => {
             modal(say("Comment on", "评语"), say("What was good, what was not?", "哪里好，哪里不好？"), true)
         }
+        Form::Canned(_) => modal(say("Canned reply for", "预设回复"), say("Which reply?", "哪一条？"), true),
         Form::Assign(_) => menu(
             format!("{} {ticket}", say("Who takes", "指派")),
             &json!({

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use crate::chat::Choice;
 use crate::domain::command::Words;
 use crate::domain::form::Form;
+use crate::domain::text::shorten;
 use crate::domain::{Locale, Priority};
 
 /// Marks our forms among others'.
@@ -18,8 +20,9 @@ pub(super) fn decode(callback_id: &str) -> Option<Form> {
     Form::decode(callback_id.strip_prefix(MARK)?)
 }
 
-/// The modal, which remembers where the answer goes.
-pub(super) fn view(form: Form, locale: Locale, channel: &str, thread: Option<&str>) -> Value {
+/// The modal, which remembers where the answer goes: its channel and thread. `choices` are those of a form that offers
+/// what the desk knows.
+pub(super) fn view(form: Form, locale: Locale, place: (&str, Option<&str>), choices: &[Choice]) -> Value {
     let say = |en, zh| Words { en, zh }.in_locale(locale);
     let plain = |text: &str| json!({ "type": "plain_text", "text": text });
     let text_input =
@@ -39,6 +42,12 @@ pub(super) fn view(form: Form, locale: Locale, channel: &str, thread: Option<&st
         Form::Close(_) => {
             (say("Close", "关闭"), say("What was the matter, and what helped?", "问题是什么，如何解决的？"), text_input)
         }
+        Form::Canned(_) => {
+            let option = |choice: &Choice| json!({ "text": plain(&shorten(&choice.label, 75)), "value": choice.value });
+            let options: Vec<_> = choices.iter().take(100).map(option).collect();
+            let element = json!({ "type": "static_select", "action_id": ELEMENT, "options": options });
+            (say("Canned reply", "预设回复"), say("Which reply?", "哪一条？"), element)
+        }
         Form::Comment(_) => {
             (say("Comment", "评语"), say("What was good, what was not?", "哪里好，哪里不好？"), text_input)
         }
@@ -46,9 +55,9 @@ pub(super) fn view(form: Form, locale: Locale, channel: &str, thread: Option<&st
     json!({
         "type": "modal",
         "callback_id": format!("{MARK}{}", form.encode()),
-        "private_metadata": json!({ "channel": channel, "thread": thread }).to_string(),
+        "private_metadata": json!({ "channel": place.0, "thread": place.1 }).to_string(),
         // Slack cuts a title at 24 characters.
-        "title": plain(&crate::domain::text::shorten(&format!("{title} {}", form.ticket()), 24)),
+        "title": plain(&shorten(&format!("{title} {}", form.ticket()), 24)),
         "submit": plain(say("Save", "保存")),
         "close": plain(say("Cancel", "取消")),
         "blocks": [{
@@ -86,7 +95,8 @@ mod tests {
         let ticket = TicketNumber(i64::MAX);
         for form in Form::all(ticket) {
             for locale in [Locale::English, Locale::Chinese] {
-                let view = view(form, locale, "C1", Some("1.2"));
+                let choices = vec![Choice { label: "x".repeat(100), value: "x".repeat(40) }; 120];
+                let view = view(form, locale, ("C1", Some("1.2")), &choices);
                 assert_eq!(decode(view["callback_id"].as_str().unwrap()), Some(form));
                 assert_eq!(place(view["private_metadata"].as_str().unwrap()), ("C1".into(), Some("1.2".into())));
                 assert!(view["title"]["text"].as_str().unwrap().chars().count() <= 24);

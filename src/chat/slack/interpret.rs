@@ -7,7 +7,7 @@ use super::{forms, heard};
 use crate::domain::command::Typed;
 use crate::domain::form::Form;
 use crate::domain::press::Press;
-use crate::domain::{ChannelId, MessageId, MessageRef, ThreadId, Untrusted};
+use crate::domain::{ChannelId, MessageId, MessageRef, ThreadId, TicketNumber, Untrusted};
 
 /// The emoji that asks for a ticket: 🎫.
 const TICKET_REACTION: &str = "ticket";
@@ -108,7 +108,19 @@ pub(super) fn command(payload: &Value) -> Option<(Origin, Deed)> {
     let key = format!("c:{}", text(payload, "/trigger_id").or_else(|| text(payload, "/response_url"))?);
     let origin = Origin { response_url: owned(payload, "/response_url"), ..origin(key, team, channel, user, None) };
     let line = text(payload, "/text").map(str::trim).filter(|line| !line.is_empty()).unwrap_or("help");
-    Some((origin, Deed::Typed(Typed::Line(Untrusted::new(heard::spoken(line))))))
+    let spoken = heard::spoken(line);
+    let deed = match (choosing(&spoken), text(payload, "/trigger_id")) {
+        (Some(form), Some(trigger)) => Deed::Opens { form, trigger: trigger.to_owned() },
+        _ => Deed::Typed(Typed::Line(Untrusted::new(spoken))),
+    };
+    Some((origin, deed))
+}
+
+/// The form of a command that leaves open what it offers a choice of: `canned 12`.
+fn choosing(line: &str) -> Option<Form> {
+    let (verb, ticket) = line.trim().split_once(char::is_whitespace)?;
+    let number: TicketNumber = ticket.trim().parse().ok()?;
+    Form::all(number).into_iter().find(|form| form.is_of_choices() && form.verb() == verb.to_lowercase())
 }
 
 /// An interactive payload: a button, a filled form, a message shortcut.

@@ -9,13 +9,16 @@ use super::api::{Api, Failed};
 use super::identify::Directory;
 use super::interpret::{self, Deed, Origin, Words};
 use super::{forms, heard, mrkdwn};
-use crate::chat::{Inlet, NotTaken};
+use crate::chat::{Choice, Completion, Inlet, NotTaken};
 use crate::clock::Clock;
 use crate::domain::form::Form;
 use crate::domain::{Act, Author, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
 
 /// A form opens within the three seconds of its trigger or not at all.
 const FORM_MAX: Duration = Duration::from_millis(2500);
+
+/// How much of that looking choices up may take.
+const CHOICES_MAX: Duration = Duration::from_millis(1000);
 
 /// Takes deliveries into the desk.
 pub(super) struct Receiver {
@@ -55,7 +58,12 @@ impl Receiver {
         let Some((origin, deed)) = heard else { return Ok(()) };
         let act = match deed {
             Deed::Opens { form, trigger } => {
-                self.open(form, &trigger, &origin).await;
+                let choices = self.choices(form, &origin).await;
+                if form.is_of_choices() && choices.is_empty() {
+                    // The desk says why there is nothing to choose from.
+                    return self.store(&origin, Act::Typed(form.filled(""))).await;
+                }
+                self.open(form, &trigger, &origin, &choices).await;
                 return Ok(());
             }
             Deed::Said { message, text } => self.said(message, &text),
@@ -108,10 +116,26 @@ impl Receiver {
         self.inlet.take(event).await
     }
 
-    async fn open(&self, form: Form, trigger: &str, origin: &Origin) {
+    /// What a form offers, where that is for the desk to say.
+    async fn choices(&self, form: Form, origin: &Origin) -> Vec<Choice> {
+        if !form.is_of_choices() {
+            return Vec::new();
+        }
+        let completion = Completion {
+            workspace: WorkspaceId::new(Platform::Slack, origin.team.clone()),
+            author: self.directory.author(&origin.user).await,
+            locale: self.directory.locale_if_known(&origin.user).unwrap_or_default(),
+            verb: form.verb().to_owned(),
+            argument: form.field().to_owned(),
+            typed: String::new(),
+        };
+        tokio::time::timeout(CHOICES_MAX, self.inlet.complete(completion)).await.unwrap_or_default()
+    }
+
+    async fn open(&self, form: Form, trigger: &str, origin: &Origin, choices: &[Choice]) {
         let locale = self.directory.locale_if_known(&origin.user).unwrap_or_default();
         let thread = origin.thread.as_ref().map(|thread| thread.as_str());
-        let view = forms::view(form, locale, origin.channel.as_str(), thread);
+        let view = forms::view(form, locale, (origin.channel.as_str(), thread), choices);
         let arguments = json!({ "trigger_id": trigger, "view": view });
         let opened = tokio::time::timeout(FORM_MAX, self.api.call("views.open", &arguments)).await;
         match opened {

@@ -2,11 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::block::Block;
 use crate::domain::digest::DigestFacts;
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
-use crate::domain::notice::{ClockNotice, Done, Settled, TicketLine, TicketView};
+use crate::domain::notice::{ClockNotice, Done, OnDuty, Settled, TicketLine, TicketView};
 use crate::domain::rating::{Closing, Rating, Stars};
 use crate::domain::reading::EntryText;
+use crate::domain::rota::Shift;
 use crate::domain::several::Unsure;
 use crate::domain::sla::{Clock, METRICS};
 use crate::domain::transcript::{Format, Transcript};
@@ -149,6 +151,15 @@ pub(crate) fn transcript(text: &str, format: Format) -> Notice {
     Notice::Transcript { transcript, format }
 }
 
+fn on_duty(text: &str) -> OnDuty {
+    let shift = || Shift { member: "7".into(), since: now(), until: now() };
+    OnDuty { rota: text.into(), now: shift(), next: Some(shift()) }
+}
+
+fn block(text: &str) -> Block {
+    Block { person: somebody(text), reason: Some(text.into()), by: somebody(text), at: now(), told_at: None }
+}
+
 fn explanation(text: &str) -> Explanation {
     let reason = Reason {
         id: "lag".into(),
@@ -251,6 +262,9 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::Queue { rows: vec![line(text); 15], total: 40, own: false },
         Notice::TicketShown { view: view(Status::Open, true), history: history(text), ratings: vec![rating(text); 2] },
         Notice::Explained { ticket: NUMBER, explanation: Box::new(explanation(text)) },
+        Notice::OnCall { rotas: vec![on_duty(text); 3] },
+        Notice::BlockList { blocks: vec![block(text); 15], total: 40 },
+        Notice::Refused(Refusal::NoSuchCanned { given: words(), known: vec!["upgrade".into(); 100] }),
         Notice::SlaReport { rows: vec![line(text); 15], at: now() },
         Notice::Home { rows: vec![line(text); 15] },
     ]

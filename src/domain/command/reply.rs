@@ -1,6 +1,7 @@
 //! `reply [ticket] <text>`: answers the requester in the ticket's thread, from wherever the agent is.
 
 use super::{Arg, ArgKind, Args, Command, Spec, TEXT_CHARS_MAX, TICKET, Words};
+use crate::domain::decide::TicketFile;
 use crate::domain::notice::Done;
 use crate::domain::{Decision, Destination, Notice, Refusal, Role, Situation, TicketNumber, Untrusted};
 
@@ -39,13 +40,16 @@ fn parse(args: &Args) -> Result<Command, Refusal> {
 /// # Errors
 /// The ticket is closed.
 pub fn decide(situation: &Situation<'_>, command: &Reply) -> Result<Decision, Refusal> {
-    let file = situation.open_ticket(SPEC.verb)?;
+    Ok(given(situation, situation.open_ticket(SPEC.verb)?, &command.text))
+}
+
+/// An answer in the agent's name, from wherever its words come.
+pub(super) fn given(situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) -> Decision {
     let number = file.ticket.number;
     let mut decision = Decision::default();
-    decision.replied(situation, file, &command.text);
-    let notice =
-        Notice::AgentReplied { ticket: number, by: situation.person.named.clone(), text: command.text.clone() };
+    decision.replied(situation, file, text);
+    let notice = Notice::AgentReplied { ticket: number, by: situation.person.named.clone(), text: text.clone() };
     decision.post(Destination::Conversation(file.conversation.id), file.ticket.locale, notice);
     decision.confirm(situation, Done::Replied { ticket: number });
-    Ok(decision)
+    decision
 }

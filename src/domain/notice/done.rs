@@ -70,6 +70,16 @@ pub enum Done {
         /// Its number.
         ticket: TicketNumber,
     },
+    /// The desk works for them no more.
+    Blocked {
+        /// Whom.
+        person: Named,
+    },
+    /// The desk works for them again.
+    Unblocked {
+        /// Whom.
+        person: Named,
+    },
     /// The rating is kept.
     Rated {
         /// The ticket.

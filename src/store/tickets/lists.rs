@@ -121,6 +121,18 @@ pub async fn due_next(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Re
     lines(tx, workspace, rows).await
 }
 
+/// How many tickets a person asked for that are neither solved nor closed.
+///
+/// # Errors
+/// The database failed.
+pub async fn open_of(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId) -> Result<i64, Failure> {
+    let select = "SELECT count(*) FROM ticket WHERE workspace = $1 AND requester = $2 \
+                  AND status NOT IN ('solved', 'closed')";
+    let key = workspace.to_string();
+    let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(key).bind(person.as_str()).fetch_one(conn))?;
+    Ok(count)
+}
+
 /// How many tickets there are in each status, over all workspaces.
 ///
 /// # Errors

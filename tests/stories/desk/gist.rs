@@ -1,6 +1,7 @@
 //! What a notice says, in a line: the facts, not the words and the markup of a platform.
 
 use frontdesk::deliver::{Address, Parcel};
+use frontdesk::domain::block::Block;
 use frontdesk::domain::notice::{Done, TicketLine};
 use frontdesk::domain::{EntryKind, Notice, TicketNumber};
 
@@ -78,12 +79,23 @@ pub fn gist(notice: &Notice) -> String {
             format!("why {ticket}:{}", found.collect::<Vec<_>>().join(","))
         }
         Notice::SlaReport { rows, .. } => format!("clocks of {}", numbers(rows)),
+        Notice::OnCall { rotas } => joined(rotas.iter().map(|rota| {
+            let next = rota.next.as_ref().map(|next| format!(", next {}", next.member));
+            format!("{}: {} until {}{}", rota.rota, rota.now.member, rota.now.until, next.unwrap_or_default())
+        })),
+        Notice::BlockList { blocks, total } => {
+            let reason = |block: &Block| block.reason.as_ref().map_or(String::new(), |text| text.raw().to_owned());
+            let rows = blocks.iter().map(|one| format!("{} by {}: {}", one.person.id, one.by.id, reason(one)));
+            format!("{total} blocked: {}", joined(rows))
+        }
         Notice::Home { rows } => format!("home with {}", numbers(rows)),
     }
 }
 
 fn done(done: &Done) -> String {
     let (word, ticket): (_, Option<&TicketNumber>) = match done {
+        Done::Blocked { .. } => ("blocked", None),
+        Done::Unblocked { .. } => ("unblocked", None),
         Done::Rated { ticket, .. } => ("rated", Some(ticket)),
         Done::TranscriptSent { ticket } => ("transcript sent of", Some(ticket)),
         Done::Thanked => ("thanked", None),
