@@ -74,7 +74,7 @@ fn option(arg: &Arg) -> Value {
         "required": arg.required,
     });
     let more = match arg.kind {
-        ArgKind::Ticket => json!({ "autocomplete": true }),
+        ArgKind::Ticket | ArgKind::Other | ArgKind::Receiver => json!({ "autocomplete": true }),
         ArgKind::Question(chars_max) => {
             json!({ "autocomplete": true, "max_length": chars_max.min(TEXT_CHARS_MAX) })
         }
