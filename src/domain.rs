@@ -28,6 +28,7 @@ pub mod refusal;
 pub mod rota;
 pub mod several;
 pub mod sla;
+pub mod snooze;
 pub mod tag;
 pub mod text;
 pub mod thread;

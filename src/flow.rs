@@ -7,6 +7,7 @@ mod load;
 mod persist;
 mod second_look;
 mod understand;
+mod wake;
 
 pub use alarms::Ticked;
 

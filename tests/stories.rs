@@ -50,8 +50,8 @@ mod stories {
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
-    pub mod races;
     pub mod people;
+    pub mod races;
     pub mod ratings;
     pub mod rights;
     pub mod risk;

@@ -120,6 +120,8 @@ pub struct Found {
     pub blocks: (Vec<Block>, i64),
     /// A ticket's history as far as a transcript takes it, oldest first, and how long it is in all.
     pub whole_history: Option<(Vec<Entry>, i64)>,
+    /// The second of two tickets.
+    pub other: Option<Box<TicketFile>>,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -207,6 +209,13 @@ pub enum Change {
         entries: Vec<Entry>,
         /// Its clocks, which replace those stored.
         clocks: Vec<Clock>,
+    },
+    /// The conversations of a ticket are those of another one from now on.
+    ConversationsMoved {
+        /// Of which.
+        from: TicketNumber,
+        /// To which.
+        to: TicketNumber,
     },
     /// Something happened to a ticket that does not change its state.
     Recorded {
@@ -301,12 +310,29 @@ impl Situation<'_> {
     /// As for a visible ticket, or it is closed.
     pub fn open_ticket(&self, verb: &str) -> Result<&TicketFile, Refusal> {
         let file = self.visible_ticket(verb)?;
+        Self::still_open(file)?;
+        Ok(file)
+    }
+
+    /// Makes sure that a ticket is not over.
+    ///
+    /// # Errors
+    /// It goes on as another one, or is closed.
+    pub fn still_open(file: &TicketFile) -> Result<(), Refusal> {
         let ticket = file.ticket.number;
         match file.ticket.merged_into {
             Some(into) => Err(Refusal::MergedInto { ticket, into }),
             None if file.ticket.is_closed() => Err(Refusal::IsClosed { ticket }),
-            None => Ok(file),
+            None => Ok(()),
         }
+    }
+
+    /// The second of two tickets that a command is about; such commands are for agents, who see all of their workspace.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn other_ticket(&self, ticket: TicketNumber) -> Result<&TicketFile, Refusal> {
+        self.found.other.as_deref().ok_or(Refusal::NoSuchTicket { ticket })
     }
 
     fn named_ticket(&self) -> Option<TicketNumber> {

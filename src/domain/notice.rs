@@ -236,6 +236,24 @@ pub enum Notice {
         /// Why, where they said.
         reason: Option<Untrusted>,
     },
+    /// The ticket goes on as another one: told in its thread.
+    TicketMerged {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The other's.
+        into: TicketNumber,
+        /// The other's conversation, for the link to its thread.
+        conversation: Box<Conversation>,
+    },
+    /// A part of the ticket became a ticket of its own: told in its thread.
+    TicketSplit {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The new one's.
+        into: TicketNumber,
+    },
+    /// What happened to a ticket that somebody follows.
+    News(Box<News>),
     /// The ticket was opened again.
     TicketReopened {
         /// Its number.
@@ -348,6 +366,25 @@ pub struct OnDuty {
     pub now: Shift,
     /// Who is next.
     pub next: Option<Shift>,
+}
+
+/// What happened to a ticket, for somebody who follows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct News {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// What it is about.
+    pub subject: Untrusted,
+    /// What happened at once, in order.
+    pub entries: Vec<Entry>,
+}
+
+impl News {
+    /// What happened to `ticket`.
+    #[must_use]
+    pub fn of(ticket: &Ticket, entries: Vec<Entry>) -> Self {
+        Self { ticket: ticket.number, subject: ticket.subject.clone(), entries }
+    }
 }
 
 /// A clock in a warning or a breach.

@@ -30,11 +30,16 @@ pub(super) async fn situation<'a>(
     let conversation = conversation(tx, event).await?;
     let needs = needs(intent, person.role);
     let of_place = conversation.as_ref().and_then(|conversation| conversation.ticket);
-    let number = needs.named_ticket().or(of_place);
+    let named = needs.named_ticket();
+    let number = named.or(of_place);
     let ticket = match number {
         Some(number) => file(tx, &event.workspace, number).await?,
         None => None,
     };
+    if named.is_none() && ticket.as_ref().is_some_and(|file| file.ticket.merged_into.is_some()) {
+        // It was merged after its conversation was read, which is of the other ticket by now.
+        return Err(Failure::Stale);
+    }
     let fresh = Fresh {
         // Positive, and readable in a button's id.
         conversation: ConversationId(rand::random::<i64>() & i64::MAX),
@@ -93,7 +98,9 @@ pub(super) async fn file(
     workspace: &WorkspaceId,
     number: TicketNumber,
 ) -> Result<Option<TicketFile>, Failure> {
-    let Some(ticket) = tickets::by_number(tx, workspace, number).await? else { return Ok(None) };
+    let Some(mut ticket) = tickets::by_number(tx, workspace, number).await? else { return Ok(None) };
+    // Who is no agent any more is told nothing any more.
+    ticket.watchers = people::agents_among(tx, workspace, ticket.watchers).await?;
     let Some(conversation) = conversations::by_id(tx, workspace, ticket.conversation).await? else {
         return Err(Failure::Unreadable(format!("ticket {number} has no conversation")));
     };
@@ -129,6 +136,9 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
         Needs::BlockList => Found { blocks: blocks::list(tx, workspace, LIST_ROWS_MAX).await?, ..Found::default() },
         Needs::TicketAndAgent(_, text) => {
             Found { agent: people::agent(tx, workspace, text.raw()).await?, ..Found::default() }
+        }
+        Needs::TwoTickets(_, other) => {
+            Found { other: file(tx, workspace, *other).await?.map(Box::new), ..Found::default() }
         }
         Needs::Nothing | Needs::Ticket(_) | Needs::WholeTicket(_) => {
             Found { queue: Queue::default(), ..Found::default() }

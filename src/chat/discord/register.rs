@@ -74,7 +74,9 @@ fn option(arg: &Arg) -> Value {
         "required": arg.required,
     });
     let more = match arg.kind {
-        ArgKind::Ticket | ArgKind::CannedReply => json!({ "autocomplete": true }),
+        ArgKind::Ticket | ArgKind::Other | ArgKind::Receiver | ArgKind::CannedReply => {
+            json!({ "autocomplete": true })
+        }
         ArgKind::Question(chars_max) => {
             json!({ "autocomplete": true, "max_length": chars_max.min(TEXT_CHARS_MAX) })
         }

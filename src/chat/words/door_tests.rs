@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::samples::{notices, view};
 use super::*;
-use crate::domain::{Conversation, Status};
+use crate::domain::{Conversation, MessageRef, Status};
 
 /// A door that hides what passes it.
 struct Shut;
@@ -32,6 +32,10 @@ impl Door for Shut {
 
     fn link(&self, _: &Conversation) -> Option<String> {
         Some("(link)".to_owned())
+    }
+
+    fn message(&self, _: &MessageRef, words: &str) -> Option<String> {
+        Some(format!("({words})"))
     }
 }
 

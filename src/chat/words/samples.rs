@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::block::Block;
 use crate::domain::digest::DigestFacts;
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
-use crate::domain::notice::{ClockNotice, Done, OnDuty, Settled, TicketLine, TicketView};
+use crate::domain::notice::{ClockNotice, Done, News, OnDuty, Settled, TicketLine, TicketView};
 use crate::domain::rating::{Closing, Rating, Stars};
 use crate::domain::reading::EntryText;
 use crate::domain::rota::Shift;
@@ -125,7 +125,7 @@ fn history(text: &str) -> Vec<Entry> {
         EntryKind::Woken,
         EntryKind::MergedInto { into: NUMBER },
         EntryKind::Merged { from: NUMBER, subject: words() },
-        EntryKind::SplitOff { into: NUMBER },
+        EntryKind::SplitOff { into: NUMBER, message: None },
         EntryKind::Related { to: NUMBER },
         EntryKind::Warned { metric: METRICS[0].key.to_owned() },
         EntryKind::Closed { reason: Some(words()) },
@@ -241,6 +241,13 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::RequesterSaid { ticket: NUMBER, by: by(), text: words() },
         Notice::TicketSolved { ticket: NUMBER, by: by(), reason: Some(words()) },
         Notice::TicketClosed { ticket: NUMBER, by: by(), reason: Some(words()) },
+        Notice::TicketMerged {
+            ticket: NUMBER,
+            into: NUMBER,
+            conversation: Box::new(self::view(text, Status::Open, true).conversation),
+        },
+        Notice::TicketSplit { ticket: NUMBER, into: NUMBER },
+        Notice::News(Box::new(News { ticket: NUMBER, subject: words(), entries: history(text) })),
         Notice::TicketReopened { ticket: NUMBER, by: by() },
         Notice::Survey { closing: CLOSING, subject: words(), given: None, commented: false },
         Notice::Survey { closing: CLOSING, subject: words(), given: Some(Stars::ALL[3]), commented: true },

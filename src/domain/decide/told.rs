@@ -1,8 +1,8 @@
 //! What a decision stores and tells.
 
 use super::{Acting, Change, Decision, Situation, TicketFile};
-use crate::domain::notice::{Done, TicketView};
-use crate::domain::{Act, Destination, EntryKind, Locale, Notice, Post, Ticket, Untrusted, sla};
+use crate::domain::notice::{Done, News, TicketView};
+use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, PersonId, Post, Ticket, Untrusted, sla};
 
 impl Decision {
     /// A decision that only tells something to the person who acted.
@@ -42,7 +42,8 @@ impl Decision {
 
     /// The same, whoever acts.
     pub fn keep(&mut self, acting: &Acting<'_>, file: &TicketFile, ticket: Ticket, kinds: Vec<EntryKind>) {
-        let entries = kinds.into_iter().map(|kind| acting.entry(kind)).collect();
+        let entries: Vec<_> = kinds.into_iter().map(|kind| acting.entry(kind)).collect();
+        self.tell_news(acting, file, &ticket, &entries);
         let was = (ticket.version > 0).then_some(file.ticket.version);
         let policy = acting.policy;
         let clocks = sla::clocks(&ticket, &policy.plan(&ticket.plan), policy.warn_at, &file.clocks);
@@ -59,10 +60,34 @@ impl Decision {
         self.changes.push(Change::Ticket { ticket: Box::new(ticket), was, entries, clocks });
     }
 
+    /// Tells those who follow the ticket what is news to them: agents who watch it, and people whose own tickets were
+    /// merged into it, who are not in its thread. Who did it knows already.
+    fn tell_news(&mut self, acting: &Acting<'_>, file: &TicketFile, ticket: &Ticket, entries: &[Entry]) {
+        let mut told = Vec::new();
+        let followers = ticket.watchers.iter().map(|watcher| (watcher, true));
+        for (person, watches) in followers.chain(ticket.co_requesters.iter().map(|asker| (asker, false))) {
+            let news: Vec<_> = entries.iter().filter(|entry| is_news(&entry.kind, watches)).cloned().collect();
+            let knows = acting.by.is_some_and(|by| by.id == person.id) || told.contains(&&person.id);
+            if !news.is_empty() && !knows {
+                told.push(&person.id);
+                let locale = if watches { acting.workspace.locale } else { ticket.locale };
+                self.tell_alone(&person.id, file, locale, Notice::News(Box::new(News::of(ticket, news))));
+            }
+        }
+    }
+
+    /// Tells one person something about a ticket, by direct message.
+    pub fn tell_alone(&mut self, person: &PersonId, file: &TicketFile, locale: Locale, notice: Notice) {
+        let channel = file.conversation.channel.clone();
+        self.post(Destination::Private { person: person.clone(), reply: None, channel }, locale, notice);
+    }
+
     /// Keeps an entry in the ticket's history without changing the ticket.
     pub fn record(&mut self, file: &TicketFile, situation: &Situation<'_>, kind: EntryKind) {
         let (ticket, was) = (file.ticket.number, Some(file.ticket.version));
-        self.changes.push(Change::Recorded { ticket, was, entry: situation.acting().entry(kind) });
+        let (acting, entry) = (situation.acting(), situation.acting().entry(kind));
+        self.tell_news(&acting, file, &file.ticket, std::slice::from_ref(&entry));
+        self.changes.push(Change::Recorded { ticket, was, entry });
     }
 
     /// An agent answered the requester: the first answer is kept on the ticket and stops its clock.
@@ -87,5 +112,24 @@ impl Decision {
         let by = situation.person.named.clone();
         let reopened = Notice::TicketReopened { ticket: number, by };
         self.post(Destination::Conversation(file.conversation.id), file.ticket.locale, reopened);
+    }
+}
+
+/// Whether something is news to somebody who follows the ticket: replies and changes of its status. Other people's words
+/// are for those who watch it.
+const fn is_news(kind: &EntryKind, watches: bool) -> bool {
+    match kind {
+        EntryKind::Replied { .. }
+        | EntryKind::StatusChanged { .. }
+        | EntryKind::Closed { .. }
+        | EntryKind::Reopened
+        | EntryKind::MergedInto { .. } => true,
+        EntryKind::Said { .. }
+        | EntryKind::Claimed
+        | EntryKind::Released
+        | EntryKind::Assigned { .. }
+        | EntryKind::Transferred { .. }
+        | EntryKind::Merged { .. } => watches,
+        _ => false,
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::rating::Stars;
-use crate::domain::{Named, Priority, Status, TicketNumber};
+use crate::domain::{Named, Priority, Status, Tag, TicketNumber};
 
 /// What was done, told to the person who did it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,6 +59,59 @@ pub enum Done {
         ticket: TicketNumber,
         /// For whom.
         status: Status,
+    },
+    /// The ticket has other tags.
+    Tagged {
+        /// Its number.
+        ticket: TicketNumber,
+        /// All that it has now.
+        tags: Vec<Tag>,
+    },
+    /// The ticket is with another agent or team.
+    Transferred {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The agent.
+        to: Option<Named>,
+        /// The team.
+        team: Option<String>,
+    },
+    /// They are told of the ticket, or no longer.
+    Watches {
+        /// Its number.
+        ticket: TicketNumber,
+        /// Whether they are.
+        on: bool,
+    },
+    /// The ticket is out of the queue for some time.
+    Snoozed {
+        /// Its number.
+        ticket: TicketNumber,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The ticket goes on as another one.
+    Merged {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The other's.
+        into: TicketNumber,
+    },
+    /// A part of the ticket is a ticket of its own.
+    Split {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The new one's.
+        into: TicketNumber,
+    },
+    /// Two tickets are shown on each other, or no longer.
+    Related {
+        /// The one.
+        ticket: TicketNumber,
+        /// The other.
+        to: TicketNumber,
+        /// Whether they are.
+        on: bool,
     },
     /// The ticket is done.
     Solved {

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{Row, columns};
 use crate::domain::decide::Queue;
 use crate::domain::notice::TicketLine;
 use crate::domain::{PersonId, WorkspaceId};
-use crate::store::{Failure, Tx, clocks};
+use crate::store::clocks::{self, Place};
+use crate::store::{Failure, Tx, count, maybe_time, millis};
 
 /// Which open tickets to list.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +63,7 @@ pub async fn queue(tx: &mut Tx, workspace: &WorkspaceId, which: Which<'_>, rows_
             )
         };
     }
-    let (select, count) = match tx {
+    let (select, counts) = match tx {
         Tx::Sqlite(_) => statements!("EXISTS (SELECT 1 FROM json_each(co_requesters) WHERE value ->> 'id' = $2)"),
         Tx::Postgres(_) => {
             statements!("EXISTS (SELECT 1 FROM jsonb_array_elements(co_requesters) WHERE value ->> 'id' = $2)")
@@ -72,7 +75,7 @@ pub async fn queue(tx: &mut Tx, workspace: &WorkspaceId, which: Which<'_>, rows_
         rows.bind(solved).bind(rows_max).fetch_all(conn).await
     })?;
     let total: i64 = on!(tx, conn => async {
-        sqlx::query_scalar(count).bind(&key).bind(person).bind(owned).bind(unclaimed).bind(asleep).bind(solved).fetch_one(conn).await
+        sqlx::query_scalar(counts).bind(&key).bind(person).bind(owned).bind(unclaimed).bind(asleep).bind(solved).fetch_one(conn).await
     })?;
     Ok(Queue { rows: lines(tx, workspace, rows).await?, total })
 }
@@ -131,6 +134,31 @@ pub async fn open_of(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId) ->
     let key = workspace.to_string();
     let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(key).bind(person.as_str()).fetch_one(conn))?;
     Ok(count)
+}
+
+/// Tickets of any workspace whose snoozing is over at `now`: at most `rows_max` of those after `after`, which is the last
+/// one of the page before.
+///
+/// # Errors
+/// The database failed.
+pub async fn waking(tx: &mut Tx, now: Timestamp, after: &Place, rows_max: usize) -> Result<Vec<Place>, Failure> {
+    let select = "SELECT workspace, number FROM ticket WHERE snoozed_until <= $1 AND (workspace, number) > ($2, $3) \
+                  ORDER BY workspace, number LIMIT $4";
+    let (now, (workspace, ticket)) = (millis(now), after);
+    let rows = on!(tx, conn => {
+        sqlx::query_as(select).bind(now).bind(workspace).bind(ticket).bind(count(rows_max)).fetch_all(conn)
+    })?;
+    Ok(rows)
+}
+
+/// When the next ticket's snoozing is over.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_wake(tx: &mut Tx) -> Result<Option<Timestamp>, Failure> {
+    let select = "SELECT min(snoozed_until) FROM ticket WHERE snoozed_until IS NOT NULL";
+    let next: Option<i64> = on!(tx, conn => sqlx::query_scalar(select).fetch_one(conn))?;
+    maybe_time(next)
 }
 
 /// How many tickets there are in each status, over all workspaces.

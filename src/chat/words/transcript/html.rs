@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Speaker, facts, harmless, moment};
 use crate::chat::message::Door;
 use crate::domain::transcript::{Transcript, is_private};
-use crate::domain::{Conversation, Locale, Named, Platform, Untrusted};
+use crate::domain::{Conversation, Locale, MessageRef, Named, Platform, Untrusted};
 
 /// The page's look. Nothing else may be loaded or run: the policy above it says so to the browser.
 const HEAD: &str = "<meta charset=\"utf-8\">\n\
@@ -71,6 +71,10 @@ impl Door for Html<'_> {
     }
 
     fn link(&self, _: &Conversation) -> Option<String> {
+        None
+    }
+
+    fn message(&self, _: &MessageRef, _: &str) -> Option<String> {
         None
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Speaker, facts, harmless, moment};
 use crate::chat::message::Door;
 use crate::domain::transcript::Transcript;
-use crate::domain::{Conversation, Locale, Named, Platform, Untrusted};
+use crate::domain::{Conversation, Locale, MessageRef, Named, Platform, Untrusted};
 
 pub(super) fn written(transcript: &Transcript, locale: Locale) -> String {
     let door = Markdown(transcript);
@@ -57,6 +57,10 @@ impl Door for Markdown<'_> {
     }
 
     fn link(&self, _: &Conversation) -> Option<String> {
+        None
+    }
+
+    fn message(&self, _: &MessageRef, _: &str) -> Option<String> {
         None
     }
 }
