@@ -3,6 +3,7 @@
 mod api;
 mod connect;
 mod courier;
+mod entries;
 mod forms;
 mod heard;
 mod http;

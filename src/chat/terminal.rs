@@ -1,5 +1,6 @@
 //! The terminal chat: anyone can try the desk without an account, as any person, in one window.
 
+mod filling;
 mod identify;
 mod listen;
 mod markdown;
