@@ -1,6 +1,7 @@
 //! Notices in words: what every platform says, in English and Chinese, before markup.
 
 mod answer;
+mod community;
 mod digest;
 mod duration;
 mod excerpt;
@@ -60,6 +61,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Explained { ticket, explanation } => speaker.explained(*ticket, explanation),
         Notice::SlaReport { rows, at } => speaker.sla_report(rows, *at),
         Notice::Faq(notice) => speaker.faq(notice),
+        Notice::Community(notice) => speaker.community(notice),
         Notice::Home { rows } => speaker.home(rows),
     })
 }

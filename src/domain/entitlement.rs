@@ -6,6 +6,7 @@ use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::community::Community;
 use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
 
 /// What a customer is promised.
@@ -60,6 +61,8 @@ pub struct WorkspacePolicy {
     pub support: SupportChannels,
     /// Channels with a risk of their own: of all messages there, the share that may get a wrong answer, 0 to 1.
     pub risks: BTreeMap<ChannelId, f32>,
+    /// Support channels in which members answer each other first.
+    pub community: BTreeMap<ChannelId, Community>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
     /// Ids of people and groups (Discord roles, Slack user groups) who are agents.
@@ -86,6 +89,7 @@ impl WorkspacePolicy {
             id,
             support: SupportChannels::All,
             risks: BTreeMap::new(),
+            community: BTreeMap::new(),
             agents_channel: Some("agents".into()),
             agents: vec!["agent".into()],
             leads: vec!["lead".into()],

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::community::CommunityNotice;
 use super::digest::DigestFacts;
 use super::faq::FaqNotice;
 use super::reading::EntryText;
@@ -278,6 +279,8 @@ pub enum Notice {
     },
     /// About work on the FAQ.
     Faq(FaqNotice),
+    /// About a question before the community.
+    Community(CommunityNotice),
     /// A person's home page: their open tickets.
     Home {
         /// The rows.
