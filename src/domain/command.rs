@@ -61,6 +61,8 @@ pub enum ArgKind {
     Question(usize),
     /// A person of the workspace.
     Person,
+    /// A number from a list.
+    Number,
     /// An entry of the FAQ, by its id or its question.
     Entry,
     /// One of these words.
