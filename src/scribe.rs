@@ -87,6 +87,8 @@ impl Scribe {
         let (library, edit) = (Arc::clone(&self.library), leased.edit.clone());
         let today = now.to_zoned(TimeZone::UTC).date();
         let shelving = tokio::task::spawn_blocking(move || {
+            // It may have been written before, by this process or another, and not been kept as such.
+            library.reload();
             let shelved = library.shelve(&edit, today);
             library.reload();
             shelved

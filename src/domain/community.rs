@@ -240,15 +240,20 @@ pub fn replied(situation: &Situation<'_>, conversation: &Conversation, said: &Sa
         excerpt: said.text.headline(EXCERPT_GRAPHEMES_MAX),
     };
     decision.changes.push(Change::Community(CommunityChange::Replied(conversation.id, reply)));
-    let chars = said.text.raw().chars().filter(|c| !c.is_whitespace()).count();
-    let is_wide = said.text.raw().chars().any(|c| c > '\u{2e80}');
-    let says_enough = chars >= if is_wide { ANSWER_CHARS_MIN / 2 } else { ANSWER_CHARS_MIN };
-    // A question back is no answer.
-    let answers = is_staff || (says_enough && said.matched.reading.verdict == Verdict::Leave);
-    if answers {
+    if is_staff || (said.matched.reading.verdict == Verdict::Leave && answers(said.text.raw().trim())) {
         decision.stands(situation, conversation, Standing::Answered);
     }
     decision
+}
+
+/// Whether a member's words may be an answer: more than a nod, and no question back.
+fn answers(text: &str) -> bool {
+    let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+    // A Han character says about what two letters do.
+    let is_wide = text.chars().any(|c| c > '\u{2e80}');
+    let least = if is_wide { ANSWER_CHARS_MIN / 2 } else { ANSWER_CHARS_MIN };
+    let asks = text.strip_suffix(['?', '？']).is_some_and(|rest| !rest.contains(['.', '!', '。', '！', '\n']));
+    chars >= least && !asks
 }
 
 impl Decision {

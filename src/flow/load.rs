@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::command::Needs;
-use crate::domain::community::CommunityFound;
+use crate::domain::community::{CommunityFound, Standing};
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
 use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
@@ -55,6 +55,11 @@ pub(super) async fn situation<'a>(
     if let Some(conversation) = conversation.as_ref().filter(|known| workspace.community.contains_key(&known.channel)) {
         let thanks = std::mem::take(&mut found.community.thanks);
         found.community = community::found(tx, &event.workspace, conversation.id).await?;
+        let standing = found.community.waiting.map(|waiting| waiting.standing);
+        if conversation.ticket.is_none() && standing == Some(Standing::Escalated) {
+            // Its time was up between the two looks.
+            return Err(Failure::Stale);
+        }
         found.community.thanks = thanks;
     }
     if let Some(id) = edit(event) {

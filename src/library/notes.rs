@@ -35,17 +35,14 @@ impl Notes {
     /// The entries with the edits that are kept for them. An edit counts for the entry that it was made from: once the
     /// folder has another version, that one stands.
     pub(super) fn applied(&self, mut entries: Vec<Entry>) -> Vec<Entry> {
-        for kept in &self.kept {
-            let Ok(entry) = parse(&kept.file, kept.text.as_bytes()) else { continue };
-            let same = |other: &Entry| other.id == entry.id && other.locale == entry.locale;
-            match (&kept.kind, entries.iter_mut().find(|other| same(other))) {
-                (EditKind::Add, None) => entries.push(entry),
-                (EditKind::Change { seen, .. } | EditKind::Retire { seen, .. }, Some(there))
-                    if fingerprint(there) == *seen =>
-                {
-                    *there = entry;
-                }
-                _ => {}
+        let read = |kept: &KeptFile| Some((kept.kind.clone(), parse(&kept.file, kept.text.as_bytes()).ok()?));
+        let mut left: Vec<(EditKind, Entry)> = self.kept.iter().filter_map(read).collect();
+        // An edit of an edit finds its turn whatever order they are in.
+        while let Some(at) = left.iter().position(|(kind, entry)| applies(kind, entry, &entries)) {
+            let (_, entry) = left.remove(at);
+            match entries.iter_mut().find(|other| is_same(other, &entry)) {
+                Some(there) => *there = entry,
+                None => entries.push(entry),
             }
         }
         entries
@@ -110,6 +107,20 @@ impl Notes {
 /// How sure a lesson is: confirmed by an agent, or by how many people.
 fn strength(lesson: &Lesson) -> (bool, i64) {
     (lesson.confirmed_by.is_some(), lesson.people)
+}
+
+fn is_same(one: &Entry, other: &Entry) -> bool {
+    one.id == other.id && one.locale == other.locale
+}
+
+fn applies(kind: &EditKind, entry: &Entry, entries: &[Entry]) -> bool {
+    let there = entries.iter().find(|other| is_same(other, entry));
+    match kind {
+        EditKind::Add => there.is_none(),
+        EditKind::Change { seen, .. } | EditKind::Retire { seen, .. } => {
+            there.is_some_and(|there| fingerprint(there) == *seen)
+        }
+    }
 }
 
 fn own_gists(plain: &KnowledgeBase) -> BTreeSet<String> {

@@ -195,6 +195,7 @@ async fn where_the_folder_cannot_be_written_the_edit_is_kept_and_every_replica_u
     let file = desk.faq_file("consumer-lag.md");
     let before = std::fs::read_to_string(&file).unwrap();
     for (times, answer) in [(1, "Add one."), (2, "Add two.")] {
+        desk.later("1m").await;
         let form = opens(&desk, MAYA, lag()).await;
         fills(&desk, MAYA, form, &[("question", KNOWN), ("answer", answer)]).await;
         assert_eq!(saves(&desk).await, [format!("to maya: stored “{KNOWN}”")]);
