@@ -2,7 +2,9 @@
 //! somebody else was faster.
 
 mod alarms;
+mod community;
 mod complete;
+mod faq;
 mod load;
 mod persist;
 mod second_look;
@@ -10,6 +12,7 @@ mod understand;
 mod wake;
 
 pub use alarms::Ticked;
+pub use faq::Opened;
 
 use std::sync::Arc;
 
@@ -18,7 +21,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::domain::decide::Intent;
 use crate::domain::{
-    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
+    Change, Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
 use crate::store::{Db, Failure, Tx, inbox, outbox, people};
 use crate::understand::KnowledgeBase;
@@ -106,13 +109,16 @@ impl Flow {
             return Ok(Handled::Again);
         }
         people::seen(&mut tx, &event.workspace, &person.named, person.role, now).await?;
-        let situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
-        let intent = understand::with_entry(intent, &situation, &(self.knowledge)());
+        let mut situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
+        let knowledge = (self.knowledge)();
+        situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
+        let intent = understand::with_entry(intent, &situation, &knowledge);
         let decision = decide(&situation, &intent)
             .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;
         tx.commit().await?;
-        if !decision.posts.is_empty() {
+        let is_for_the_faq = decision.changes.iter().any(|change| matches!(change, Change::Faq(_)));
+        if !decision.posts.is_empty() || is_for_the_faq {
             self.stored.notify_waiters();
             self.stored.notify_one();
         }

@@ -31,12 +31,15 @@ macro_rules! on {
 
 pub mod blocks;
 pub mod clocks;
+pub mod community;
 pub mod conversations;
 pub mod digests;
 pub mod drafts;
+pub mod edits;
 pub mod gaps;
 pub mod history;
 pub mod inbox;
+pub mod lessons;
 pub mod outbox;
 pub mod people;
 pub mod ratings;

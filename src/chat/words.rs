@@ -1,9 +1,11 @@
 //! Notices in words: what every platform says, in English and Chinese, before markup.
 
 mod answer;
+mod community;
 mod digest;
 mod duration;
 mod excerpt;
+mod faq;
 mod history;
 mod news;
 mod people;
@@ -70,6 +72,8 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::SlaReport { rows, at } => speaker.sla_report(rows, *at),
         Notice::OnCall { rotas } => speaker.on_call(rotas),
         Notice::BlockList { blocks, total } => speaker.block_list(blocks, *total),
+        Notice::Faq(notice) => speaker.faq(notice),
+        Notice::Community(notice) => speaker.community(notice),
         Notice::Home { rows } => speaker.home(rows),
     })
 }

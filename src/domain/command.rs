@@ -9,7 +9,9 @@ pub mod canned;
 pub mod claim;
 pub mod close;
 pub mod digest;
+pub mod faq;
 pub mod help;
+pub mod helpers;
 pub mod hold;
 pub mod list;
 pub mod merge;
@@ -39,11 +41,11 @@ pub mod why;
 mod dispatch;
 mod parse;
 
-pub use parse::{Args, Typed, parse};
+pub use parse::{Args, ENTRY_CHARS_MAX, Typed, parse};
 
 use super::follow_up::FollowUp;
 use super::reading::EntryText;
-use super::{Locale, Reading, Refusal, Role, TicketNumber, Untrusted};
+use super::{Conversation, Locale, Reading, Refusal, Role, TicketNumber, Untrusted};
 
 /// A text in the desk's languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +84,10 @@ pub enum ArgKind {
     Receiver,
     /// Another ticket than the first, which is never left out.
     Other,
+    /// A number from a list.
+    Number,
+    /// An entry of the FAQ, by its id or its question.
+    Entry,
     /// One of these words.
     OneOf(&'static [&'static str]),
 }
@@ -144,6 +150,12 @@ pub enum Needs {
     BlockList,
     /// The figures of a digest.
     Digest,
+    /// What was learned, of all entries or one.
+    Lessons(Option<String>),
+    /// One phrasing that was learned.
+    Lesson(i64),
+    /// Those who helped most.
+    Helpers,
 }
 
 impl Needs {
@@ -155,14 +167,21 @@ impl Needs {
             | Self::TwoTickets(ticket, _)
             | Self::TicketAndAgent(ticket, _)
             | Self::WholeTicket(ticket) => *ticket,
-            Self::Nothing | Self::Queue { .. } | Self::Person(_) | Self::BlockList | Self::Digest => None,
+            Self::Nothing
+            | Self::Queue { .. }
+            | Self::Person(_)
+            | Self::BlockList
+            | Self::Digest
+            | Self::Lessons(_)
+            | Self::Lesson(_)
+            | Self::Helpers => None,
         }
     }
 }
 
 /// One command.
 pub struct Spec {
-    /// The word that is typed.
+    /// The word that is typed, or two: then the first is shared by several commands.
     pub verb: &'static str,
     /// What it does, in a few words.
     pub summary: Words,
@@ -210,6 +229,14 @@ pub const COMMANDS: &[Spec] = &[
     block::SPEC,
     unblock::SPEC,
     blocked::SPEC,
+    faq::ADD,
+    faq::EDIT,
+    faq::RETIRE,
+    faq::LINK,
+    faq::LEARNED,
+    faq::CONFIRM,
+    faq::UNLEARN,
+    helpers::SPEC,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -281,6 +308,22 @@ pub enum Command {
     Blocked,
     /// `digest`
     Digest,
+    /// `faq add`
+    FaqAdd,
+    /// `faq edit`
+    FaqEdit(faq::Named),
+    /// `faq retire`
+    FaqRetire(faq::Named),
+    /// `faq link`
+    FaqLink(faq::Link),
+    /// `faq learned`
+    FaqLearned(faq::Learned),
+    /// `faq confirm`
+    FaqConfirm(faq::Lesson),
+    /// `faq unlearn`
+    FaqUnlearn(faq::Lesson),
+    /// `helpers`
+    Helpers(helpers::Helpers),
     /// `help`
     Help,
     /// `whoami`
@@ -298,6 +341,16 @@ pub struct Matched {
     pub answers: Vec<EntryText>,
     /// What it means to the conversation that it is written in.
     pub follow_up: FollowUp,
+}
+
+impl Matched {
+    /// Of a question that nobody looks up any more.
+    #[must_use]
+    pub fn nothing(conversation: &Conversation) -> Self {
+        let (verdict, confidence) = (conversation.verdict, conversation.confidence);
+        let reading = Reading { verdict, confidence, candidates: Vec::new(), parts: Vec::new() };
+        Self { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() }
+    }
 }
 
 /// The commands that a role may use, in the order of help.
@@ -325,12 +378,16 @@ mod tests {
     #[test]
     fn the_table_fits_both_platforms() {
         for spec in COMMANDS {
-            assert!(spec.verb.bytes().all(|b| b.is_ascii_lowercase()) && spec.verb.len() <= 32);
+            let words: Vec<&str> = spec.verb.split(' ').collect();
+            let word =
+                |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()) && word.len() <= 32;
+            assert!(words.len() <= 2 && words.iter().all(word), "{}", spec.verb);
+            assert!(COMMANDS.iter().all(|other| other.verb != words[0] || words.len() == 1), "{}", spec.verb);
             assert!(spec.summary.en.len() <= 100, "Discord's limit: {}", spec.verb);
             assert!(spec.summary.zh.chars().count() <= 100);
             assert!(spec.args.iter().all(|arg| arg.about.en.len() <= 100));
             let rest = spec.args.iter().rev().skip(1);
-            let greedy = |arg: &Arg| matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_));
+            let greedy = |arg: &Arg| matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_) | ArgKind::Entry);
             assert!(!rest.into_iter().any(greedy), "only the last may be free text: {}", spec.verb);
         }
         let mut verbs: Vec<_> = COMMANDS.iter().map(|spec| spec.verb).collect();
@@ -342,7 +399,7 @@ mod tests {
     #[test]
     fn help_grows_with_the_role() {
         let verbs = |role| allowed(role).map(|spec| spec.verb).collect::<Vec<_>>().join(" ");
-        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla help whoami");
+        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers help whoami");
         assert_eq!(allowed(Role::Lead).count(), COMMANDS.len());
     }
 }

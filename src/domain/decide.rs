@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::block::{self, Block};
 use super::command::{Command, Matched};
+use super::community::{CommunityChange, CommunityFound, mark};
 use super::digest::DigestFacts;
+use super::faq::{self, FaqChange, FaqFound};
 use super::notice::{TicketLine, TicketView};
 use super::press::Press;
 use super::rating::Rating;
@@ -46,6 +48,12 @@ pub enum Intent {
     Why(Box<super::explanation::Explanation>),
     /// A ticket was asked for about a message.
     Flag(Matched),
+    /// A message was marked as the solution.
+    Mark(mark::Marked),
+    /// The mark of a message was taken back.
+    Unmark(MessageId),
+    /// An edit of the FAQ was written.
+    Drawn(faq::Drawn),
     /// A home page was opened.
     OpenedHome,
 }
@@ -122,6 +130,10 @@ pub struct Found {
     pub whole_history: Option<(Vec<Entry>, i64)>,
     /// The second of two tickets.
     pub other: Option<Box<TicketFile>>,
+    /// What is known about the FAQ.
+    pub faq: FaqFound,
+    /// What is known about the community.
+    pub community: CommunityFound,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -217,6 +229,10 @@ pub enum Change {
         /// To which.
         to: TicketNumber,
     },
+    /// Something about the FAQ.
+    Faq(FaqChange),
+    /// Something about a question before the community.
+    Community(CommunityChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.
@@ -281,6 +297,9 @@ fn wanted(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Refusa
         Intent::Press { press, about } => press::decide(situation, press, about),
         Intent::Why(explanation) => super::command::why::decide(situation, Some(explanation)),
         Intent::Flag(matched) => flag::decide(situation, matched),
+        Intent::Mark(marked) => mark::marked(situation, marked),
+        Intent::Unmark(message) => mark::taken_back(situation, Some(message)),
+        Intent::Drawn(drawn) => faq::edit::drawn(situation, drawn),
         Intent::OpenedHome => Ok(Decision::home(situation)),
     }
 }

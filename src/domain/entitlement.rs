@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::canned::Canned;
+use super::community::Community;
 use super::rota::Rota;
 use super::{Author, ChannelId, Locale, Person, PersonId, Role, WorkspaceId};
 
@@ -62,6 +63,8 @@ pub struct WorkspacePolicy {
     pub support: SupportChannels,
     /// Channels with a risk of their own: of all messages there, the share that may get a wrong answer, 0 to 1.
     pub risks: BTreeMap<ChannelId, f32>,
+    /// Support channels in which members answer each other first.
+    pub community: BTreeMap<ChannelId, Community>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
     /// Ids of people and groups (Discord roles, Slack user groups) who are agents.
@@ -98,6 +101,7 @@ impl WorkspacePolicy {
             id,
             support: SupportChannels::All,
             risks: BTreeMap::new(),
+            community: BTreeMap::new(),
             agents_channel: Some("agents".into()),
             agents: vec!["agent".into()],
             leads: vec!["lead".into()],

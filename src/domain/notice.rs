@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 pub use done::Done;
 
 use super::block::Block;
+use super::community::CommunityNotice;
 use super::digest::DigestFacts;
+use super::faq::FaqNotice;
 use super::rating::{Closing, Rating, Stars};
 use super::reading::EntryText;
 use super::rota::Shift;
@@ -350,6 +352,10 @@ pub enum Notice {
         /// How many there are in all.
         total: i64,
     },
+    /// About work on the FAQ.
+    Faq(FaqNotice),
+    /// About a question before the community.
+    Community(CommunityNotice),
     /// A person's home page: their open tickets.
     Home {
         /// The rows.

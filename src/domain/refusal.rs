@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::community::CommunityRefusal;
+use super::faq::FaqRefusal;
 use super::{Locale, Named, Priority, Role, Status, TicketNumber, Untrusted};
 
 /// Why an act was refused.
@@ -254,6 +256,10 @@ pub enum Refusal {
         /// How many they have.
         open: i64,
     },
+    /// About work on the FAQ.
+    Faq(FaqRefusal),
+    /// About a question before the community.
+    Community(CommunityRefusal),
     /// Too many people changed the same thing at once.
     Busy,
 }

@@ -8,7 +8,7 @@ use crate::domain::entitlement::DigestPlan;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{Decision, Destination, Notice, TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, digests, drafts, history, inbox, outbox, tickets};
+use crate::store::{Failure, clocks, community, digests, drafts, edits, history, inbox, outbox, tickets};
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -22,6 +22,9 @@ const SENT_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7)
 /// Drafts are kept until the digest of any week has told of them.
 const DRAFTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 14);
 
+/// Replies are kept for as long as somebody may still mark them.
+const REPLIES_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
+
 /// What a tick did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ticked {
@@ -31,6 +34,8 @@ pub struct Ticked {
     pub alarms: usize,
     /// Digests posted.
     pub digests: usize,
+    /// Questions of the community brought up, or made tickets.
+    pub questions: usize,
 }
 
 impl Flow {
@@ -44,6 +49,7 @@ impl Flow {
         let ticked = Ticked {
             woken: self.wake(now).await?,
             alarms: self.tell_alarms(now).await?,
+            questions: self.tell_community(now).await?,
             digests: self.post_digests(now).await?,
         };
         if ticked != Ticked::default() {
@@ -65,8 +71,10 @@ impl Flow {
             let keys = inbox::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let posts = outbox::forget_sent(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
+            let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
+            let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts) < FORGET_ROWS_MAX {
+            if keys.max(posts).max(drafts).max(edits).max(replies) < FORGET_ROWS_MAX {
                 return Ok(());
             }
         }

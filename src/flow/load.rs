@@ -3,17 +3,23 @@
 use jiff::Timestamp;
 
 use crate::domain::command::Needs;
+use crate::domain::community::{CommunityFound, Standing};
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
+use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
 use crate::domain::{
     Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy, digest,
     transcript,
 };
 use crate::store::tickets::Which;
-use crate::store::{Failure, Tx, blocks, clocks, conversations, digests, history, people, ratings, tickets};
+use crate::store::{
+    Failure, Tx, blocks, clocks, community, conversations, digests, edits, history, lessons, people, ratings, tickets,
+};
 
 /// Rows of a list that a person sees.
 const LIST_ROWS_MAX: i64 = 15;
+/// How far back "lately" goes.
+const LATELY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
 /// Entries of a ticket's history that are loaded.
 const HISTORY_ROWS_MAX: i64 = 40;
 
@@ -56,8 +62,30 @@ pub(super) async fn situation<'a>(
         let latest = history::of_ticket(tx, &event.workspace, number, transcript::ENTRIES_MAX).await?;
         found.whole_history = Some((latest, history::count(tx, &event.workspace, number).await?));
     }
+    if let Some(conversation) = conversation.as_ref().filter(|known| workspace.community.contains_key(&known.channel)) {
+        let thanks = std::mem::take(&mut found.community.thanks);
+        found.community = community::found(tx, &event.workspace, conversation.id).await?;
+        let standing = found.community.waiting.map(|waiting| waiting.standing);
+        if conversation.ticket.is_none() && standing == Some(Standing::Escalated) {
+            // Its time was up between the two looks.
+            return Err(Failure::Stale);
+        }
+        found.community.thanks = thanks;
+    }
+    if let Some(id) = edit(event) {
+        found.faq.edit = edits::by_id(tx, &event.workspace, id).await?;
+    }
     let person = person.clone();
     Ok(Situation { policy, workspace, event, person, now, fresh, conversation, ticket, blocked, open_of_person, found })
+}
+
+/// The edit of the FAQ that a button or a form is about.
+fn edit(event: &Event) -> Option<EditId> {
+    match &event.act {
+        Act::Pressed { press: Press::Save(id) | Press::Discard(id), .. }
+        | Act::Filled { form: FaqForm::Change(id), .. } => Some(*id),
+        _ => None,
+    }
 }
 
 fn needs(intent: &Intent, role: Role) -> Needs {
@@ -65,7 +93,13 @@ fn needs(intent: &Intent, role: Role) -> Needs {
         Intent::Command(command, _) => command.needs(role),
         Intent::Press { press, .. } => press.ticket().map_or(Needs::Nothing, |number| Needs::Ticket(Some(number))),
         Intent::OpenedHome => Needs::Queue { own: true },
-        Intent::Message { .. } | Intent::Unreadable(_) | Intent::Why(_) | Intent::Flag(_) => Needs::Nothing,
+        Intent::Message { .. }
+        | Intent::Unreadable(_)
+        | Intent::Why(_)
+        | Intent::Flag(_)
+        | Intent::Mark(_)
+        | Intent::Unmark(_)
+        | Intent::Drawn(_) => Needs::Nothing,
     }
 }
 
@@ -73,17 +107,22 @@ fn needs(intent: &Intent, role: Role) -> Needs {
 async fn conversation(tx: &mut Tx, event: &Event) -> Result<Option<Conversation>, Failure> {
     let workspace = &event.workspace;
     match &event.act {
-        Act::Pressed { press: Press::Helped(id) | Press::Human(id) | Press::Pick(id, _), .. } => {
-            return conversations::by_id(tx, workspace, *id).await;
+        Act::Pressed { press, .. } => {
+            if let Some(id) = press.conversation() {
+                return conversations::by_id(tx, workspace, id).await;
+            }
         }
         // Somebody may have flagged a message before it came.
-        Act::Flagged { message, .. } | Act::Said { message, .. } => {
+        Act::Flagged { message, .. }
+        | Act::Said { message, .. }
+        | Act::Marked { message, .. }
+        | Act::Unmarked { message } => {
             let about = conversations::in_thread(tx, workspace, &event.channel, message.as_str()).await?;
             if about.is_some() {
                 return Ok(about);
             }
         }
-        Act::Pressed { .. } | Act::Typed(_) | Act::OpenedHome => {}
+        Act::Typed(_) | Act::Filled { .. } | Act::OpenedHome => {}
     }
     match &event.thread {
         Some(thread) => conversations::in_thread(tx, workspace, &event.channel, thread.as_str()).await,
@@ -139,6 +178,19 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
         }
         Needs::TwoTickets(_, other) => {
             Found { other: file(tx, workspace, *other).await?.map(Box::new), ..Found::default() }
+        }
+        Needs::Lessons(entry) => {
+            let lessons = lessons::latest(tx, workspace, entry.as_deref(), LIST_ROWS_MAX).await?;
+            Found { faq: FaqFound { lessons, ..FaqFound::default() }, ..Found::default() }
+        }
+        Needs::Lesson(number) => {
+            let lessons = lessons::by_number(tx, workspace, *number).await?;
+            Found { faq: FaqFound { lessons, ..FaqFound::default() }, ..Found::default() }
+        }
+        Needs::Helpers => {
+            let thanks = community::thanked(tx, workspace, now.checked_sub(LATELY).unwrap_or(now)).await?;
+            let community = CommunityFound { thanks, ..CommunityFound::default() };
+            Found { community, ..Found::default() }
         }
         Needs::Nothing | Needs::Ticket(_) | Needs::WholeTicket(_) => {
             Found { queue: Queue::default(), ..Found::default() }

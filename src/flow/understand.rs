@@ -1,12 +1,15 @@
 //! From an event to an intent: commands are parsed, texts are read against the knowledge base.
 
+use super::faq;
 use crate::domain::command::{self, Command, Matched};
+use crate::domain::community::mark::Marked;
 use crate::domain::decide::{Intent, Situation};
+use crate::domain::faq::Drawn;
 use crate::domain::follow_up::FollowUp;
 use crate::domain::press::{About, Press};
 use crate::domain::reading::EntryText;
 use crate::domain::{
-    Act, Conversation, Event, Locale, MessageId, Person, Role, Untrusted, Verdict, WorkspacePolicy, thread,
+    Act, Conversation, Event, Locale, MessageId, Person, Refusal, Role, Untrusted, Verdict, WorkspacePolicy, thread,
 };
 use crate::understand::{Context, KnowledgeBase, Question};
 
@@ -20,7 +23,7 @@ pub(super) fn text_of(event: &Event) -> Option<String> {
     match &event.act {
         Act::Said { text, .. } | Act::Flagged { text, .. } => Some(text.raw().to_owned()),
         Act::Typed(typed) => Some(command::parse(typed).ok()?.question()?.raw().to_owned()),
-        Act::Pressed { .. } | Act::OpenedHome => None,
+        Act::Pressed { .. } | Act::Filled { .. } | Act::Marked { .. } | Act::Unmarked { .. } | Act::OpenedHome => None,
     }
 }
 
@@ -36,12 +39,20 @@ pub(super) fn intent(event: &Event, person: &Person, workspace: &WorkspacePolicy
         Act::Typed(typed) => match command::parse(typed) {
             Ok(command) => {
                 let matched = command.question().map(|text| read(text, true));
+                let command = faq::resolved(command, person.locale, knowledge);
                 Intent::Command(command, matched)
             }
             Err(refusal) => Intent::Unreadable(refusal),
         },
         Act::Pressed { press, .. } => Intent::Press { press: press.clone(), about: About::default() },
         Act::Flagged { text, .. } => Intent::Flag(read(text, true)),
+        // What it shows is found out once it is known where it stands.
+        Act::Marked { message, author, .. } => {
+            Intent::Mark(Marked { message: message.clone(), author: author.clone(), entry: None })
+        }
+        Act::Unmarked { message } => Intent::Unmark(message.clone()),
+        // What it makes is found out once it is known what it was about.
+        Act::Filled { .. } => Intent::Drawn(Drawn::Not(Refusal::ButtonTooOld)),
         Act::OpenedHome => Intent::OpenedHome,
     }
 }
@@ -83,6 +94,13 @@ fn entry(knowledge: &KnowledgeBase, id: &str, locale: Locale) -> Option<EntryTex
 pub(super) fn with_entry(intent: &Intent, situation: &Situation<'_>, knowledge: &KnowledgeBase) -> Intent {
     if let Intent::Press { press: Press::Why(_), .. } | Intent::Command(Command::Why(_), _) = intent {
         return explained(situation, knowledge).unwrap_or_else(|| intent.clone());
+    }
+    if let Some(drawn) = faq::drawn(intent, situation, knowledge) {
+        return Intent::Drawn(drawn);
+    }
+    if let (Intent::Mark(marked), Act::Marked { text, .. }) = (intent, &situation.event.act) {
+        let entry = faq::shown_or_named(marked, text.raw(), situation, knowledge);
+        return Intent::Mark(Marked { entry, ..marked.clone() });
     }
     if let Intent::Message { message, text, called, .. } = intent {
         return followed(message, text, *called, situation, knowledge).unwrap_or_else(|| intent.clone());
@@ -134,7 +152,10 @@ fn followed(
         return None;
     }
     let context = Context { asked: conversation.question.raw(), shown: &conversation.shown };
-    let matched = Reader::of(situation, conversation, knowledge).read(text, called, Some(context));
+    let mut matched = Reader::of(situation, conversation, knowledge).read(text, called, Some(context));
+    if let (FollowUp::Helped, [only]) = (matched.follow_up, &conversation.shown[..]) {
+        matched.answer = entry(knowledge, only, conversation.locale);
+    }
     let begins = conversation.direct && matched.follow_up == FollowUp::Apart;
     (!begins).then(|| Intent::Message { message: message.clone(), text: text.clone(), called, matched })
 }
@@ -158,6 +179,9 @@ pub(super) fn verdict(intent: &Intent) -> Option<Verdict> {
         }
         Intent::Command(_, None)
         | Intent::Why(_)
+        | Intent::Mark(_)
+        | Intent::Unmark(_)
+        | Intent::Drawn(_)
         | Intent::Unreadable(_)
         | Intent::Press { .. }
         | Intent::OpenedHome => None,

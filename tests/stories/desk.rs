@@ -18,6 +18,7 @@ use frontdesk::domain::press::Press;
 use frontdesk::domain::{Act, ConversationId, Event, MessageId, Notice, ThreadId, TicketNumber, Verdict, WorkspaceId};
 use frontdesk::draft::Drafter;
 use frontdesk::flow::{Flow, Handled};
+use frontdesk::scribe::Scribe;
 use frontdesk::store::{Db, Failure, clocks, conversations, history, ratings, tickets};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
@@ -77,6 +78,8 @@ pub struct Desk {
     pub clock: Clock,
     /// Has drafts written, where the configuration names a language model.
     pub drafter: Option<Drafter>,
+    /// Writes edits of the FAQ, and takes in what was learned.
+    pub scribe: Scribe,
     home: Arc<Home>,
 }
 
@@ -95,6 +98,12 @@ impl Desk {
     /// The desk with more at the end of its configuration.
     pub async fn open_with(engine: Engine, more: &str) -> Self {
         Self::open_as(engine, |known| format!("{known}{more}")).await
+    }
+
+    /// The desk with these workspaces in the place of its own.
+    pub async fn open_with_workspaces(engine: Engine, workspaces: &str) -> Self {
+        let plans = |known: &str| known.split("[[workspace]]").next().unwrap_or_default().to_owned();
+        Self::open_as(engine, |known| format!("{}{workspaces}", plans(known))).await
     }
 
     /// The desk with a changed configuration.
@@ -118,8 +127,9 @@ impl Desk {
         let mut config = Config::load(Some(&home.folder.path().join("frontdesk.toml"))).unwrap();
         config.faq_dir = home.folder.path().join("faq");
         config.database_url = home.database.url.clone().into();
-        let mut flow = frontdesk::run::parts(&config, clock.clone()).await.unwrap().flow;
-        flow.db = db.unwrap_or(flow.db);
+        let mut parts = frontdesk::run::parts(&config, clock.clone()).await.unwrap();
+        parts.flow.db = db.unwrap_or(parts.flow.db);
+        let (scribe, flow) = (parts.scribe(), parts.flow);
         let delivery = Delivery {
             db: flow.db.clone(),
             courier: chat.clone(),
@@ -129,7 +139,7 @@ impl Desk {
             holder: format!("{:x}", rand::random::<u64>()),
         };
         let drafter = frontdesk::run::drafter(&config, &flow).unwrap();
-        Self { flow, delivery, chat, clock, drafter, home }
+        Self { flow, delivery, chat, clock, drafter, scribe, home }
     }
 
     /// A second process on the same database and chat.
@@ -149,6 +159,16 @@ impl Desk {
     pub async fn restarted_with(self, change: impl FnOnce(&str) -> String) -> Self {
         self.home.configure(&change(CONFIGURATION));
         self.restarted().await
+    }
+
+    /// The scribe writes what is approved, and takes in what was learned.
+    pub async fn writes_the_faq(&self) {
+        self.scribe.turn().await.unwrap();
+    }
+
+    /// A file below the FAQ folder.
+    pub fn faq_file(&self, name: &str) -> std::path::PathBuf {
+        self.home.folder.path().join("faq").join(name)
     }
 
     pub fn database_url(&self) -> &str {

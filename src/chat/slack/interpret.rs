@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{forms, heard};
+use super::{entries, forms, heard};
 use crate::domain::command::Typed;
+use crate::domain::faq::FaqForm;
 use crate::domain::form::Form;
 use crate::domain::press::Press;
 use crate::domain::{ChannelId, MessageId, MessageRef, ThreadId, TicketNumber, Untrusted};
@@ -13,6 +14,10 @@ use crate::domain::{ChannelId, MessageId, MessageRef, ThreadId, TicketNumber, Un
 const TICKET_REACTION: &str = "ticket";
 /// The message shortcut that asks for a ticket.
 pub(super) const SHORTCUT: &str = "create_ticket";
+/// The emoji that marks what solved a question: ✅.
+const SOLVED_REACTION: &str = "white_check_mark";
+/// The message shortcut that does the same.
+pub(super) const SOLUTION_SHORTCUT: &str = "mark_solution";
 
 /// Where something was done, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +52,16 @@ pub(super) enum Deed {
     Pressed { press: Press, message: Option<MessageRef> },
     /// A button was pressed that opens a form; the trigger is good for three seconds.
     Opens { form: Form, trigger: String },
+    /// A form for an entry of the FAQ is wanted; the trigger is good for three seconds.
+    Writes { form: FaqForm, trigger: String },
+    /// Such a form was filled in.
+    Filled { form: FaqForm, fields: Vec<(String, String)> },
     /// A ticket is wanted about a message; its words are there where the payload has them.
     Flagged { message: MessageId, words: Option<Words> },
+    /// A message is marked as what solved a question; its words are there where the payload has them.
+    Marked { message: MessageId, words: Option<Words> },
+    /// The mark is taken back.
+    Unmarked { message: MessageId },
     /// The home page was opened.
     OpenedHome,
 }
@@ -75,6 +88,19 @@ pub(super) fn event(payload: &Value) -> Option<(Origin, Deed)> {
             // The same person's reaction on the same message asks once, however often it is taken back and given.
             let origin = origin(format!("r:{channel}:{ts}:{user}"), team, channel, user, text(event, "/event_ts"));
             Some((origin, Deed::Flagged { message: MessageId(ts.to_owned()), words: None }))
+        }
+        kind @ ("reaction_added" | "reaction_removed") if text(event, "/reaction") == Some(SOLVED_REACTION) => {
+            let (channel, ts) = (text(event, "/item/channel")?, text(event, "/item/ts")?);
+            let (user, moment) = (text(event, "/user")?, text(event, "/event_ts").unwrap_or(id));
+            let origin =
+                origin(format!("k:{channel}:{ts}:{user}:{moment}"), team, channel, user, text(event, "/event_ts"));
+            let message = MessageId(ts.to_owned());
+            let deed = if kind == "reaction_added" {
+                Deed::Marked { message, words: None }
+            } else {
+                Deed::Unmarked { message }
+            };
+            Some((origin, deed))
         }
         "app_home_opened" if text(event, "/tab").is_none_or(|tab| tab == "home") => {
             let channel = text(event, "/channel").unwrap_or_default();
@@ -109,9 +135,12 @@ pub(super) fn command(payload: &Value) -> Option<(Origin, Deed)> {
     let origin = Origin { response_url: owned(payload, "/response_url"), ..origin(key, team, channel, user, None) };
     let line = text(payload, "/text").map(str::trim).filter(|line| !line.is_empty()).unwrap_or("help");
     let spoken = heard::spoken(line);
-    let deed = match (choosing(&spoken), text(payload, "/trigger_id")) {
-        (Some(form), Some(trigger)) => Deed::Opens { form, trigger: trigger.to_owned() },
-        _ => Deed::Typed(Typed::Line(Untrusted::new(spoken))),
+    let chosen = choosing(&spoken);
+    let typed = Typed::Line(Untrusted::new(spoken));
+    let deed = match (chosen, FaqForm::asked_for(&typed), text(payload, "/trigger_id").map(str::to_owned)) {
+        (Some(form), _, Some(trigger)) => Deed::Opens { form, trigger },
+        (None, Some(form), Some(trigger)) => Deed::Writes { form, trigger },
+        _ => Deed::Typed(typed),
     };
     Some((origin, deed))
 }
@@ -130,14 +159,21 @@ pub(super) fn interaction(payload: &Value) -> Option<(Origin, Deed)> {
     match text(payload, "/type")? {
         "block_actions" => pressed(payload, team, user),
         "view_submission" => filled(payload, team, user),
-        "message_action" if text(payload, "/callback_id") == Some(SHORTCUT) => {
+        "message_action" => {
+            let marks = match text(payload, "/callback_id")? {
+                SHORTCUT => false,
+                SOLUTION_SHORTCUT => true,
+                _ => return None,
+            };
             let (channel, ts) = (text(payload, "/channel/id")?, text(payload, "/message/ts")?);
             let key = format!("s:{}", text(payload, "/trigger_id").or_else(|| text(payload, "/action_ts"))?);
             let mut origin = origin(key, team, channel, user, text(payload, "/action_ts"));
             origin.response_url = owned(payload, "/response_url");
             let words = words(payload.get("message")?, ts);
             origin.thread.clone_from(&words.thread);
-            Some((origin, Deed::Flagged { message: MessageId(ts.to_owned()), words: Some(words) }))
+            let (message, words) = (MessageId(ts.to_owned()), Some(words));
+            let deed = if marks { Deed::Marked { message, words } } else { Deed::Flagged { message, words } };
+            Some((origin, deed))
         }
         _ => None,
     }
@@ -154,8 +190,11 @@ fn pressed(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
     origin.response_url = owned(payload, "/response_url");
     let ts = text(payload, "/container/message_ts").or_else(|| text(payload, "/message/ts"));
     origin.thread = ts.and_then(|ts| payload.get("message").and_then(|message| thread(message, ts)));
-    if let Press::Open(form) = press {
-        return Some((origin, Deed::Opens { form, trigger: trigger.to_owned() }));
+    let trigger = trigger.to_owned();
+    match press {
+        Press::Open(form) => return Some((origin, Deed::Opens { form, trigger })),
+        Press::Write(form) => return Some((origin, Deed::Writes { form, trigger })),
+        _ => {}
     }
     // An ephemeral message cannot be edited later.
     let lasting = payload.pointer("/container/is_ephemeral").and_then(Value::as_bool) != Some(true);
@@ -166,12 +205,15 @@ fn pressed(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
 
 fn filled(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
     let view = payload.get("view")?;
-    let form = forms::decode(text(view, "/callback_id")?)?;
+    let callback = text(view, "/callback_id")?;
     let (channel, thread) = forms::place(text(view, "/private_metadata").unwrap_or_default());
     let key = format!("v:{user}:{}", text(view, "/id")?);
     let mut origin = origin(key, team, &channel, user, None);
     origin.thread = thread.map(ThreadId);
-    Some((origin, Deed::Typed(form.filled(&forms::value(view)))))
+    if let Some(form) = entries::decode(callback) {
+        return Some((origin, Deed::Filled { form, fields: entries::fields(view) }));
+    }
+    Some((origin, Deed::Typed(forms::decode(callback)?.filled(&forms::value(view)))))
 }
 
 /// What a message of an answer or a payload says.

@@ -1,5 +1,6 @@
 //! What Slack delivers, over sockets or HTTP, on its way into the desk. When these return, it is committed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +9,12 @@ use serde_json::{Value, json};
 use super::api::{Api, Failed};
 use super::identify::Directory;
 use super::interpret::{self, Deed, Origin, Words};
-use super::{forms, heard, mrkdwn};
-use crate::chat::{Choice, Completion, Inlet, NotTaken};
+use super::{entries, forms, heard, mrkdwn};
+use crate::chat::{Choice, Completion, Inlet, NotTaken, Opening};
 use crate::clock::Clock;
+use crate::domain::faq::FaqForm;
 use crate::domain::form::Form;
-use crate::domain::{Act, Author, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
+use crate::domain::{Act, Author, ChannelId, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
 
 /// A form opens within the three seconds of its trigger or not at all.
 const FORM_MAX: Duration = Duration::from_millis(2500);
@@ -26,6 +28,8 @@ pub(super) struct Receiver {
     pub(super) directory: Arc<Directory>,
     pub(super) inlet: Inlet,
     pub(super) clock: Clock,
+    /// Channels in which a ✅ means something.
+    pub(super) community: HashSet<ChannelId>,
 }
 
 impl Receiver {
@@ -66,19 +70,29 @@ impl Receiver {
                 self.open(form, &trigger, &origin, &choices).await;
                 return Ok(());
             }
+            Deed::Writes { form, trigger } => {
+                self.write(form, &trigger, &origin).await;
+                return Ok(());
+            }
+            Deed::Filled { form, fields } => Act::Filled { form, fields },
             Deed::Said { message, text } => self.said(message, &text),
             Deed::Typed(typed) => Act::Typed(typed),
             Deed::Pressed { press, message } => Act::Pressed { press, message },
             Deed::OpenedHome => Act::OpenedHome,
-            Deed::Flagged { message, words: Some(words) } => self.flagged(message, words).await,
-            Deed::Flagged { message, words: None } => match self.look_up(&origin, &message).await? {
-                Some(words) => {
-                    let origin = Origin { thread: words.thread.clone(), ..origin };
-                    let act = self.flagged(message, words).await;
-                    return self.store(&origin, act).await;
-                }
-                None => return Ok(()),
-            },
+            Deed::Marked { words: None, .. } | Deed::Unmarked { .. } if !self.community.contains(&origin.channel) => {
+                return Ok(());
+            }
+            Deed::Flagged { message, words: Some(words) } => {
+                let author = self.writer(&words).await;
+                Act::Flagged { message, text: words.text, author }
+            }
+            Deed::Marked { message, words: Some(words) } => {
+                let author = self.writer(&words).await;
+                Act::Marked { message, text: words.text, author }
+            }
+            deed @ (Deed::Flagged { .. } | Deed::Marked { .. } | Deed::Unmarked { .. }) => {
+                return self.reacted(deed, origin).await;
+            }
         };
         self.store(&origin, act).await
     }
@@ -91,12 +105,33 @@ impl Receiver {
         Act::Said { message, text: Untrusted::new(words), mentions_desk }
     }
 
-    async fn flagged(&self, message: MessageId, words: Words) -> Act {
-        let author = match &words.user {
+    /// A reaction names a message only: its words and its thread are looked up.
+    async fn reacted(&self, deed: Deed, origin: Origin) -> Result<(), NotTaken> {
+        let (Deed::Flagged { message, .. } | Deed::Marked { message, .. } | Deed::Unmarked { message }) = &deed else {
+            return Ok(());
+        };
+        let Some(words) = self.look_up(&origin, message).await? else { return Ok(()) };
+        let origin = Origin { thread: words.thread.clone(), ..origin };
+        let act = match deed {
+            Deed::Unmarked { message } => Act::Unmarked { message },
+            Deed::Marked { message, .. } => {
+                let author = self.writer(&words).await;
+                Act::Marked { message, text: words.text, author }
+            }
+            Deed::Flagged { message, .. } => {
+                let author = self.writer(&words).await;
+                Act::Flagged { message, text: words.text, author }
+            }
+            _ => return Ok(()),
+        };
+        self.store(&origin, act).await
+    }
+
+    async fn writer(&self, words: &Words) -> Author {
+        match &words.user {
             Some(user) => self.directory.author(user).await,
             None => Author { id: "".into(), name: "".into(), groups: Vec::new(), bot: true, locale: None },
-        };
-        Act::Flagged { message, text: words.text, author }
+        }
     }
 
     async fn store(&self, origin: &Origin, act: Act) -> Result<(), NotTaken> {
@@ -136,6 +171,29 @@ impl Receiver {
         let locale = self.directory.locale_if_known(&origin.user).unwrap_or_default();
         let thread = origin.thread.as_ref().map(|thread| thread.as_str());
         let view = forms::view(form, locale, (origin.channel.as_str(), thread), choices);
+        self.show(&view, trigger, origin).await;
+    }
+
+    /// Opens a form for an entry of the FAQ, or says why not.
+    async fn write(&self, form: FaqForm, trigger: &str, origin: &Origin) {
+        let workspace = WorkspaceId::new(Platform::Slack, origin.team.clone());
+        let author = self.directory.author(&origin.user).await;
+        let locale = author.locale.unwrap_or_default();
+        match self.inlet.open(Opening { workspace, author, locale, form }).await {
+            Ok((form, content)) => {
+                let thread = origin.thread.as_ref().map(|thread| thread.as_str());
+                let view = entries::view(&form, &content, locale, origin.channel.as_str(), thread);
+                self.show(&view, trigger, origin).await;
+            }
+            Err(refusal) => {
+                let sentence = refusal.sentence(locale, &|text| mrkdwn::escaped(text.raw()));
+                let told = json!({ "response_type": "ephemeral", "replace_original": false, "text": sentence });
+                self.respond(&told, origin).await;
+            }
+        }
+    }
+
+    async fn show(&self, view: &Value, trigger: &str, origin: &Origin) {
         let arguments = json!({ "trigger_id": trigger, "view": view });
         let opened = tokio::time::timeout(FORM_MAX, self.api.call("views.open", &arguments)).await;
         match opened {
@@ -143,10 +201,14 @@ impl Receiver {
             Ok(Err(failed)) => tracing::warn!(%failed, "a form could not be opened"),
             Err(_) => tracing::warn!("a form could not be opened in time"),
         }
+        self.respond(&try_again(), origin).await;
+    }
+
+    async fn respond(&self, told: &Value, origin: &Origin) {
         if let Some(response_url) = &origin.response_url
-            && let Err(failed) = self.api.respond(response_url, &try_again()).await
+            && let Err(failed) = self.api.respond(response_url, told).await
         {
-            tracing::warn!(%failed, "nor could the person be told");
+            tracing::warn!(%failed, "a person could not be told about a form");
         }
     }
 
@@ -178,13 +240,13 @@ impl Receiver {
                     let channel = &origin.channel;
                     tracing::warn!(
                         %channel, %failed,
-                        "a message with a 🎫 reaction could not be read: invite the bot to the channel, and check the \
+                        "a message with a reaction could not be read: invite the bot to the channel, and check the \
                          scopes channels:history and groups:history"
                     );
                     return Ok(None);
                 }
                 Err(failed) => {
-                    tracing::warn!(%failed, "a message with a 🎫 reaction could not be read; Slack delivers it again");
+                    tracing::warn!(%failed, "a message with a reaction could not be read; Slack delivers it again");
                     return Err(NotTaken);
                 }
             }

@@ -1,10 +1,11 @@
 //! From a command to its line in the table, to what it needs, and to its decision.
 
 use super::{
-    Command, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, digest, help, hold, list, merge,
-    new, note, oncall, pending, priority, rate, relate, release, reopen, reply, show, sla, snooze, solve, split, tag,
-    transcript, transfer, unblock, watch, whoami, why,
+    Command, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, digest, faq, help, helpers, hold,
+    list, merge, new, note, oncall, pending, priority, rate, relate, release, reopen, reply, show, sla, snooze, solve,
+    split, tag, transcript, transfer, unblock, watch, whoami, why,
 };
+use crate::domain::faq::FaqForm;
 use crate::domain::{Decision, Refusal, Role, Situation, Untrusted};
 
 impl Command {
@@ -44,6 +45,14 @@ impl Command {
             Self::Sla(_) => &sla::SPEC,
             Self::Why(_) => &why::SPEC,
             Self::Digest => &digest::SPEC,
+            Self::FaqAdd => &faq::ADD,
+            Self::FaqEdit(_) => &faq::EDIT,
+            Self::FaqRetire(_) => &faq::RETIRE,
+            Self::FaqLink(_) => &faq::LINK,
+            Self::FaqLearned(_) => &faq::LEARNED,
+            Self::FaqConfirm(_) => &faq::CONFIRM,
+            Self::FaqUnlearn(_) => &faq::UNLEARN,
+            Self::Helpers(_) => &helpers::SPEC,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
         }
@@ -58,6 +67,10 @@ impl Command {
             Self::Block(block::Blocking { person, .. }) | Self::Unblock(unblock::Unblocking { person }) => {
                 Needs::Person(person.clone())
             }
+            Self::FaqAdd | Self::FaqEdit(_) | Self::FaqRetire(_) => Needs::Nothing,
+            Self::FaqLearned(learned) => Needs::Lessons(learned.entry.as_ref().map(|entry| entry.raw().to_owned())),
+            Self::FaqConfirm(lesson) | Self::FaqUnlearn(lesson) => Needs::Lesson(lesson.number),
+            Self::Helpers(_) => Needs::Helpers,
             Self::Blocked => Needs::BlockList,
             Self::Transcript(transcript::Wanted { ticket, .. }) => Needs::WholeTicket(*ticket),
             Self::List(list) => Needs::Queue { own: own || list.mine },
@@ -71,6 +84,7 @@ impl Command {
             | Self::Note(note::Note { ticket, .. })
             | Self::Reply(reply::Reply { ticket, .. })
             | Self::Canned(canned::Chosen { ticket, .. })
+            | Self::FaqLink(faq::Link { ticket, .. })
             | Self::Rate(rate::Rate { ticket, .. })
             | Self::Tag(tag::TagWish { ticket, .. })
             | Self::Snooze(snooze::Snooze { ticket, .. })
@@ -95,6 +109,16 @@ impl Command {
         match self {
             Self::Ask(ask) => Some(&ask.question),
             Self::New(new) => Some(&new.question),
+            _ => None,
+        }
+    }
+
+    /// The entry of the FAQ that this command names, to be found by its id or its question.
+    pub fn entry_mut(&mut self) -> Option<&mut Untrusted> {
+        match self {
+            Self::FaqEdit(named) | Self::FaqRetire(named) => Some(&mut named.entry),
+            Self::FaqLink(link) => Some(&mut link.entry),
+            Self::FaqLearned(learned) => learned.entry.as_mut(),
             _ => None,
         }
     }
@@ -141,6 +165,18 @@ impl Command {
             Self::Sla(sla) => sla::decide(situation, sla),
             Self::Why(_) => why::decide(situation, None),
             Self::Digest => digest::decide(situation),
+            Self::FaqAdd => Ok(faq::form(situation, FaqForm::Add(None))),
+            Self::FaqEdit(edit) => {
+                let entry = edit.entry.raw().to_owned();
+                Ok(faq::form(situation, FaqForm::Edit { entry, locale: None, seen: None }))
+            }
+            // What it takes out is looked up first: it comes as an edit that was drawn.
+            Self::FaqRetire(retire) => Err(faq::no_such_entry(&retire.entry)),
+            Self::FaqLink(link) => faq::link(situation, link),
+            Self::FaqLearned(learned) => faq::learned(situation, learned),
+            Self::FaqConfirm(lesson) => faq::settle(situation, lesson.number, true),
+            Self::FaqUnlearn(lesson) => faq::settle(situation, lesson.number, false),
+            Self::Helpers(helpers) => helpers::decide(situation, helpers),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),
         }

@@ -137,6 +137,8 @@ impl Refusal {
             Self::RatingNeedsStars { ticket } => {
                 format!("How many stars, from 1 to 5? Write it like this: rate {} 4 your comment", ticket.0)
             }
+            Self::Faq(refusal) => refusal.english(shown),
+            Self::Community(refusal) => refusal.english().to_owned(),
             Self::Busy => "Many people are changing this right now. Please try again.".to_owned(),
         }
     }
@@ -252,6 +254,8 @@ impl Refusal {
             Self::RatingNeedsStars { ticket } => {
                 format!("请给出 1 到 5 分，例如：rate {} 4 您的评语", ticket.0)
             }
+            Self::Faq(refusal) => refusal.chinese(shown),
+            Self::Community(refusal) => refusal.chinese().to_owned(),
             Self::Busy => "现在有很多人同时在修改，请再试一次。".to_owned(),
         }
     }
