@@ -5,6 +5,7 @@
 //! which wins; they do not show in `Debug` output.
 
 mod channel;
+mod digest;
 mod discord;
 mod drafts;
 mod duration;

@@ -64,6 +64,7 @@ pub mod config;
 pub mod deliver;
 pub mod domain;
 pub mod draft;
+pub mod draw;
 pub mod flow;
 pub mod library;
 pub mod neural;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::channel::{self, ChannelEntry};
-use crate::domain::entitlement::{DigestPlan, SupportChannels};
+use super::digest::{self, DigestTable};
+use crate::domain::digest::DigestPlan;
+use crate::domain::entitlement::SupportChannels;
 use crate::domain::{ChannelId, Locale, Plan, Platform, WorkspaceId, WorkspacePolicy};
 
 /// A workspace as it is written.
@@ -29,16 +30,6 @@ pub(super) struct WorkspaceTable {
     time_zone: Option<String>,
     #[serde(default)]
     digest: Vec<DigestTable>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DigestTable {
-    channel: String,
-    at: String,
-    time_zone: Option<String>,
-    #[serde(default)]
-    weekdays: Vec<String>,
 }
 
 /// A plan as it is written.
@@ -73,6 +64,11 @@ impl PlanTable {
     }
 }
 
+/// The time zone of a name.
+pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|_| format!("`{name}` is no time zone; write it like \"Europe/Berlin\""))
+}
+
 /// The plans of a desk whose configuration names none; `faq/` speaks of the same.
 pub(super) fn default_plans() -> Vec<Plan> {
     let plan = |name: &str, response_hours: i64, resolution_days: i64| Plan {
@@ -96,29 +92,15 @@ impl WorkspaceTable {
             Some(tag) => tag.parse::<Locale>().map_err(|reason| wrong("locale", reason.to_string()))?,
             None => Locale::English,
         };
-        let zone = |key: &str, name: &Option<String>| match name {
-            Some(name) => TimeZone::get(name)
-                .map_err(|_| wrong(key, format!("`{name}` is no time zone; write it like \"Europe/Berlin\""))),
-            None => Ok(TimeZone::UTC),
+        let time_zone = match &self.time_zone {
+            Some(name) => zone(name).map_err(|reason| wrong("time_zone", reason))?,
+            None => TimeZone::UTC,
         };
-        let time_zone = zone("time_zone", &self.time_zone)?;
-        let mut digests = Vec::new();
-        for digest in &self.digest {
-            let at: Time = digest.at.parse().map_err(|_| {
-                wrong("digest.at", format!("`{}` is no time of day; write it like \"09:00\"", digest.at))
-            })?;
-            let own_zone = match &digest.time_zone {
-                Some(_) => zone("digest.time_zone", &digest.time_zone)?,
-                None => time_zone.clone(),
-            };
-            let weekdays =
-                digest.weekdays.iter().map(|day| weekday(day).map_err(|reason| wrong("digest.weekdays", reason)));
-            digests.push(DigestPlan {
-                channel: ChannelId(digest.channel.clone()),
-                at,
-                time_zone: own_zone,
-                weekdays: weekdays.collect::<Result<_, _>>()?,
-            });
+        let mut digests: Vec<DigestPlan> = Vec::new();
+        for table in self.digest {
+            let digest = table.check(&time_zone).map_err(|(key, reason)| wrong(&format!("digest.{key}"), reason))?;
+            digest::refuse_twice(&digests, &digest).map_err(|reason| wrong("digest", reason))?;
+            digests.push(digest);
         }
         let (listed, risks) =
             channel::check(self.support_channels).map_err(|reason| wrong("support_channels", reason))?;
@@ -135,18 +117,4 @@ impl WorkspaceTable {
             id,
         })
     }
-}
-
-fn weekday(name: &str) -> Result<Weekday, String> {
-    let days = [
-        ("mon", Weekday::Monday),
-        ("tue", Weekday::Tuesday),
-        ("wed", Weekday::Wednesday),
-        ("thu", Weekday::Thursday),
-        ("fri", Weekday::Friday),
-        ("sat", Weekday::Saturday),
-        ("sun", Weekday::Sunday),
-    ];
-    let found = days.iter().find(|(short, _)| *short == name).map(|(_, day)| *day);
-    found.ok_or_else(|| format!("`{name}` is no weekday; use mon, tue, wed, thu, fri, sat, sun"))
 }

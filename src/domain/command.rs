@@ -102,8 +102,6 @@ pub enum Needs {
         /// Only the person's own.
         own: bool,
     },
-    /// The figures of a digest.
-    Digest,
 }
 
 /// One command.
@@ -173,7 +171,7 @@ pub enum Command {
     /// `why`
     Why(why::Why),
     /// `digest`
-    Digest,
+    Digest(digest::Digest),
     /// `help`
     Help,
     /// `whoami`
@@ -212,7 +210,7 @@ impl Command {
             Self::Reopen(_) => &reopen::SPEC,
             Self::Sla(_) => &sla::SPEC,
             Self::Why(_) => &why::SPEC,
-            Self::Digest => &digest::SPEC,
+            Self::Digest(_) => &digest::SPEC,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
         }
@@ -223,7 +221,7 @@ impl Command {
     pub fn needs(&self, role: Role) -> Needs {
         let own = role < Role::Agent;
         match self {
-            Self::Ask(_) | Self::New(_) | Self::Help | Self::Whoami => Needs::Nothing,
+            Self::Ask(_) | Self::New(_) | Self::Digest(_) | Self::Help | Self::Whoami => Needs::Nothing,
             Self::List(list) => Needs::Queue { own: own || list.mine },
             Self::Sla(sla::Sla { ticket: None }) => Needs::Queue { own },
             Self::Sla(sla::Sla { ticket }) => Needs::Ticket(*ticket),
@@ -237,7 +235,6 @@ impl Command {
             | Self::Close(close::Close { ticket, .. })
             | Self::Reopen(reopen::Reopen { ticket }) => Needs::Ticket(*ticket),
             Self::Assign(assign) => Needs::TicketAndAgent(assign.ticket, assign.to.clone()),
-            Self::Digest => Needs::Digest,
         }
     }
 
@@ -275,7 +272,7 @@ impl Command {
             Self::Reopen(_) => reopen::decide(situation),
             Self::Sla(sla) => sla::decide(situation, sla),
             Self::Why(_) => why::decide(situation, None),
-            Self::Digest => digest::decide(situation),
+            Self::Digest(_) => digest::decide(situation),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),
         }

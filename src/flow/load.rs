@@ -6,10 +6,10 @@ use crate::domain::command::Needs;
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
 use crate::domain::press::Press;
 use crate::domain::{
-    Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy, digest,
+    Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
 };
 use crate::store::tickets::Which;
-use crate::store::{Failure, Tx, clocks, conversations, digests, history, people, tickets};
+use crate::store::{Failure, Tx, clocks, conversations, history, people, tickets};
 
 /// Rows of a list that a person sees.
 const LIST_ROWS_MAX: i64 = 15;
@@ -31,7 +31,7 @@ pub(super) async fn situation<'a>(
     let of_place = conversation.as_ref().and_then(|conversation| conversation.ticket);
     let number = match &needs {
         Needs::Ticket(named) | Needs::TicketAndAgent(named, _) => named.or(of_place),
-        Needs::Nothing | Needs::Queue { .. } | Needs::Digest => of_place,
+        Needs::Nothing | Needs::Queue { .. } => of_place,
     };
     let ticket = match number {
         Some(number) => file(tx, &event.workspace, number).await?,
@@ -42,7 +42,7 @@ pub(super) async fn situation<'a>(
         conversation: ConversationId(rand::random::<i64>() & i64::MAX),
         ticket: tickets::next_number(tx, &event.workspace).await?,
     };
-    let found = found(tx, event, person.role, &needs, now).await?;
+    let found = found(tx, event, person.role, &needs).await?;
     Ok(Situation { policy, workspace, event, person: person.clone(), now, fresh, conversation, ticket, found })
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn file(
     Ok(Some(TicketFile { ticket, conversation, clocks, history }))
 }
 
-async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Timestamp) -> Result<Found, Failure> {
+async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs) -> Result<Found, Failure> {
     let (workspace, person) = (&event.workspace, &event.author.id);
     Ok(match needs {
         Needs::Queue { own } => {
@@ -105,10 +105,6 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
                 (true, _) => Which::Of(person),
             };
             Found { queue: tickets::queue(tx, workspace, which, LIST_ROWS_MAX).await?, ..Found::default() }
-        }
-        Needs::Digest => {
-            let facts = digests::facts(tx, workspace, digest::last_day(now), now).await?;
-            Found { digest: Some(facts), ..Found::default() }
         }
         Needs::TicketAndAgent(_, text) => {
             Found { agent: people::agent(tx, workspace, text.raw()).await?, ..Found::default() }

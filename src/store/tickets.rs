@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{Failure, Tx, clocks, is_taken, maybe_time, millis, named, time, word};
 use crate::domain::decide::Queue;
 use crate::domain::notice::TicketLine;
@@ -179,8 +181,6 @@ pub enum Which<'a> {
     Of(&'a PersonId),
     /// Those that a person asked for. Who is no agent any more sees no longer what they owned.
     AskedBy(&'a PersonId),
-    /// Those that nobody has, by age.
-    Unclaimed,
 }
 
 /// Open tickets, at most `rows_max`, and how many there are.
@@ -188,27 +188,26 @@ pub enum Which<'a> {
 /// # Errors
 /// The database failed.
 pub async fn queue(tx: &mut Tx, workspace: &WorkspaceId, which: Which<'_>, rows_max: i64) -> Result<Queue, Failure> {
-    let (person, owned, unclaimed) = match which {
-        Which::All => (None, false, false),
-        Which::Of(person) => (Some(person.as_str()), true, false),
-        Which::AskedBy(person) => (Some(person.as_str()), false, false),
-        Which::Unclaimed => (None, false, true),
+    let (person, owned) = match which {
+        Which::All => (None, false),
+        Which::Of(person) => (Some(person.as_str()), true),
+        Which::AskedBy(person) => (Some(person.as_str()), false),
     };
     let select = "SELECT number, conversation, subject, status, priority, plan, requester, requester_name, owner, \
                   owner_name, locale, opened_at, first_reply_at, closed_at, card_channel, card_message, version \
                   FROM ticket WHERE workspace = $1 AND status <> 'closed' \
-                  AND ($2 IS NULL OR requester = $2 OR (owner = $2 AND $3)) AND (NOT $4 OR owner IS NULL) \
+                  AND ($2 IS NULL OR requester = $2 OR (owner = $2 AND $3)) \
                   ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END, \
-                  opened_at, number LIMIT $5";
+                  opened_at, number LIMIT $4";
     let count = "SELECT count(*) FROM ticket WHERE workspace = $1 AND status <> 'closed' \
-                 AND ($2 IS NULL OR requester = $2 OR (owner = $2 AND $3)) AND (NOT $4 OR owner IS NULL)";
+                 AND ($2 IS NULL OR requester = $2 OR (owner = $2 AND $3))";
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => async {
-        let rows = sqlx::query_as(select).bind(&key).bind(person).bind(owned).bind(unclaimed);
+        let rows = sqlx::query_as(select).bind(&key).bind(person).bind(owned);
         rows.bind(rows_max).fetch_all(conn).await
     })?;
     let total: i64 = on!(tx, conn => async {
-        sqlx::query_scalar(count).bind(&key).bind(person).bind(owned).bind(unclaimed).fetch_one(conn).await
+        sqlx::query_scalar(count).bind(&key).bind(person).bind(owned).fetch_one(conn).await
     })?;
     Ok(Queue { rows: lines(tx, workspace, rows).await?, total })
 }
@@ -240,17 +239,37 @@ async fn lines(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Row>) -> Result<V
     Ok(lines)
 }
 
-/// The open tickets whose clocks run out next, at most `rows_max`.
+/// The open tickets whose clocks run out next after `now`, at most `rows_max`.
 ///
 /// # Errors
 /// The database failed.
-pub async fn due_next(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<TicketLine>, Failure> {
+pub async fn due_next(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    now: Timestamp,
+    rows_max: i64,
+) -> Result<Vec<TicketLine>, Failure> {
     let select = "SELECT t.number, t.conversation, t.subject, t.status, t.priority, t.plan, t.requester, \
                   t.requester_name, t.owner, t.owner_name, t.locale, t.opened_at, t.first_reply_at, t.closed_at, \
                   t.card_channel, t.card_message, t.version FROM ticket t \
                   JOIN (SELECT ticket, min(due_at) AS due_at FROM clock \
-                        WHERE workspace = $1 AND stopped_at IS NULL GROUP BY ticket) c ON c.ticket = t.number \
+                        WHERE workspace = $1 AND due_at >= $3 AND stopped_at IS NULL GROUP BY ticket) c \
+                  ON c.ticket = t.number \
                   WHERE t.workspace = $1 AND t.status <> 'closed' ORDER BY c.due_at, t.number LIMIT $2";
+    let (key, now) = (workspace.to_string(), millis(now));
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(rows_max).bind(now).fetch_all(conn))?;
+    lines(tx, workspace, rows).await
+}
+
+/// The oldest open tickets that no agent has answered, at most `rows_max`.
+///
+/// # Errors
+/// The database failed.
+pub async fn unanswered(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<TicketLine>, Failure> {
+    let select = "SELECT number, conversation, subject, status, priority, plan, requester, requester_name, owner, \
+                  owner_name, locale, opened_at, first_reply_at, closed_at, card_channel, card_message, version \
+                  FROM ticket WHERE workspace = $1 AND first_reply_at IS NULL AND status <> 'closed' \
+                  ORDER BY opened_at, number LIMIT $2";
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(rows_max).fetch_all(conn))?;
     lines(tx, workspace, rows).await
