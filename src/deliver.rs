@@ -47,6 +47,13 @@ pub enum Address {
         /// The channel where the act was.
         channel: ChannelId,
     },
+    /// One person, by direct message; by the reply handle only where they take none.
+    Direct {
+        /// The person.
+        person: PersonId,
+        /// The handle of the act that this answers.
+        reply: Option<ReplyHandle>,
+    },
     /// The thread of a conversation.
     ///
     /// With a `thread`, post in it. With a `root` but no thread, make the thread under the root and post in it. With

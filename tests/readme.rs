@@ -49,13 +49,14 @@ fn every_scope_of_the_manifest_is_explained_and_no_other() {
 #[test]
 fn every_permission_of_the_invitation_is_explained_and_no_other() {
     // https://discord.com/developers/docs/topics/permissions
-    const BITS: [(&str, u64); 6] = [
+    const BITS: [(&str, u64); 7] = [
         ("View Channels", 1 << 10),
         ("Read Message History", 1 << 16),
         ("Send Messages", 1 << 11),
         ("Send Messages in Threads", 1 << 38),
         ("Create Public Threads", 1 << 35),
         ("Embed Links", 1 << 14),
+        ("Attach Files", 1 << 15),
     ];
     let cells = first_cells(&readme(), "## Connect Discord");
     assert_eq!(cells[1..], BITS.map(|(name, _)| name.to_owned()));

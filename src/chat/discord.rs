@@ -72,13 +72,14 @@ impl ChatPlatform for Discord {
 /// What the bot needs in a guild, and nothing more.
 ///
 /// View channels and read history (to hear questions and look a lost post up), send messages there and in threads, make
-/// threads, embed links (cards and answers are embeds), and read reactions, which needs no bit of its own.
+/// threads, embed links (cards and answers are embeds), attach files (transcripts and charts), and read reactions, which needs no bit of its own.
 const PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::READ_MESSAGE_HISTORY)
     .union(Permissions::SEND_MESSAGES)
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
     .union(Permissions::CREATE_PUBLIC_THREADS)
-    .union(Permissions::EMBED_LINKS);
+    .union(Permissions::EMBED_LINKS)
+    .union(Permissions::ATTACH_FILES);
 
 /// The link that invites the bot with the least permissions that its features need.
 #[must_use]
@@ -108,7 +109,7 @@ mod tests {
 
     #[test]
     fn the_invite_asks_for_the_least_permissions() {
-        insta::assert_snapshot!(invite_url(42), @"https://discord.com/oauth2/authorize?client_id=42&permissions=309237730304&scope=bot+applications.commands");
+        insta::assert_snapshot!(invite_url(42), @"https://discord.com/oauth2/authorize?client_id=42&permissions=309237763072&scope=bot+applications.commands");
         assert!(!PERMISSIONS.administrator() && !PERMISSIONS.manage_threads() && !PERMISSIONS.mention_everyone());
     }
 }

@@ -1,6 +1,8 @@
 //! A message before markup: the words that all platforms share, put together once. `render` of each platform turns it
 //! into embeds, blocks or lines.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use crate::domain::press::Press;
@@ -19,6 +21,47 @@ pub struct Message {
     pub buttons: Vec<Button>,
     /// People whom it should notify; everybody else who is named in it is not.
     pub notify: Vec<PersonId>,
+    /// Files that go with it. They go with a new message only: an edit in place, and a home page, leaves them out.
+    pub files: Vec<File>,
+}
+
+impl Message {
+    /// The message for a place that takes no files, with a remark in their place.
+    #[must_use]
+    pub fn without_files(self, remark: impl Into<String>) -> Self {
+        let blocks = self.blocks.into_iter().chain([Block::Small(remark.into())]).collect();
+        Self { blocks, files: Vec::new(), ..self }
+    }
+}
+
+/// Bytes that the files of one message may have together: Discord takes ten megabytes in one request.
+pub const FILES_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// A file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name: ASCII letters, digits, `.`, `-` and `_`, and the same for every attempt to deliver it.
+    pub name: String,
+    /// What it is: `image/png`, `text/markdown`.
+    pub media_type: &'static str,
+    /// What is in it, in a few words, for those who cannot see it.
+    pub about: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// Whether it is a picture, which platforms show.
+    #[must_use]
+    pub fn is_image(&self) -> bool {
+        self.media_type.starts_with("image/")
+    }
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "File({}, {} bytes)", self.name, self.bytes.len())
+    }
 }
 
 /// How a message should strike the eye.

@@ -3,6 +3,7 @@
 mod api;
 mod connect;
 mod courier;
+mod files;
 mod forms;
 mod heard;
 mod http;

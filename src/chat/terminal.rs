@@ -1,11 +1,13 @@
 //! The terminal chat: anyone can try the desk without an account, as any person, in one window.
 
+mod files;
 mod identify;
 mod listen;
 mod markdown;
 mod render;
 mod screen;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -13,13 +15,14 @@ use futures_util::future::BoxFuture;
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
-use super::message::Block;
+use super::message::{Block, File};
 use super::{ChatPlatform, Deaf, Inlet, words};
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
 use crate::domain::command::Words;
 use crate::domain::digest::DigestFacts;
 use crate::domain::{Locale, MessageId, MessageRef, Notice, Platform, Refusal, Role, ThreadId, WorkspacePolicy};
+use files::Files;
 use identify::Seat;
 use render::Lines;
 use screen::Screen;
@@ -68,6 +71,7 @@ impl ChatPlatform for Terminal {
             screen: Arc::clone(&self.screen),
             seat: Arc::clone(&self.seat),
             zone: self.zone.clone(),
+            files: Files::here(),
         })
     }
 
@@ -81,6 +85,7 @@ struct TerminalCourier {
     screen: Arc<Screen>,
     seat: Arc<Mutex<Seat>>,
     zone: TimeZone,
+    files: Files,
 }
 
 #[async_trait]
@@ -93,14 +98,17 @@ impl Courier for TerminalCourier {
         let place = MessageId(format!("post-{}", parcel.id));
         let receipt = receipt(&parcel.to, &place);
         let thread = receipt.thread.clone();
+        let lines = Lines { zone: &self.zone };
+        let Some(mut message) = words::compose(&parcel.notice, parcel.locale, Platform::Terminal, &lines) else {
+            return Ok(receipt);
+        };
+        for file in &message.files {
+            message.blocks.push(saved(file, self.files.keep(file).await, parcel.locale));
+        }
+        message.blocks.extend(hint(&parcel.notice, parcel.locale));
         let text = {
             let mut seat = self.seat.lock().unwrap_or_else(PoisonError::into_inner);
             seat.learn(&parcel.notice, thread.as_ref());
-            let lines = Lines { zone: &self.zone };
-            let Some(mut message) = words::compose(&parcel.notice, parcel.locale, Platform::Terminal, &lines) else {
-                return Ok(receipt);
-            };
-            message.blocks.extend(hint(&parcel.notice, parcel.locale));
             let offer = seat.offer(&message.buttons);
             lines.shown(&parcel.to, &seat, &message, &offer, parcel.locale)
         };
@@ -108,6 +116,19 @@ impl Courier for TerminalCourier {
         printed.map_err(|error| Undelivered::Refused { reason: format!("the terminal is gone: {error}") })?;
         Ok(receipt)
     }
+}
+
+/// Where a file is now, or why it is not.
+fn saved(file: &File, kept: std::io::Result<PathBuf>, locale: Locale) -> Block {
+    let (en, zh) = match &kept {
+        Ok(_) => ("Saved as", "已保存为"),
+        Err(_) => ("could not be saved:", "无法保存："),
+    };
+    let words = Words { en, zh }.in_locale(locale);
+    Block::Small(match kept {
+        Ok(path) => format!("{words} {}", path.display()),
+        Err(error) => format!("{} {words} {error}", file.name),
+    })
 }
 
 /// What only the terminal has to add: how one person writes in a thread, and who else they can be.
@@ -149,7 +170,9 @@ fn receipt(to: &Address, place: &MessageId) -> Receipt {
             let thread = thread.clone().unwrap_or_else(|| ThreadId(root.0.clone()));
             Receipt { posted: posted(channel), root: Some(root), thread: Some(thread) }
         }
-        Address::Private { .. } | Address::Edit(_) | Address::Home(_) | Address::Nowhere => Receipt::default(),
+        Address::Private { .. } | Address::Direct { .. } | Address::Edit(_) | Address::Home(_) | Address::Nowhere => {
+            Receipt::default()
+        }
     }
 }
 

@@ -89,6 +89,15 @@ impl Speaker<'_> {
     }
 }
 
+/// What stands in the place of files that the platform did not take.
+pub(super) fn files_missing(locale: Locale) -> &'static str {
+    let words = Words {
+        en: "(The file could not be attached here. An operator finds the reason in the desk's log.)",
+        zh: "（此处无法附加文件，原因请管理员查看系统日志。）",
+    };
+    words.in_locale(locale)
+}
+
 /// Platforms cut a button's label at 75 characters or more.
 const LABEL_GRAPHEMES_MAX: usize = 70;
 

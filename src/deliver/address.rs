@@ -18,6 +18,7 @@ pub(super) async fn look_up(
         Destination::Private { person, reply, channel } => {
             Address::Private { person: person.clone(), reply: reply.clone(), channel: channel.clone() }
         }
+        Destination::Direct { person, reply } => Address::Direct { person: person.clone(), reply: reply.clone() },
         Destination::Conversation(id) => match conversations::by_id(tx, workspace, *id).await? {
             Some(conversation) => {
                 let headline = conversation.question.headline(NAME_GRAPHEMES_MAX);

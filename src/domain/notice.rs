@@ -38,6 +38,13 @@ pub enum Destination {
         /// The channel where the act was.
         channel: ChannelId,
     },
+    /// To one person by direct message, to be kept; as an answer to what they just did only where they take none.
+    Direct {
+        /// The person.
+        person: PersonId,
+        /// The handle of the act that this answers.
+        reply: Option<ReplyHandle>,
+    },
     /// Into the thread of a conversation, which is made if it is not there yet.
     Conversation(ConversationId),
     /// The ticket's one status card in the agents' channel: posted once, edited from then on.
@@ -57,7 +64,7 @@ impl Destination {
     #[must_use]
     pub fn lane(&self) -> String {
         match self {
-            Self::Private { person, .. } => format!("private:{person}"),
+            Self::Private { person, .. } | Self::Direct { person, .. } => format!("private:{person}"),
             Self::Conversation(id) => format!("conversation:{}", id.0),
             Self::Card(number) | Self::CardThread(number) => format!("card:{}", number.0),
             Self::Channel(channel) => format!("channel:{channel}"),

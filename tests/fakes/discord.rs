@@ -41,7 +41,7 @@ use tokio::task::JoinHandle;
 
 pub use faults::Fault;
 pub use permission::Permission;
-pub use record::{Answer, Ephemeral, Posted};
+pub use record::{Answer, Attached, Ephemeral, Posted};
 pub use state::State;
 
 use super::watched::{Trail, Watched, free_port, serve};

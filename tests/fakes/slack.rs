@@ -15,6 +15,7 @@ mod delivery;
 mod elements;
 mod events;
 mod faults;
+mod files;
 mod history;
 mod messages;
 mod methods;
@@ -40,6 +41,7 @@ use axum::extract::DefaultBodyLimit;
 use tokio::task::JoinHandle;
 
 pub use faults::Fault;
+pub use files::Attached;
 pub use record::Posted;
 pub use state::State;
 
@@ -48,7 +50,7 @@ use super::watched::{Trail, Watched, free_port, serve};
 /// How long [`FakeSlack::wait_for`] waits.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What one request may hold.
-const REQUEST_MAX: usize = 4 * 1024 * 1024;
+const REQUEST_MAX: usize = 16 * 1024 * 1024;
 
 /// A running fake; it ends when it is dropped.
 pub struct FakeSlack {

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::render::{Markdown, body};
 use super::rest::{Failed, Rest};
+use crate::chat::message::{File, Message};
 use crate::chat::words;
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
@@ -31,6 +33,7 @@ const UNKNOWN_CHANNEL: i64 = 10003;
 const UNKNOWN_MESSAGE: i64 = 10008;
 const UNKNOWN_WEBHOOK: i64 = 10015;
 const UNKNOWN_INTERACTION: i64 = 10062;
+const TOO_LARGE: i64 = 40005;
 const MISSING_ACCESS: i64 = 50001;
 const DMS_CLOSED: i64 = 50007;
 const NOT_A_TEXT_CHANNEL: i64 = 50008;
@@ -66,27 +69,65 @@ impl Courier for DiscordCourier {
         let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Discord, &Markdown) else {
             return Ok(Receipt::default());
         };
-        let message = body(&message);
-        let outcome = match &parcel.to {
-            Address::Private { person, reply, .. } => {
-                self.privately(parcel, person.as_str(), reply.as_ref(), &message).await
+        let brought = match self.brought(parcel, &Letter::of(&message)).await {
+            // Words without their file are better than no words.
+            Err(failed) if !message.files.is_empty() && takes_no_files(&failed) => {
+                tracing::warn!(row = parcel.id, %failed, "a file could not be attached: give the bot Attach Files");
+                let message = message.without_files(words::files_missing(parcel.locale));
+                self.brought(parcel, &Letter::of(&message)).await
             }
-            Address::Thread { .. } => self.in_thread(parcel, &message).await,
-            Address::Channel(channel) => self.in_channel(parcel, channel, &message).await,
-            Address::Edit(place) => self.edit(place, &message).await,
-            Address::Home(_) | Address::Nowhere => Ok(Receipt::default()),
+            brought => brought,
         };
-        outcome.map_err(|failed| verdict(&failed, &parcel.to))
+        brought.map_err(|failed| verdict(&failed, &parcel.to))
+    }
+}
+
+/// A message ready to be posted: its JSON, and the files that go with it.
+struct Letter<'a> {
+    body: Value,
+    files: &'a [File],
+}
+
+impl<'a> Letter<'a> {
+    fn of(message: &'a Message) -> Self {
+        Self { body: body(message), files: &message.files }
+    }
+
+    fn with(&self, key: &str, more: Value) -> Self {
+        Self { body: with(&self.body, key, more), files: self.files }
     }
 }
 
 impl DiscordCourier {
+    async fn brought(&self, parcel: &Parcel, message: &Letter<'_>) -> Result<Receipt, Failed> {
+        match &parcel.to {
+            Address::Private { person, reply, .. } => {
+                self.privately(parcel, person.as_str(), reply.as_ref(), message).await
+            }
+            Address::Direct { person, reply } => {
+                match (self.directly(parcel, person.as_str(), message).await, reply) {
+                    (Err(failed), Some(ReplyHandle::Discord { application, token, .. }))
+                        if failed.code() == Some(DMS_CLOSED) =>
+                    {
+                        // What they did was answered before this: it is a further message.
+                        self.answer(application, token, false, message).await
+                    }
+                    (outcome, _) => outcome,
+                }
+            }
+            Address::Thread { .. } => self.in_thread(parcel, message).await,
+            Address::Channel(channel) => self.in_channel(parcel, channel, message).await,
+            Address::Edit(place) => self.edit(place, message).await,
+            Address::Home(_) | Address::Nowhere => Ok(Receipt::default()),
+        }
+    }
+
     async fn privately(
         &self,
         parcel: &Parcel,
         person: &str,
         reply: Option<&ReplyHandle>,
-        message: &Value,
+        message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         if let Some(ReplyHandle::Discord { application, token, deferred, received_at }) = reply
             && self.clock.now().duration_since(*received_at) < TOKEN_FOR
@@ -97,22 +138,34 @@ impl DiscordCourier {
                 outcome => return outcome,
             }
         }
+        self.directly(parcel, person, message).await
+    }
+
+    async fn directly(&self, parcel: &Parcel, person: &str, message: &Letter<'_>) -> Result<Receipt, Failed> {
         let direct = self.rest.post("/users/@me/channels", &json!({ "recipient_id": person })).await?;
         let channel = direct.get("id").and_then(Value::as_str).unwrap_or_default();
         self.post(parcel, channel, message).await.map(|_| Receipt::default())
     }
 
     /// The answer to an interaction: in the place of "thinking …", or as a further message for the person alone.
-    async fn answer(&self, application: &str, token: &str, deferred: bool, message: &Value) -> Result<Receipt, Failed> {
+    async fn answer(
+        &self,
+        application: &str,
+        token: &str,
+        deferred: bool,
+        message: &Letter<'_>,
+    ) -> Result<Receipt, Failed> {
         self.rest.acknowledging.ended(token).await;
         let mut tries = 0;
         loop {
             tries += 1;
             let sent = if deferred {
-                self.rest.patch(&format!("/webhooks/{application}/{token}/messages/@original"), message).await
+                let path = format!("/webhooks/{application}/{token}/messages/@original");
+                self.rest.with_files(Method::PATCH, &path, &message.body, message.files).await
             } else {
-                let ephemeral = with(message, "flags", json!(64));
-                self.rest.post(&format!("/webhooks/{application}/{token}"), &ephemeral).await
+                let ephemeral = message.with("flags", json!(64));
+                let path = format!("/webhooks/{application}/{token}");
+                self.rest.with_files(Method::POST, &path, &ephemeral.body, message.files).await
             };
             match sent {
                 Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_MESSAGE, .. }) if tries < ACK_TRIES => {
@@ -123,18 +176,23 @@ impl DiscordCourier {
         }
     }
 
-    async fn in_channel(&self, parcel: &Parcel, channel: &ChannelId, message: &Value) -> Result<Receipt, Failed> {
+    async fn in_channel(&self, parcel: &Parcel, channel: &ChannelId, message: &Letter<'_>) -> Result<Receipt, Failed> {
         let posted = self.post(parcel, channel.as_str(), message).await?;
         Ok(Receipt { posted: place(channel.as_str(), &posted), ..Receipt::default() })
     }
 
-    async fn edit(&self, place: &MessageRef, message: &Value) -> Result<Receipt, Failed> {
+    async fn edit(&self, place: &MessageRef, message: &Letter<'_>) -> Result<Receipt, Failed> {
         let path = format!("/channels/{}/messages/{}", place.channel, place.message);
-        self.rest.patch(&path, message).await?;
+        let mut body = message.body.clone();
+        if let Some(object) = body.as_object_mut() {
+            // The files of the message stay as they are.
+            object.remove("attachments");
+        }
+        self.rest.patch(&path, &body).await?;
         Ok(Receipt { posted: Some(place.clone()), ..Receipt::default() })
     }
 
-    async fn in_thread(&self, parcel: &Parcel, message: &Value) -> Result<Receipt, Failed> {
+    async fn in_thread(&self, parcel: &Parcel, message: &Letter<'_>) -> Result<Receipt, Failed> {
         let Address::Thread { channel, root, thread, direct, name } = &parcel.to else {
             return Ok(Receipt::default());
         };
@@ -150,7 +208,7 @@ impl DiscordCourier {
                     // The thread cannot be: the answer hangs on the question as a reply.
                     tracing::warn!(%channel, %failed, "no thread can be made; answering in the channel: give the bot Create Public Threads there");
                     let reference = json!({ "message_id": root.as_str(), "fail_if_not_exists": false });
-                    let reply = with(message, "message_reference", reference);
+                    let reply = message.with("message_reference", reference);
                     let posted = self.post(parcel, channel.as_str(), &reply).await?;
                     Ok(Receipt { posted: place(channel.as_str(), &posted), ..Receipt::default() })
                 }
@@ -165,7 +223,7 @@ impl DiscordCourier {
         parcel: &Parcel,
         thread: &str,
         root: Option<MessageId>,
-        message: &Value,
+        message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         let posted = match self.post(parcel, thread, message).await {
             Err(failed) if failed.code() == Some(ARCHIVED) => {
@@ -193,7 +251,7 @@ impl DiscordCourier {
         parcel: &Parcel,
         channel: &ChannelId,
         name: &str,
-        message: &Value,
+        message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         let posted = match self.post(parcel, channel.as_str(), message).await {
             Err(failed) if failed.code() == Some(NOT_A_TEXT_CHANNEL) => {
@@ -213,23 +271,25 @@ impl DiscordCourier {
         Ok(Receipt { posted: placed, root: Some(root), thread })
     }
 
-    async fn open_forum_post(&self, channel: &ChannelId, name: &str, message: &Value) -> Result<Receipt, Failed> {
-        let body = with(&thread_named(name), "message", message.clone());
-        let made = self.rest.post(&format!("/channels/{channel}/threads"), &body).await?;
+    async fn open_forum_post(&self, channel: &ChannelId, name: &str, message: &Letter<'_>) -> Result<Receipt, Failed> {
+        let body = with(&thread_named(name), "message", message.body.clone());
+        let path = format!("/channels/{channel}/threads");
+        let made = self.rest.with_files(Method::POST, &path, &body, message.files).await?;
         let id = made.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
         Ok(Receipt { posted: None, root: Some(MessageId(id.clone())), thread: Some(ThreadId(id)) })
     }
 
     /// Posts once: where an earlier try may have got through, the post is looked for first; a try that overlaps meets
     /// the nonce.
-    async fn post(&self, parcel: &Parcel, channel: &str, message: &Value) -> Result<Value, Failed> {
+    async fn post(&self, parcel: &Parcel, channel: &str, message: &Letter<'_>) -> Result<Value, Failed> {
         if parcel.maybe_posted
-            && let Some(found) = self.find(parcel, channel, message).await?
+            && let Some(found) = self.find(parcel, channel, &message.body).await?
         {
             return Ok(found);
         }
-        let message = with(&with(message, "nonce", json!(nonce(parcel))), "enforce_nonce", json!(true));
-        self.rest.post(&format!("/channels/{channel}/messages"), &message).await
+        let message = message.with("nonce", json!(nonce(parcel))).with("enforce_nonce", json!(true));
+        let path = format!("/channels/{channel}/messages");
+        self.rest.with_files(Method::POST, &path, &message.body, message.files).await
     }
 
     /// A message of ours that is this one, posted since the notice was stored.
@@ -295,6 +355,11 @@ const fn no_thread_here(failed: &Failed) -> bool {
     matches!(failed.code(), Some(THREADS_FULL | MISSING_PERMISSIONS | UNKNOWN_MESSAGE))
 }
 
+/// Without the permission, or over Discord's size for a request.
+const fn takes_no_files(failed: &Failed) -> bool {
+    matches!(failed.code(), Some(MISSING_PERMISSIONS | TOO_LARGE))
+}
+
 fn verdict(failed: &Failed, to: &Address) -> Undelivered {
     let reason = || format!("{} {failed}", place_words(to));
     match failed {
@@ -327,6 +392,8 @@ fn place_words(to: &Address) -> String {
     match to {
         Address::Thread { channel, .. } | Address::Channel(channel) => format!("in channel {channel}:"),
         Address::Edit(place) => format!("in channel {}:", place.channel),
-        Address::Private { .. } | Address::Home(_) | Address::Nowhere => "privately:".to_owned(),
+        Address::Private { .. } | Address::Direct { .. } | Address::Home(_) | Address::Nowhere => {
+            "privately:".to_owned()
+        }
     }
 }

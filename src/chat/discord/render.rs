@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::chat::message::{Block, Button, Door, Message, Tone};
+use crate::chat::message::{Block, Button, Door, File, Message, Tone};
 use crate::domain::{Conversation, Named, Untrusted};
 
 /// Characters of a message's content.
@@ -13,6 +13,8 @@ const TITLE_CHARS_MAX: usize = 256;
 const DESCRIPTION_CHARS_MAX: usize = 4096;
 const FIELD_CHARS_MAX: usize = 1024;
 const FIELDS_MAX: usize = 25;
+/// Characters of a file's description.
+const FILE_ABOUT_CHARS_MAX: usize = 1024;
 /// Characters of a quotation: it leaves room for the rest of the message.
 const QUOTE_CHARS_MAX: usize = 1500;
 
@@ -84,12 +86,24 @@ pub(super) fn body(message: &Message) -> Value {
     } else {
         (mentions.trim_end().to_owned(), json!([embed(message, &text)]))
     };
-    json!({
+    let mut body = json!({
         "content": content,
         "embeds": embeds,
         "components": rows(&message.buttons),
         "allowed_mentions": { "parse": [], "users": notified },
-    })
+    });
+    if let (false, Some(object)) = (message.files.is_empty(), body.as_object_mut()) {
+        object.insert("attachments".to_owned(), attachments(&message.files));
+    }
+    body
+}
+
+/// The files that come beside the body, by their place, with what those read who cannot see them.
+fn attachments(files: &[File]) -> Value {
+    let listed = files.iter().enumerate().map(|(place, file)| {
+        json!({ "id": place, "filename": file.name, "description": cut(&file.about, FILE_ABOUT_CHARS_MAX) })
+    });
+    listed.collect()
 }
 
 fn embed(message: &Message, text: &str) -> Value {
@@ -103,6 +117,10 @@ fn embed(message: &Message, text: &str) -> Value {
         json!({ "color": color, "description": cut(text, DESCRIPTION_CHARS_MAX), "fields": fields(message) });
     if let (Some(title), Some(object)) = (&message.title, embed.as_object_mut()) {
         object.insert("title".to_owned(), json!(cut(title, TITLE_CHARS_MAX)));
+    }
+    let image = message.files.iter().find(|file| file.is_image());
+    if let (Some(image), Some(object)) = (image, embed.as_object_mut()) {
+        object.insert("image".to_owned(), json!({ "url": format!("attachment://{}", image.name) }));
     }
     embed
 }

@@ -8,16 +8,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Response, StatusCode};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use super::acknowledging::Acknowledging;
+use crate::chat::message::File;
 use crate::chat::pauses::{Pauses, WAIT_MAX};
 use crate::config::DiscordConfig;
 
 /// A request that takes longer is given up on.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// The same where files go up with it; it stays below the time that a courier has.
+const FILES_DEADLINE: Duration = Duration::from_secs(30);
 /// Tries of a request that meets a rate limit each time.
 const TRIES_MAX: u32 = 3;
 /// Bytes of an answer that are read.
@@ -69,6 +73,14 @@ pub(super) struct Rest {
     pub(super) acknowledging: Arc<Acknowledging>,
 }
 
+/// What a request carries.
+#[derive(Clone, Copy)]
+enum Body<'a> {
+    None,
+    Json(&'a Value),
+    Files(&'a Value, &'a [File]),
+}
+
 /// Under this name the pause that holds for all routes is kept.
 const GLOBAL: &str = "global";
 
@@ -95,22 +107,34 @@ impl Rest {
     }
 
     pub(super) async fn get(&self, path: &str) -> Result<Value, Failed> {
-        self.send(Method::GET, path, None).await
+        self.send(Method::GET, path, Body::None).await
     }
 
     pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Failed> {
-        self.send(Method::POST, path, Some(body)).await
+        self.send(Method::POST, path, Body::Json(body)).await
     }
 
     pub(super) async fn patch(&self, path: &str, body: &Value) -> Result<Value, Failed> {
-        self.send(Method::PATCH, path, Some(body)).await
+        self.send(Method::PATCH, path, Body::Json(body)).await
     }
 
     pub(super) async fn put(&self, path: &str, body: &Value) -> Result<Value, Failed> {
-        self.send(Method::PUT, path, Some(body)).await
+        self.send(Method::PUT, path, Body::Json(body)).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failed> {
+    /// The same as [`Self::post`] or [`Self::patch`], with files.
+    pub(super) async fn with_files(
+        &self,
+        method: Method,
+        path: &str,
+        body: &Value,
+        files: &[File],
+    ) -> Result<Value, Failed> {
+        let body = if files.is_empty() { Body::Json(body) } else { Body::Files(body, files) };
+        self.send(method, path, body).await
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Body<'_>) -> Result<Value, Failed> {
         let route = route(&method, path);
         let mut tries = 0;
         loop {
@@ -127,17 +151,13 @@ impl Rest {
         }
     }
 
-    async fn once(
-        &self,
-        method: &Method,
-        path: &str,
-        body: Option<&Value>,
-        route: Option<&str>,
-    ) -> Result<Value, Failed> {
-        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base));
-        if let Some(body) = body {
-            request = request.json(body);
-        }
+    async fn once(&self, method: &Method, path: &str, body: Body<'_>, route: Option<&str>) -> Result<Value, Failed> {
+        let request = self.client.request(method.clone(), format!("{}{path}", self.base));
+        let request = match body {
+            Body::None => request,
+            Body::Json(body) => request.json(body),
+            Body::Files(body, files) => request.multipart(form(body, files)?).timeout(FILES_DEADLINE),
+        };
         let response = request.send().await.map_err(unsent)?;
         self.note_limits(route, response.headers());
         let (status, headers) = (response.status(), response.headers().clone());
@@ -176,6 +196,16 @@ impl Rest {
             self.pauses.close(route, duration(secs));
         }
     }
+}
+
+/// Files beside the JSON that names them.
+fn form(body: &Value, files: &[File]) -> Result<Form, Failed> {
+    let mut form = Form::new().text("payload_json", body.to_string());
+    for (place, file) in files.iter().enumerate() {
+        let part = Part::bytes(file.bytes.clone()).file_name(file.name.clone()).mime_str(file.media_type);
+        form = form.part(format!("files[{place}]"), part.map_err(unsent)?);
+    }
+    Ok(form)
 }
 
 /// The limiter's name for a request: its method and path, with the ids after the major one left out. Interactions and

@@ -10,11 +10,14 @@ use slack_morphism::hyper_tokio::SlackClientHyperConnector;
 use slack_morphism::{SlackApiToken, SlackClient};
 use url::Url;
 
+use crate::chat::message::File;
 use crate::chat::pauses::{Pauses, WAIT_MAX};
 use crate::config::SlackConfig;
 
 /// A call that takes longer is given up on; slack-morphism itself has no deadline.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// The same for a file's bytes.
+const FILE_DEADLINE: Duration = Duration::from_secs(20);
 /// Tries of a call that meets a rate limit each time.
 const TRIES_MAX: u32 = 3;
 /// Where Slack does not say for how long.
@@ -24,8 +27,14 @@ const POST_SPACING: Duration = Duration::from_secs(1);
 const POST_BURST: u32 = 3;
 
 /// Methods that read: Slack takes their arguments from the query or a form, and does not see a JSON body.
-const READS: [&str; 5] =
-    ["conversations.history", "conversations.info", "conversations.replies", "usergroups.users.list", "users.info"];
+const READS: [&str; 6] = [
+    "conversations.history",
+    "conversations.info",
+    "conversations.replies",
+    "files.getUploadURLExternal",
+    "usergroups.users.list",
+    "users.info",
+];
 
 /// The connector: HTTPS for Slack, HTTP for a compatible server on the same machine.
 pub(super) use slack_morphism::hyper_tokio::SlackClientHyperHttpsConnector as Connector;
@@ -130,22 +139,35 @@ impl Api {
         }
     }
 
+    /// Sends a file's bytes to the address that Slack gave for them. The address is a secret, and needs no token.
+    pub(super) async fn send_bytes(&self, upload_url: &str, file: &File) -> Result<(), Failed> {
+        let url = Url::parse(upload_url).map_err(|_| refused("invalid_upload_url"))?;
+        let span = tracing::Span::none();
+        let connector = &self.client.http_api.connector;
+        let call = slack_morphism::SlackClientHttpConnector::http_post_uri_binary::<Value>(
+            &**connector,
+            url,
+            file.media_type.to_owned(),
+            &file.bytes,
+            without_token(&span),
+        );
+        match tokio::time::timeout(FILE_DEADLINE, call).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(failed(&error)),
+            Err(_) => Err(Failed::Lost("it took too long".to_owned())),
+        }
+    }
+
     /// Answers an act by its response address, which is a secret and never told in an error.
     pub(super) async fn respond(&self, response_url: &str, message: &Value) -> Result<(), Failed> {
         let url = Url::parse(response_url).map_err(|_| refused("invalid_response_url"))?;
         let span = tracing::Span::none();
-        let context = slack_morphism::SlackClientApiCallContext {
-            rate_control_params: None,
-            token: None,
-            tracing_span: &span,
-            is_sensitive_url: true,
-        };
         let connector = &self.client.http_api.connector;
         let call = slack_morphism::SlackClientHttpConnector::http_post_uri::<Value, Value>(
             &**connector,
             url,
             message,
-            context,
+            without_token(&span),
         );
         match tokio::time::timeout(DEADLINE, call).await {
             Ok(Ok(_)) => Ok(()),
@@ -155,6 +177,16 @@ impl Api {
             Ok(Err(error)) => Err(failed(&error)),
             Err(_) => Err(Failed::Lost("it took too long".to_owned())),
         }
+    }
+}
+
+/// A call of an address that is a secret itself.
+const fn without_token(span: &tracing::Span) -> slack_morphism::SlackClientApiCallContext<'_> {
+    slack_morphism::SlackClientApiCallContext {
+        rate_control_params: None,
+        token: None,
+        tracing_span: span,
+        is_sensitive_url: true,
     }
 }
 

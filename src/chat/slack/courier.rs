@@ -9,8 +9,10 @@ use tokio::sync::OnceCell;
 
 use super::api::{Api, Failed};
 use super::connect::BAD_TOKEN;
+use super::files::{Place, Uploaded};
 use super::mrkdwn::Mrkdwn;
 use super::render::{body, home, plain};
+use crate::chat::message::Message;
 use crate::chat::words;
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
@@ -62,14 +64,38 @@ impl Courier for SlackCourier {
         let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Slack, &door) else {
             return Ok(Receipt::default());
         };
-        let body = body(&message);
-        let outcome = match &parcel.to {
+        self.brought(parcel, message).await.map_err(|failed| verdict(&failed, &parcel.to))
+    }
+}
+
+impl SlackCourier {
+    /// Files go up first, while nobody sees them; then the words are posted; then the files are shown below.
+    async fn brought(&self, parcel: &Parcel, message: Message) -> Result<Receipt, Failed> {
+        let (files, message) = match self.api.upload(&message.files).await {
+            Ok(files) => (files, message),
+            // Words without their file are better than no words.
+            Err(failed @ Failed::Refused { .. }) => {
+                tracing::warn!(row = parcel.id, %failed, "a file could not be attached: check the scope files:write");
+                (Uploaded::default(), message.without_files(words::files_missing(parcel.locale)))
+            }
+            Err(failed) => return Err(failed),
+        };
+        let receipt = self.posted(parcel, &message).await?;
+        if !files.is_empty() {
+            self.shared(parcel, &files).await.map_err(after_the_words)?;
+        }
+        Ok(receipt)
+    }
+
+    async fn posted(&self, parcel: &Parcel, message: &Message) -> Result<Receipt, Failed> {
+        let body = body(message);
+        match &parcel.to {
             Address::Private { person, reply, channel } => {
                 self.privately(parcel, person.as_str(), reply.as_ref(), channel.as_str(), &body).await
             }
-            Address::Thread { channel, root, thread, direct, .. } => {
-                let thread = thread.as_ref().map(ThreadId::as_str).or(root.as_ref().map(MessageId::as_str));
-                self.in_thread(parcel, channel, thread.filter(|_| !direct), *direct, &body).await
+            Address::Direct { person, .. } => self.directly(parcel, person.as_str(), &body).await,
+            Address::Thread { channel, direct, .. } => {
+                self.in_thread(parcel, channel, thread_of(&parcel.to), *direct, &body).await
             }
             Address::Channel(channel) => self.post(parcel, channel.as_str(), None, &body).await.map(|ts| Receipt {
                 posted: Some(MessageRef { channel: channel.clone(), message: MessageId(ts) }),
@@ -77,16 +103,40 @@ impl Courier for SlackCourier {
             }),
             Address::Edit(place) => self.edit(place, &body).await,
             Address::Home(person) => {
-                let arguments = json!({ "user_id": person.as_str(), "view": home(&message) });
+                let arguments = json!({ "user_id": person.as_str(), "view": home(message) });
                 self.api.call("views.publish", &arguments).await.map(|_| Receipt::default())
             }
             Address::Nowhere => Ok(Receipt::default()),
-        };
-        outcome.map_err(|failed| verdict(&failed, &parcel.to))
+        }
     }
-}
 
-impl SlackCourier {
+    /// Shows uploaded files once. What is for one person alone stands in their direct messages: an ephemeral message
+    /// takes no file.
+    async fn shared(&self, parcel: &Parcel, files: &Uploaded) -> Result<(), Failed> {
+        let channel = match &parcel.to {
+            Address::Private { person, .. } | Address::Direct { person, .. } => self.direct(person.as_str()).await?,
+            Address::Thread { channel, .. } | Address::Channel(channel) => channel.0.clone(),
+            Address::Edit(_) | Address::Home(_) | Address::Nowhere => return Ok(()),
+        };
+        let place = Place { channel: &channel, thread: thread_of(&parcel.to) };
+        if parcel.maybe_posted && self.api.is_shared(files, place, parcel.stored_at).await? {
+            return Ok(());
+        }
+        self.api.share(files, place).await
+    }
+
+    async fn directly(&self, parcel: &Parcel, person: &str, body: &Value) -> Result<Receipt, Failed> {
+        let channel = self.direct(person).await?;
+        self.post(parcel, &channel, None, body).await.map(|_| Receipt::default())
+    }
+
+    /// The direct-message channel with a person.
+    async fn direct(&self, person: &str) -> Result<String, Failed> {
+        let direct = self.api.call("conversations.open", &json!({ "users": person })).await?;
+        let channel = direct.pointer("/channel/id").and_then(Value::as_str);
+        channel.map(ToOwned::to_owned).ok_or_else(|| Failed::Lost("the direct channel's id is missing".to_owned()))
+    }
+
     async fn privately(
         &self,
         parcel: &Parcel,
@@ -114,9 +164,7 @@ impl SlackCourier {
                 outcome => return outcome.map(|_| Receipt::default()),
             }
         }
-        let direct = self.api.call("conversations.open", &json!({ "users": person })).await?;
-        let channel = direct.pointer("/channel/id").and_then(Value::as_str).unwrap_or_default();
-        self.post(parcel, channel, None, body).await.map(|_| Receipt::default())
+        self.directly(parcel, person, body).await
     }
 
     async fn in_thread(
@@ -202,6 +250,20 @@ fn with(value: &Value, key: &str, more: Value) -> Value {
     value
 }
 
+/// The thread of an address that has one.
+fn thread_of(to: &Address) -> Option<&str> {
+    let Address::Thread { root, thread, direct: false, .. } = to else { return None };
+    thread.as_ref().map(ThreadId::as_str).or(root.as_ref().map(MessageId::as_str))
+}
+
+/// What follows words that are posted already: they must not be posted again, so the next try has to look first.
+fn after_the_words(failed: Failed) -> Failed {
+    match failed {
+        Failed::RateLimited { .. } => Failed::Lost(failed.to_string()),
+        failed => failed,
+    }
+}
+
 fn is_about_blocks(failed: &Failed) -> bool {
     matches!(failed.code(), Some("invalid_blocks" | "invalid_blocks_format" | "msg_blocks_too_long"))
 }
@@ -240,6 +302,8 @@ fn place_words(to: &Address) -> String {
     match to {
         Address::Thread { channel, .. } | Address::Channel(channel) => format!("in channel {channel}:"),
         Address::Edit(place) => format!("in channel {}:", place.channel),
-        Address::Private { .. } | Address::Home(_) | Address::Nowhere => "privately:".to_owned(),
+        Address::Private { .. } | Address::Direct { .. } | Address::Home(_) | Address::Nowhere => {
+            "privately:".to_owned()
+        }
     }
 }

@@ -8,12 +8,13 @@ use super::interpret::SHORTCUT;
 use crate::config::{SlackConfig, SlackMode};
 
 /// The bot's scopes, and what each is for.
-pub(super) const SCOPES: [(&str, &str); 12] = [
+pub(super) const SCOPES: [(&str, &str); 13] = [
     ("app_mentions:read", "hear its name"),
     ("channels:history", "hear questions in public channels, and find a post again after a lost reply"),
     ("channels:read", "check the configured channels at the start"),
     ("chat:write", "answer"),
     ("commands", "the slash command and the message shortcut"),
+    ("files:write", "attach transcripts and charts"),
     ("groups:history", "the same in private channels that it is invited to"),
     ("groups:read", "the same for private channels"),
     ("im:history", "hear direct messages"),

@@ -87,7 +87,7 @@ impl Lines<'_> {
 /// Who says it to whom.
 fn place(to: &Address, seat: &Seat) -> String {
     match to {
-        Address::Private { person, .. } => format!("desk to {person} alone"),
+        Address::Private { person, .. } | Address::Direct { person, .. } => format!("desk to {person} alone"),
         Address::Thread { channel, .. } | Address::Channel(channel) if channel.as_str() == AGENTS => TO_AGENTS.into(),
         Address::Thread { thread, root, .. } => {
             let thread = thread.clone().or_else(|| root.clone().map(|root| ThreadId(root.0)));

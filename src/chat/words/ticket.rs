@@ -99,7 +99,7 @@ impl Speaker<'_> {
             title: Some(self.heading(ticket)),
             blocks,
             buttons: self.card_buttons(ticket),
-            notify: Vec::new(),
+            ..Message::default()
         }
     }
 

@@ -29,7 +29,7 @@ impl State {
     pub(super) fn callback(&mut self, call: &Call, id: &str, token: &str) -> Outcome {
         let interaction = self.unanswered(id, token)?;
         let (kind, detail) = (call.body["type"].as_u64().unwrap_or(0), &call.body["data"]);
-        check_answer(&interaction, kind, detail, call.files)?;
+        check_answer(&interaction, kind, detail, &call.files)?;
         let original = match kind {
             MESSAGE | DEFERRED_MESSAGE => {
                 self.note_mentions(call, detail);
@@ -76,7 +76,7 @@ impl State {
     /// `POST /webhooks/:app/:token`: the first follow-up after a deferred message takes its place.
     pub(super) fn follow_up(&mut self, call: &Call, application: &str, token: &str) -> Outcome {
         let interaction = self.answered(application, token)?;
-        limits::check_new(&call.body, call.files)?;
+        limits::check_new(&call.body, &call.files)?;
         self.note_mentions(call, &call.body);
         let loading = interaction.original.as_ref().and_then(|id| self.any_message(id));
         let loading = loading.filter(|at| self.messages[*at]["flags"].as_u64().unwrap_or(0) & LOADING != 0);
@@ -171,7 +171,7 @@ impl State {
 }
 
 /// Whether this kind of answer fits the interaction, and its content the limits.
-fn check_answer(interaction: &Interaction, kind: u64, detail: &Value, files: usize) -> Result<(), Refusal> {
+fn check_answer(interaction: &Interaction, kind: u64, detail: &Value, files: &[Vec<u8>]) -> Result<(), Refusal> {
     let has_message = interaction.message.is_some();
     let fits = match kind {
         MESSAGE | DEFERRED_MESSAGE => interaction.kind != AUTOCOMPLETE,

@@ -13,15 +13,40 @@ const NONCE_MAX: usize = 25;
 /// The message is made of display components.
 const IS_COMPONENTS_V2: u64 = 1 << 15;
 
-/// Checks a new message; `files` is how many came with it.
-pub(super) fn check_new(body: &Value, files: usize) -> Result<(), Refusal> {
+/// Bytes that one request may bring, where nobody boosts the guild.
+const FILES_BYTES_MAX: usize = 10 * 1024 * 1024;
+const FILES_MAX: usize = 10;
+const FILE_ABOUT_MAX: usize = 1024;
+
+/// Checks a new message with the files that came with it.
+pub(super) fn check_new(body: &Value, files: &[Vec<u8>]) -> Result<(), Refusal> {
     check_edit(body)?;
+    check_files(body, files)?;
     let listed = ["embeds", "components", "sticker_ids", "attachments"];
     let has_list = listed.iter().any(|name| !entries(&body[*name]).is_empty());
-    if text(&body["content"]).trim().is_empty() && !has_list && files == 0 && body["poll"].is_null() {
+    if text(&body["content"]).trim().is_empty() && !has_list && files.is_empty() && body["poll"].is_null() {
         return Err(Refusal::of_request(400, 50006, "Cannot send an empty message"));
     }
     Ok(())
+}
+
+fn check_files(body: &Value, files: &[Vec<u8>]) -> Result<(), Refusal> {
+    if files.iter().map(Vec::len).sum::<usize>() > FILES_BYTES_MAX {
+        return Err(Refusal::of_request(413, 40005, "Request entity too large"));
+    }
+    let mut form = Form::default();
+    form.count("attachments", &body["attachments"], FILES_MAX);
+    let attachments = entries(&body["attachments"]);
+    for (index, file) in attachments.iter().enumerate() {
+        form.at_most(&format!("attachments.{index}.description"), &file["description"], FILE_ABOUT_MAX);
+    }
+    for (index, embed) in entries(&body["embeds"]).iter().enumerate() {
+        let Some(name) = text(&embed["image"]["url"]).strip_prefix("attachment://") else { continue };
+        if !attachments.iter().any(|file| file["filename"] == name) {
+            form.fault(&format!("embeds.{index}.image.url"), "ATTACHMENT_NOT_FOUND", "Attachment not found");
+        }
+    }
+    form.check()
 }
 
 /// Checks an edit, where what is absent stays as it is.

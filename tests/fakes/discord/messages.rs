@@ -15,7 +15,8 @@ impl State {
     /// `POST /channels/:id/messages`.
     pub(super) fn post_message(&mut self, call: &Call, channel: &str) -> Outcome {
         self.writable(channel)?;
-        limits::check_new(&call.body, call.files)?;
+        self.takes_files(channel, call)?;
+        limits::check_new(&call.body, &call.files)?;
         let nonce = call.body["nonce"].as_str().map(|nonce| (channel.to_owned(), nonce.to_owned()));
         let enforced = nonce.filter(|_| call.body["enforce_nonce"] == true);
         if let Some(first) = enforced.as_ref().and_then(|nonce| self.nonces.get(nonce)) {
@@ -185,6 +186,13 @@ impl State {
         let thread = is_thread(object);
         let needed = if thread { Permission::SEND_MESSAGES_IN_THREADS } else { Permission::SEND_MESSAGES };
         if self.bot_may(channel, needed) { Ok(()) } else { Err(Refusal::missing_permissions()) }
+    }
+
+    /// Refuses files where the bot may attach none.
+    fn takes_files(&self, channel: &str, call: &Call) -> Result<(), Refusal> {
+        let direct = self.channels.get(channel).is_some_and(|one| is_direct(&one.object));
+        let may = call.files.is_empty() || direct || self.bot_may(channel, Permission::ATTACH_FILES);
+        if may { Ok(()) } else { Err(Refusal::missing_permissions()) }
     }
 
     /// Refuses what an archived thread does not take.

@@ -31,6 +31,19 @@ pub struct Posted {
     pub edited: bool,
     /// What it answers.
     pub message_reference: Option<Value>,
+    /// Its files.
+    pub files: Vec<Attached>,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// Its name.
+    pub name: String,
+    /// What those read who cannot see it.
+    pub about: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// A message of the bot that one person sees.
@@ -173,6 +186,15 @@ impl State {
         message["author"]["id"] == self.bot["id"] && !is_notice
     }
 
+    fn attached(&self, message: &Value) -> Vec<Attached> {
+        let attached = entries(&message["attachments"]).iter().map(|file| Attached {
+            name: text(&file["filename"]).to_owned(),
+            about: text(&file["description"]).to_owned(),
+            bytes: self.files.get(text(&file["id"])).cloned().unwrap_or_default(),
+        });
+        attached.collect()
+    }
+
     fn posted(&self, message: &Value) -> Posted {
         let id = text(&message["id"]).to_owned();
         Posted {
@@ -185,6 +207,7 @@ impl State {
             flags: message["flags"].as_u64().unwrap_or(0),
             edited: !message["edited_timestamp"].is_null(),
             message_reference: message.get("message_reference").cloned(),
+            files: self.attached(message),
             id,
         }
     }

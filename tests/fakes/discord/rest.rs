@@ -35,7 +35,7 @@ pub(super) async fn answer(Extracted(shared): Extracted<Arc<Shared>>, request: R
             state.violations.push(format!("{method} {path}: not below {BASE}"));
             return reply(state, 404, &json!({"code": 0, "message": "404: Not Found"}), None);
         };
-        let (body, files) = read.clone().unwrap_or((Value::Null, 0));
+        let (body, files) = read.clone().unwrap_or((Value::Null, Vec::new()));
         let call = Call { method, path: path.to_owned(), query, body, files };
         if let Err(what) = read {
             state.violations.push(format!("{}: {what}", call.line()));
@@ -56,6 +56,7 @@ async fn upgrade(shared: Arc<Shared>, query: HashMap<String, String>, request: R
 
 /// One call, from its credentials to its reply.
 fn take(state: &mut State, call: &Call, headers: &HeaderMap) -> Response {
+    state.coming.clone_from(&call.files);
     if let Err(refusal) = admit(state, call, headers) {
         return refuse(state, call, &refusal, None);
     }

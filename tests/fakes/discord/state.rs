@@ -55,6 +55,10 @@ pub struct State {
     pub(super) messages: Vec<Value>,
     /// What the bot sent last for a message.
     pub(super) bodies: BTreeMap<String, Value>,
+    /// What is in the files of messages, by the attachment's id.
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+    /// The files of the request in hand.
+    pub(super) coming: Vec<Vec<u8>>,
     /// Who sees an ephemeral message.
     pub(super) seen_by: BTreeMap<String, String>,
     /// Most active threads that the guild holds.
@@ -97,6 +101,8 @@ impl State {
             channels: BTreeMap::new(),
             messages: Vec::new(),
             bodies: BTreeMap::new(),
+            files: BTreeMap::new(),
+            coming: Vec::new(),
             seen_by: BTreeMap::new(),
             threads_max: 1000,
             nonces: BTreeMap::new(),

@@ -69,7 +69,7 @@ impl State {
 
     fn post_in_forum_as_bot(&mut self, call: &Call, forum: &str) -> Outcome {
         let first = &call.body["message"];
-        limits::check_new(first, call.files)?;
+        limits::check_new(first, &call.files)?;
         self.may_open(forum, Permission::SEND_MESSAGES)?;
         self.note_mentions(call, first);
         let bot = self.bot_id();

@@ -124,10 +124,14 @@ impl State {
     /// A new file as Discord gives it back.
     fn attachment(&mut self, file: &Value) -> Value {
         let (id, name) = (self.ids.take(), text(&file["filename"]));
+        let came = file["came"].as_u64().and_then(|place| self.coming.get(usize::try_from(place).ok()?));
+        if let Some(bytes) = came.cloned() {
+            self.files.insert(id.clone(), bytes);
+        }
         let url = format!("http://{}/attachments/{id}/{name}", self.address);
         json!({
             "id": id, "filename": name, "url": url, "proxy_url": url, "size": file["size"].as_u64().unwrap_or(0),
-            "content_type": file["content_type"],
+            "content_type": file["content_type"], "description": file["description"],
         })
     }
 

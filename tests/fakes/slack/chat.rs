@@ -133,7 +133,7 @@ impl State {
     }
 
     /// The root of the thread that this message is in or begins.
-    fn root_of(&mut self, channel: &str, ts: &str) -> Result<String, Refusal> {
+    pub(super) fn root_of(&mut self, channel: &str, ts: &str) -> Result<String, Refusal> {
         let at = self.message_at(channel, ts).ok_or_else(|| Refusal::of_request("thread_not_found"))?;
         let Some(root) = self.messages[at].thread().map(str::to_owned) else { return Ok(ts.to_owned()) };
         self.violation(format!("thread_ts {ts} is an answer in a thread, not its root"));

@@ -30,6 +30,8 @@ const METHODS: &[Method] = &[
     Method { name: "conversations.members", takes_json: false, scopes: reading, done: State::members },
     Method { name: "conversations.open", takes_json: true, scopes: opening, done: State::open_direct },
     Method { name: "conversations.replies", takes_json: false, scopes: history, done: State::replies },
+    Method { name: "files.completeUploadExternal", takes_json: true, scopes: uploading, done: State::complete_upload },
+    Method { name: "files.getUploadURLExternal", takes_json: false, scopes: uploading, done: State::upload_address },
     Method {
         name: "reactions.add",
         takes_json: true,
@@ -53,6 +55,10 @@ fn none(_: &State, _: &Call) -> Vec<&'static str> {
 
 fn writing(_: &State, _: &Call) -> Vec<&'static str> {
     vec!["chat:write"]
+}
+
+fn uploading(_: &State, _: &Call) -> Vec<&'static str> {
+    vec!["files:write"]
 }
 
 fn opening(_: &State, _: &Call) -> Vec<&'static str> {

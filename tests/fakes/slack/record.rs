@@ -5,6 +5,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::FakeSlack;
+use super::files::Attached;
 use super::messages::Message;
 use super::refusal::{entries, text};
 use super::state::State;
@@ -26,10 +27,12 @@ pub struct Posted {
     pub metadata: Value,
     /// Whether it was edited.
     pub edited: bool,
+    /// Files that it shows.
+    pub files: Vec<Attached>,
 }
 
 impl Posted {
-    fn of(message: &Message) -> Self {
+    fn of(state: &State, message: &Message) -> Self {
         let body = &message.body;
         Self {
             channel: message.channel.clone(),
@@ -39,6 +42,7 @@ impl Posted {
             blocks: body["blocks"].clone(),
             metadata: body["metadata"].clone(),
             edited: !body["edited"].is_null(),
+            files: state.attached(body),
         }
     }
 
@@ -74,7 +78,7 @@ impl State {
     /// Messages of the app that everybody in a channel sees, those in threads too, oldest first.
     pub fn messages(&self, channel: &str) -> Vec<Posted> {
         let here = self.messages.iter().filter(|message| message.channel == channel && message.seen_by.is_none());
-        here.filter(|message| self.is_of_bot(message)).map(Posted::of).collect()
+        here.filter(|message| self.is_of_bot(message)).map(|message| Posted::of(self, message)).collect()
     }
 
     /// Messages of the app in a thread, oldest first.
@@ -85,7 +89,7 @@ impl State {
     /// Messages of the app that only this person sees, oldest first.
     pub fn ephemerals(&self, person: &str) -> Vec<Posted> {
         let shown = self.messages.iter().filter(|message| message.seen_by.as_deref() == Some(person));
-        shown.filter(|message| self.is_of_bot(message)).map(Posted::of).collect()
+        shown.filter(|message| self.is_of_bot(message)).map(|message| Posted::of(self, message)).collect()
     }
 
     /// Modals that this person has open, oldest first.

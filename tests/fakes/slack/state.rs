@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::address::{ReplyAddress, Trigger};
 use super::delivery::{Delivery, Door};
 use super::faults::Faults;
+use super::files::Kept;
 use super::messages::Message;
 use super::socket::Socket;
 use super::views::View;
@@ -54,6 +55,8 @@ pub struct State {
     pub(super) channels: BTreeMap<String, Channel>,
     /// Oldest first, ephemeral ones too.
     pub(super) messages: Vec<Message>,
+    /// Files that the app announced.
+    pub(super) files: BTreeMap<String, Kept>,
     pub(super) triggers: BTreeMap<String, Trigger>,
     pub(super) replies: BTreeMap<String, ReplyAddress>,
     pub(super) views: Vec<View>,
@@ -111,6 +114,7 @@ impl State {
             groups: BTreeMap::new(),
             channels: BTreeMap::new(),
             messages: Vec::new(),
+            files: BTreeMap::new(),
             triggers: BTreeMap::new(),
             replies: BTreeMap::new(),
             views: Vec::new(),

@@ -28,6 +28,9 @@ pub(super) async fn answer(Extracted(shared): Extracted<Arc<Shared>>, request: R
     if let Some(secret) = path.strip_prefix("/actions/") {
         return shared.act(|state| state.reply_by_address(secret, &body));
     }
+    if let Some(secret) = path.strip_prefix("/upload/v1/") {
+        return shared.act(|state| state.take_bytes(secret, &body));
+    }
     let Some(method) = path.strip_prefix("/api/").filter(|_| verb == Method::POST || verb == Method::GET) else {
         shared.act(|state| state.violation(format!("{verb} {path}: there is nothing")));
         return StatusCode::NOT_FOUND.into_response();

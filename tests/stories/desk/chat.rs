@@ -121,7 +121,9 @@ fn receipt(parcel: &Parcel, message: MessageId) -> Receipt {
             let thread = thread.clone().unwrap_or_else(|| ThreadId(root.0.clone()));
             Receipt { posted: posted(channel), root: Some(root), thread: Some(thread) }
         }
-        Address::Private { .. } | Address::Edit(_) | Address::Home(_) | Address::Nowhere => Receipt::default(),
+        Address::Private { .. } | Address::Direct { .. } | Address::Edit(_) | Address::Home(_) | Address::Nowhere => {
+            Receipt::default()
+        }
     }
 }
 

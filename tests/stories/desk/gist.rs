@@ -8,6 +8,7 @@ use frontdesk::domain::{EntryKind, Notice, TicketNumber};
 pub fn place(parcel: &Parcel, place_of: impl Fn(&str) -> Option<String>) -> String {
     match &parcel.to {
         Address::Private { person, .. } => format!("to {person}"),
+        Address::Direct { person, .. } => format!("direct to {person}"),
         Address::Thread { thread: Some(thread), .. } => format!("in {thread}"),
         Address::Thread { root: Some(root), .. } => format!("in {root}"),
         Address::Thread { channel, direct: true, .. } => format!("in {channel}"),
