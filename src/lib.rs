@@ -27,7 +27,8 @@
 //! | [`store`] | the SQL of one table family a file, for both engines | domain |
 //! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
 //! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, store |
-//! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain |
+//! | [`draw`] | pictures: paper with lines and letters, charts that are read on a phone | – |
+//! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw |
 //!
 //! `library` is a room that the first design did not have: `understand` is pure and may not read files, and `flow` should
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].

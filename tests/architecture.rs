@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "deliver",
             "domain",
             "draft",
+            "draw",
             "flow",
             "library",
             "neural",
@@ -48,7 +49,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("flow", &["clock", "domain", "store", "understand"]),
     ("draft", &["clock", "config", "domain", "store"]),
     ("deliver", &["clock", "domain", "store"]),
-    ("chat", &["clock", "config", "deliver", "domain"]),
+    ("draw", &[]),
+    ("chat", &["clock", "config", "deliver", "domain", "draw"]),
 ];
 
 /// What the functional core must not name: anything that waits, looks at a clock, rolls dice or reaches outside.

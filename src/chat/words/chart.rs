@@ -157,6 +157,31 @@ impl Sums {
 
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan;
+
     use super::*;
-    use crate::chat::slack::mrkdwn_door;
+    use crate::chat::words::samples;
+    use crate::domain::{Named, Notice, Platform};
+
+    fn facts(names: &[&str]) -> DigestFacts {
+        let mut notices = samples::notices("words", "words").into_iter();
+        let facts = notices.find_map(|notice| if let Notice::Digest(facts) = notice { Some(*facts) } else { None });
+        let named = |name: &&str| (Named { id: "7".into(), name: (*name).into() }, 3);
+        DigestFacts { load: names.iter().map(named).collect(), ..facts.unwrap() }
+    }
+
+    fn speaker(locale: Locale) -> Speaker<'static> {
+        Speaker { locale, platform: Platform::Slack, door: &crate::chat::words::door_tests::Shut }
+    }
+
+    #[test]
+    fn scratch() {
+        for (locale, name) in [(Locale::English, "en"), (Locale::Chinese, "zh")] {
+            let mut facts = facts(&["Maya Lindqvist-Östergård", "王小明", "陳美玲", "🦀 Ferris", "Zoë"]);
+            for (at, load) in facts.load.iter_mut().enumerate() { load.1 = 12 - 2 * at as i64; }
+            std::fs::write(format!("/tmp/digest-{name}.png"), speaker(locale).chart(&facts).unwrap().bytes).unwrap();
+            println!("{}", speaker(locale).told(&facts));
+        }
+        let _ = 1.days();
+    }
 }
