@@ -1,5 +1,7 @@
 //! The digest: what happened since the last one, and what waits.
 
+#[cfg(test)]
+mod every_zone;
 mod plan;
 mod window;
 

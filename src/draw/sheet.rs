@@ -10,15 +10,15 @@ const LEFT: f32 = 14.0;
 const RIGHT: f32 = 346.0;
 /// Columns begin right of their scale.
 const SCALE_WIDTH: f32 = 30.0;
-const COLUMNS_HEIGHT: f32 = 74.0;
-const BAR_HEIGHT: f32 = 13.0;
-const BAR_STEP: f32 = 21.0;
+const COLUMNS_HEIGHT: f32 = 54.0;
+const BAR_HEIGHT: f32 = 12.0;
+const BAR_STEP: f32 = 18.0;
 const NAME_WIDTH: f32 = 96.0;
 const HEADING: f32 = 14.0;
 const LABEL: f32 = 11.0;
 /// Columns, bars and panels that are drawn; what is beyond is for a text to tell.
 const COLUMNS_MAX: usize = 31;
-const BARS_MAX: usize = 8;
+const BARS_MAX: usize = 6;
 const PANELS_MAX: usize = 8;
 
 /// What is drawn.
@@ -71,12 +71,12 @@ impl Sheet {
     /// Why it was not drawn.
     pub fn png(&self) -> Result<Vec<u8>, Undrawn> {
         let panels = self.panels.iter().take(PANELS_MAX);
-        let height = 44.0 + panels.clone().map(Panel::height).sum::<f32>();
+        let height = 40.0 + panels.clone().map(Panel::height).sum::<f32>();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few panels")]
         let mut canvas = Canvas::new(WIDTH, height.ceil() as u16, SCALE)?;
         let title = canvas.fitted(&self.title, 17.0, RIGHT - LEFT);
-        canvas.text((LEFT, 28.0), &title, 17.0, BLACK, Align::Left);
-        let mut top = 44.0;
+        canvas.text((LEFT, 26.0), &title, 17.0, BLACK, Align::Left);
+        let mut top = 40.0;
         for panel in panels {
             panel.draw(&mut canvas, top);
             top += panel.height();
@@ -88,9 +88,9 @@ impl Sheet {
 impl Panel {
     fn height(&self) -> f32 {
         match self {
-            Self::Columns { .. } => COLUMNS_HEIGHT + 58.0,
+            Self::Columns { .. } => COLUMNS_HEIGHT + 52.0,
             #[expect(clippy::cast_precision_loss, reason = "a few bars")]
-            Self::Bars { bars, .. } => bars.len().min(BARS_MAX) as f32 * BAR_STEP + 36.0,
+            Self::Bars { bars, .. } => bars.len().min(BARS_MAX) as f32 * BAR_STEP + 32.0,
         }
     }
 
@@ -118,7 +118,7 @@ fn columns(canvas: &mut Canvas, top: f32, series: &[Series], stacked: bool, mome
         if stacked { counts.sum::<i64>() } else { counts.max().unwrap_or_default() }
     };
     let highest = round_up((0..count).map(together).max().unwrap_or_default());
-    let (left, foot) = (LEFT + SCALE_WIDTH, top + 28.0 + COLUMNS_HEIGHT);
+    let (left, foot) = (LEFT + SCALE_WIDTH, top + 25.0 + COLUMNS_HEIGHT);
     let height = |count: i64| share(count, highest) * COLUMNS_HEIGHT;
     for tick in [0, highest / 2, highest] {
         let y = foot - height(tick);

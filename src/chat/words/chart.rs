@@ -64,7 +64,7 @@ impl Speaker<'_> {
         if let Some(percent) = sums.percent_kept() {
             let kept = match self.locale {
                 Locale::English => format!("{} promises kept ({percent} %)", sums.kept),
-                Locale::Chinese => format!("{} 兑现承诺（{percent}%）", sums.kept),
+                Locale::Chinese => format!("兑现承诺 {}（{percent}%）", sums.kept),
             };
             let missed = self.counted(sums.missed, "missed", "超时");
             let both = vec![series(kept, SOLVED, |figures| figures.kept), series(missed, MISSED, |figures| figures.missed)];
@@ -117,7 +117,10 @@ impl Speaker<'_> {
     }
 
     fn counted(&self, count: i64, en: &'static str, zh: &'static str) -> String {
-        format!("{count} {}", self.say(en, zh))
+        match self.locale {
+            Locale::English => format!("{count} {en}"),
+            Locale::Chinese => format!("{zh} {count}"),
+        }
     }
 
     /// A date as short as it can be said.
