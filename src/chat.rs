@@ -18,7 +18,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::deliver::Courier;
-use crate::domain::{Event, Locale, PersonId, Platform, WorkspaceId};
+use crate::domain::faq::{Content, FaqForm};
+use crate::domain::{Event, Locale, PersonId, Platform, Refusal, WorkspaceId};
 
 /// A platform that the desk sits on.
 #[async_trait]
@@ -78,6 +79,19 @@ pub struct Choice {
     pub value: String,
 }
 
+/// A form of the FAQ that a person opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Where.
+    pub workspace: WorkspaceId,
+    /// Who, with the groups that decide whether they may.
+    pub author: crate::domain::Author,
+    /// The language of their client.
+    pub locale: Locale,
+    /// The form.
+    pub form: FaqForm,
+}
+
 /// What comes in through an [`Inlet`].
 #[derive(Debug)]
 pub enum Incoming {
@@ -85,6 +99,8 @@ pub enum Incoming {
     Event(Box<Event>, oneshot::Sender<Result<(), NotTaken>>),
     /// A field that wants choices.
     Completion(Completion, oneshot::Sender<Vec<Choice>>),
+    /// A form that wants to be filled before it is shown.
+    Opening(Opening, oneshot::Sender<Result<(FaqForm, Content), Refusal>>),
 }
 
 /// The desk could not store an event: it must not be acknowledged.
@@ -122,6 +138,18 @@ impl Inlet {
             return Vec::new();
         }
         choices.await.unwrap_or_default()
+    }
+
+    /// What a form holds when it is opened, and its id then.
+    ///
+    /// # Errors
+    /// The person may not open it, what it is about is gone, or the desk is too busy to say.
+    pub async fn open(&self, opening: Opening) -> Result<(FaqForm, Content), Refusal> {
+        let (done, opened) = oneshot::channel();
+        if self.0.send(Incoming::Opening(opening, done)).await.is_err() {
+            return Err(Refusal::Busy);
+        }
+        opened.await.unwrap_or(Err(Refusal::Busy))
     }
 }
 

@@ -11,6 +11,7 @@ pub mod draft;
 pub mod entitlement;
 pub mod event;
 pub mod explanation;
+pub mod faq;
 pub mod flag;
 pub mod follow_up;
 pub mod form;

@@ -4,12 +4,14 @@
 mod alarms;
 mod complete;
 mod digests;
+mod faq;
 mod load;
 mod persist;
 mod second_look;
 mod understand;
 
 pub use alarms::Ticked;
+pub use faq::Opened;
 
 use std::sync::Arc;
 
@@ -112,7 +114,9 @@ impl Flow {
         people::seen(&mut tx, &event.workspace, &person.named, person.role, now).await?;
         let mut situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
         situation.found.digest = digest.cloned();
-        let intent = understand::with_entry(intent, &situation, &(self.knowledge)());
+        let knowledge = (self.knowledge)();
+        situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
+        let intent = understand::with_entry(intent, &situation, &knowledge);
         let decision = decide(&situation, &intent)
             .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;

@@ -6,7 +6,8 @@
 //! (`spelling`) and make a `query`. The `index` of a [`KnowledgeBase`] names the entries (`entry`, read by `analysis`) that
 //! are near in words, characters (`grams`) or meaning (`encoder`); these are weighed against one another (`likeness`,
 //! `ridge`) into a score and a probability (`fusion`), by weights that are learned (`training`) and measured (`measure`).
-//! A sentence encoder, where there is one, takes a second look (`rerank`). What entries miss is told by `gaps`, and where
+//! A sentence encoder, where there is one, takes a second look (`rerank`). What is learned from the chat is cleaned by
+//! `phrasing`, and what agents write there put into files by `rewrite`. What entries miss is told by `gaps`, and where
 //! they compete by `rivals`. The face towards the flow is [`KnowledgeBase::answer`] and [`KnowledgeBase::follow`];
 //! everything behind them may be replaced.
 
@@ -26,10 +27,12 @@ mod index;
 mod likeness;
 pub mod measure;
 mod parts;
+mod phrasing;
 mod print;
 mod query;
 mod reading;
 mod rerank;
+mod rewrite;
 mod ridge;
 mod rivals;
 mod segment;
@@ -50,9 +53,11 @@ pub use followup::{Context, follow_up};
 pub use front_matter::kebab;
 pub use fusion::{BadWeights, WEIGHTS_BYTES_MAX, Weights};
 pub use gaps::{GROUPED_MAX, groups};
+pub use phrasing::{Phrasing, phrasing};
 pub use print::print;
 pub use reading::{Candidate, Question, RISK, Reading, Thresholds, Verdict};
 pub use rerank::{Reranker, SentenceEncoder, Vector};
+pub use rewrite::{content, fingerprint, retired, rewritten};
 pub use rivals::{Rivalry, phrasings_of};
 pub use speech::{Speech, speech};
 pub use text::{Addressee, Message};

@@ -148,6 +148,8 @@ fn entry(number: usize, subject: &Subject, dice: &mut Dice) -> Entry {
         locale: Locale::English,
         updated: date(2026, 11, 1),
         body: body.trim_end().to_owned(),
+        retired: false,
+        learned: 0,
     }
 }
 

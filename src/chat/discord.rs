@@ -5,6 +5,7 @@
 mod acknowledging;
 mod connect;
 mod courier;
+mod entries;
 mod forms;
 mod identify;
 mod interact;

@@ -3,6 +3,7 @@
 mod api;
 mod connect;
 mod courier;
+mod entries;
 mod files;
 mod forms;
 mod heard;

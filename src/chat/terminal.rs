@@ -1,6 +1,7 @@
 //! The terminal chat: anyone can try the desk without an account, as any person, in one window.
 
 mod files;
+mod filling;
 mod identify;
 mod listen;
 mod markdown;

@@ -5,6 +5,7 @@ mod chart;
 mod digest;
 mod duration;
 mod excerpt;
+mod faq;
 mod history;
 mod personal;
 mod sla;
@@ -59,6 +60,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::TicketShown { view, history } => speaker.ticket_shown(view, history),
         Notice::Explained { ticket, explanation } => speaker.explained(*ticket, explanation),
         Notice::SlaReport { rows, at } => speaker.sla_report(rows, *at),
+        Notice::Faq(notice) => speaker.faq(notice),
         Notice::Home { rows } => speaker.home(rows),
     })
 }

@@ -6,6 +6,7 @@ pub mod assign;
 pub mod claim;
 pub mod close;
 pub mod digest;
+pub mod faq;
 pub mod help;
 pub mod list;
 pub mod new;
@@ -21,8 +22,9 @@ pub mod why;
 
 mod parse;
 
-pub use parse::{Args, Typed, parse};
+pub use parse::{Args, ENTRY_CHARS_MAX, Typed, parse};
 
+use super::faq::FaqForm;
 use super::follow_up::FollowUp;
 use super::reading::EntryText;
 use super::{Decision, Locale, Reading, Refusal, Role, Situation, TicketNumber, Untrusted};
@@ -58,6 +60,8 @@ pub enum ArgKind {
     Question(usize),
     /// A person of the workspace.
     Person,
+    /// An entry of the FAQ, by its id or its question.
+    Entry,
     /// One of these words.
     OneOf(&'static [&'static str]),
 }
@@ -102,11 +106,15 @@ pub enum Needs {
         /// Only the person's own.
         own: bool,
     },
+    /// What was learned, of all entries or one.
+    Lessons(Option<String>),
+    /// One phrasing that was learned.
+    Lesson(i64),
 }
 
 /// One command.
 pub struct Spec {
-    /// The word that is typed.
+    /// The word that is typed, or two: then the first is shared by several commands.
     pub verb: &'static str,
     /// What it does, in a few words.
     pub summary: Words,
@@ -135,6 +143,13 @@ pub const COMMANDS: &[Spec] = &[
     sla::SPEC,
     why::SPEC,
     digest::SPEC,
+    faq::ADD,
+    faq::EDIT,
+    faq::RETIRE,
+    faq::LINK,
+    faq::LEARNED,
+    faq::CONFIRM,
+    faq::UNLEARN,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -172,6 +187,20 @@ pub enum Command {
     Why(why::Why),
     /// `digest`
     Digest(digest::Digest),
+    /// `faq add`
+    FaqAdd,
+    /// `faq edit`
+    FaqEdit(faq::Named),
+    /// `faq retire`
+    FaqRetire(faq::Named),
+    /// `faq link`
+    FaqLink(faq::Link),
+    /// `faq learned`
+    FaqLearned(faq::Learned),
+    /// `faq confirm`
+    FaqConfirm(faq::Lesson),
+    /// `faq unlearn`
+    FaqUnlearn(faq::Lesson),
     /// `help`
     Help,
     /// `whoami`
@@ -211,6 +240,13 @@ impl Command {
             Self::Sla(_) => &sla::SPEC,
             Self::Why(_) => &why::SPEC,
             Self::Digest(_) => &digest::SPEC,
+            Self::FaqAdd => &faq::ADD,
+            Self::FaqEdit(_) => &faq::EDIT,
+            Self::FaqRetire(_) => &faq::RETIRE,
+            Self::FaqLink(_) => &faq::LINK,
+            Self::FaqLearned(_) => &faq::LEARNED,
+            Self::FaqConfirm(_) => &faq::CONFIRM,
+            Self::FaqUnlearn(_) => &faq::UNLEARN,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
         }
@@ -222,6 +258,9 @@ impl Command {
         let own = role < Role::Agent;
         match self {
             Self::Ask(_) | Self::New(_) | Self::Digest(_) | Self::Help | Self::Whoami => Needs::Nothing,
+            Self::FaqAdd | Self::FaqEdit(_) | Self::FaqRetire(_) => Needs::Nothing,
+            Self::FaqLearned(learned) => Needs::Lessons(learned.entry.as_ref().map(|entry| entry.raw().to_owned())),
+            Self::FaqConfirm(lesson) | Self::FaqUnlearn(lesson) => Needs::Lesson(lesson.number),
             Self::List(list) => Needs::Queue { own: own || list.mine },
             Self::Sla(sla::Sla { ticket: None }) => Needs::Queue { own },
             Self::Sla(sla::Sla { ticket }) => Needs::Ticket(*ticket),
@@ -233,6 +272,7 @@ impl Command {
             | Self::Note(note::Note { ticket, .. })
             | Self::Reply(reply::Reply { ticket, .. })
             | Self::Close(close::Close { ticket, .. })
+            | Self::FaqLink(faq::Link { ticket, .. })
             | Self::Reopen(reopen::Reopen { ticket }) => Needs::Ticket(*ticket),
             Self::Assign(assign) => Needs::TicketAndAgent(assign.ticket, assign.to.clone()),
         }
@@ -244,6 +284,16 @@ impl Command {
         match self {
             Self::Ask(ask) => Some(&ask.question),
             Self::New(new) => Some(&new.question),
+            _ => None,
+        }
+    }
+
+    /// The entry of the FAQ that this command names, to be found by its id or its question.
+    pub fn entry_mut(&mut self) -> Option<&mut Untrusted> {
+        match self {
+            Self::FaqEdit(named) | Self::FaqRetire(named) => Some(&mut named.entry),
+            Self::FaqLink(link) => Some(&mut link.entry),
+            Self::FaqLearned(learned) => learned.entry.as_mut(),
             _ => None,
         }
     }
@@ -273,6 +323,17 @@ impl Command {
             Self::Sla(sla) => sla::decide(situation, sla),
             Self::Why(_) => why::decide(situation, None),
             Self::Digest(_) => digest::decide(situation),
+            Self::FaqAdd => Ok(faq::form(situation, FaqForm::Add(None))),
+            Self::FaqEdit(edit) => {
+                let entry = edit.entry.raw().to_owned();
+                Ok(faq::form(situation, FaqForm::Edit { entry, locale: None, seen: None }))
+            }
+            // What it takes out is looked up first: it comes as an edit that was drawn.
+            Self::FaqRetire(retire) => Err(faq::no_such_entry(&retire.entry)),
+            Self::FaqLink(link) => faq::link(situation, link),
+            Self::FaqLearned(learned) => faq::learned(situation, learned),
+            Self::FaqConfirm(lesson) => faq::settle(situation, lesson.number, true),
+            Self::FaqUnlearn(lesson) => faq::settle(situation, lesson.number, false),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),
         }
@@ -304,12 +365,16 @@ mod tests {
     #[test]
     fn the_table_fits_both_platforms() {
         for spec in COMMANDS {
-            assert!(spec.verb.bytes().all(|b| b.is_ascii_lowercase()) && spec.verb.len() <= 32);
+            let words: Vec<&str> = spec.verb.split(' ').collect();
+            let word =
+                |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()) && word.len() <= 32;
+            assert!(words.len() <= 2 && words.iter().all(word), "{}", spec.verb);
+            assert!(COMMANDS.iter().all(|other| other.verb != words[0] || words.len() == 1), "{}", spec.verb);
             assert!(spec.summary.en.len() <= 100, "Discord's limit: {}", spec.verb);
             assert!(spec.summary.zh.chars().count() <= 100);
             assert!(spec.args.iter().all(|arg| arg.about.en.len() <= 100));
             let rest = spec.args.iter().rev().skip(1);
-            let greedy = |arg: &Arg| matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_));
+            let greedy = |arg: &Arg| matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_) | ArgKind::Entry);
             assert!(!rest.into_iter().any(greedy), "only the last may be free text: {}", spec.verb);
         }
         let mut verbs: Vec<_> = COMMANDS.iter().map(|spec| spec.verb).collect();

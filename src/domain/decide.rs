@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::command::{Command, Matched};
 use super::digest::DigestFacts;
+use super::faq::{self, FaqChange, FaqFound};
 use super::notice::{Done, TicketLine, TicketView};
 use super::press::Press;
 use super::sla::{self, Clock};
@@ -42,6 +43,8 @@ pub enum Intent {
     Why(Box<super::explanation::Explanation>),
     /// A ticket was asked for about a message.
     Flag(Matched),
+    /// An edit of the FAQ was written.
+    Drawn(faq::Drawn),
     /// A home page was opened.
     OpenedHome,
 }
@@ -106,6 +109,8 @@ pub struct Found {
     pub digest: Option<DigestFacts>,
     /// The agent whom a name meant.
     pub agent: Option<Named>,
+    /// What is known about the FAQ.
+    pub faq: FaqFound,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -169,6 +174,8 @@ pub enum Change {
         /// Its clocks, which replace those stored.
         clocks: Vec<Clock>,
     },
+    /// Something about the FAQ.
+    Faq(FaqChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.
@@ -207,6 +214,7 @@ pub fn decide(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Re
         Intent::Press { press, about } => press::decide(situation, press, about),
         Intent::Why(explanation) => super::command::why::decide(situation, Some(explanation)),
         Intent::Flag(matched) => flag::decide(situation, matched),
+        Intent::Drawn(drawn) => faq::edit::drawn(situation, drawn),
         Intent::OpenedHome => Ok(Decision::home(situation)),
     }
 }

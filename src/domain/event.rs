@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::command::Typed;
+use super::faq::FaqForm;
 use super::press::Press;
 use super::{Author, ChannelId, MessageId, ReplyHandle, ThreadId, Untrusted, WorkspaceId};
 
@@ -42,7 +43,7 @@ impl Event {
             Act::Said { message, .. } => [Some(message.as_str()), None],
             Act::Flagged { message, author, .. } => [Some(message.as_str()), Some(author.id.as_str())],
             Act::Pressed { message: Some(at), .. } => [Some(at.channel.as_str()), Some(at.message.as_str())],
-            Act::Pressed { message: None, .. } | Act::Typed(_) | Act::OpenedHome => [None, None],
+            Act::Pressed { message: None, .. } | Act::Typed(_) | Act::Filled { .. } | Act::OpenedHome => [None, None],
         };
         let of_the_place = [
             Some(self.key.as_str()),
@@ -69,6 +70,13 @@ pub enum Act {
     },
     /// Gave a command, by a slash command, a form or a terminal line.
     Typed(Typed),
+    /// Filled in a form for an entry of the FAQ.
+    Filled {
+        /// Which.
+        form: FaqForm,
+        /// Name and value of each field.
+        fields: Vec<(String, String)>,
+    },
     /// Pressed a button of one of our messages.
     Pressed {
         /// Which.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::digest::DigestFacts;
+use super::faq::FaqNotice;
 use super::reading::EntryText;
 use super::several::Unsure;
 use super::sla::Clock;
@@ -282,6 +283,8 @@ pub enum Notice {
         /// When it was looked up.
         at: Timestamp,
     },
+    /// About work on the FAQ.
+    Faq(FaqNotice),
     /// A person's home page: their open tickets.
     Home {
         /// The rows.

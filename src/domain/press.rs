@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::{Matched, claim, why};
+use super::faq::{self, EditId, FaqForm};
 use super::follow_up::FollowUp;
 use super::form::Form;
 use super::notice::{Done, Settled};
@@ -28,6 +29,12 @@ pub enum Press {
     Why(TicketNumber),
     /// A button that opens a form.
     Open(Form),
+    /// A button that opens a form for an entry of the FAQ.
+    Write(FaqForm),
+    /// "Save" under the preview of an edit.
+    Save(EditId),
+    /// "Discard" under it.
+    Discard(EditId),
     /// A button of ours that this version does not know: an older or a newer one made it.
     Unknown,
 }
@@ -46,6 +53,9 @@ impl Press {
             Self::Claim(number) => format!("{MARK}:claim:{}", number.0),
             Self::Why(number) => format!("{MARK}:why:{}", number.0),
             Self::Open(form) => format!("{MARK}:open:{}", form.encode()),
+            Self::Write(form) => format!("{MARK}:write:{}", form.encode()),
+            Self::Save(id) => format!("{MARK}:save:{}", id.0),
+            Self::Discard(id) => format!("{MARK}:discard:{}", id.0),
             Self::Unknown => format!("{MARK}:unknown:"),
         }
     }
@@ -70,6 +80,9 @@ impl Press {
             "claim" => rest.parse().ok().map(Self::Claim),
             "why" => rest.parse().ok().map(Self::Why),
             "open" => Form::decode(rest).map(Self::Open),
+            "write" => FaqForm::decode(rest).map(Self::Write),
+            "save" => rest.parse().ok().map(|id| Self::Save(EditId(id))),
+            "discard" => rest.parse().ok().map(|id| Self::Discard(EditId(id))),
             _ => None,
         }
     }
@@ -105,7 +118,9 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Claim(_) if situation.person.role >= Role::Agent => claim::decide(situation),
         Press::Claim(_) => Err(Refusal::NeedsRole { role: Role::Agent }),
         Press::Why(_) => why::decide(situation, None),
-        Press::Open(_) => Ok(Decision::default()),
+        Press::Open(_) | Press::Write(_) => Ok(Decision::default()),
+        Press::Save(id) => faq::edit::save(situation, *id),
+        Press::Discard(id) => faq::edit::discard(situation, *id),
         Press::Unknown => Err(Refusal::ButtonTooOld),
     }
 }
@@ -205,6 +220,9 @@ mod tests {
             Press::Open(Form::Assign(ticket)),
             Press::Open(Form::Priority(ticket)),
             Press::Open(Form::Close(ticket)),
+            Press::Write(FaqForm::Add(Some(conversation))),
+            Press::Save(EditId(i64::MAX)),
+            Press::Discard(EditId(i64::MAX)),
         ];
         for press in presses {
             let id = press.encode();

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::faq::FaqRefusal;
 use super::{Locale, Named, Priority, Role, TicketNumber, Untrusted};
 
 /// Why an act was refused.
@@ -110,6 +111,8 @@ pub enum Refusal {
     NotYourQuestion,
     /// The button's conversation or entry is gone.
     ButtonTooOld,
+    /// About work on the FAQ.
+    Faq(FaqRefusal),
     /// Too many people changed the same thing at once.
     Busy,
 }
@@ -179,6 +182,7 @@ impl Refusal {
                 "This button is for the person who asked. Ask your own question and I will gladly help.".to_owned()
             }
             Self::ButtonTooOld => "I no longer know what this button was about. Please ask again.".to_owned(),
+            Self::Faq(refusal) => refusal.english(shown),
             Self::Busy => "Many people are changing this right now. Please try again.".to_owned(),
         }
     }
@@ -229,6 +233,7 @@ impl Refusal {
             }
             Self::NotYourQuestion => "这个按钮是给提问者的。您也可以直接提出自己的问题。".to_owned(),
             Self::ButtonTooOld => "我已经找不到这个按钮对应的内容了，请重新提问。".to_owned(),
+            Self::Faq(refusal) => refusal.chinese(shown),
             Self::Busy => "现在有很多人同时在修改，请再试一次。".to_owned(),
         }
     }

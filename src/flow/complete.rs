@@ -62,6 +62,23 @@ impl Flow {
     }
 }
 
+impl Flow {
+    /// Entries of the FAQ, as what names them and title, matching what is typed. For agents.
+    #[must_use]
+    pub fn complete_entry(&self, workspace: &WorkspaceId, author: &Author, typed: &str) -> Vec<(String, String)> {
+        let is_agent = self.policy.workspace(workspace).is_some_and(|policy| policy.role(author) >= Role::Agent);
+        if !is_agent {
+            return Vec::new();
+        }
+        let knowledge = (self.knowledge)();
+        let named = knowledge.entries().iter().map(|entry| {
+            let name = format!("{}:{}", entry.id, entry.locale.tag());
+            (name, shorten(&format!("{} ({})", entry.title, entry.id), LABEL_GRAPHEMES_MAX))
+        });
+        best(named.collect(), typed)
+    }
+}
+
 /// The labelled values whose label matches, the best first; all in their order where nothing is typed.
 fn best(labelled: Vec<(String, String)>, typed: &str) -> Vec<(String, String)> {
     let typed = typed.trim();

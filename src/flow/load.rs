@@ -4,12 +4,13 @@ use jiff::Timestamp;
 
 use crate::domain::command::Needs;
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
+use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
 use crate::domain::{
     Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
 };
 use crate::store::tickets::Which;
-use crate::store::{Failure, Tx, clocks, conversations, history, people, tickets};
+use crate::store::{Failure, Tx, clocks, conversations, edits, history, lessons, people, tickets};
 
 /// Rows of a list that a person sees.
 const LIST_ROWS_MAX: i64 = 15;
@@ -31,7 +32,7 @@ pub(super) async fn situation<'a>(
     let of_place = conversation.as_ref().and_then(|conversation| conversation.ticket);
     let number = match &needs {
         Needs::Ticket(named) | Needs::TicketAndAgent(named, _) => named.or(of_place),
-        Needs::Nothing | Needs::Queue { .. } => of_place,
+        Needs::Nothing | Needs::Queue { .. } | Needs::Lessons(_) | Needs::Lesson(_) => of_place,
     };
     let ticket = match number {
         Some(number) => file(tx, &event.workspace, number).await?,
@@ -42,8 +43,20 @@ pub(super) async fn situation<'a>(
         conversation: ConversationId(rand::random::<i64>() & i64::MAX),
         ticket: tickets::next_number(tx, &event.workspace).await?,
     };
-    let found = found(tx, event, person.role, &needs).await?;
+    let mut found = found(tx, event, person.role, &needs).await?;
+    if let Some(id) = edit(event) {
+        found.faq.edit = edits::by_id(tx, &event.workspace, id).await?;
+    }
     Ok(Situation { policy, workspace, event, person: person.clone(), now, fresh, conversation, ticket, found })
+}
+
+/// The edit of the FAQ that a button or a form is about.
+fn edit(event: &Event) -> Option<EditId> {
+    match &event.act {
+        Act::Pressed { press: Press::Save(id) | Press::Discard(id), .. }
+        | Act::Filled { form: FaqForm::Change(id), .. } => Some(*id),
+        _ => None,
+    }
 }
 
 fn needs(intent: &Intent, role: Role) -> Needs {
@@ -51,9 +64,12 @@ fn needs(intent: &Intent, role: Role) -> Needs {
         Intent::Command(command, _) => command.needs(role),
         Intent::Press { press: Press::Claim(number) | Press::Why(number), .. } => Needs::Ticket(Some(*number)),
         Intent::OpenedHome => Needs::Queue { own: true },
-        Intent::Message { .. } | Intent::Unreadable(_) | Intent::Why(_) | Intent::Press { .. } | Intent::Flag(_) => {
-            Needs::Nothing
-        }
+        Intent::Message { .. }
+        | Intent::Unreadable(_)
+        | Intent::Why(_)
+        | Intent::Press { .. }
+        | Intent::Flag(_)
+        | Intent::Drawn(_) => Needs::Nothing,
     }
 }
 
@@ -71,7 +87,7 @@ async fn conversation(tx: &mut Tx, event: &Event) -> Result<Option<Conversation>
                 return Ok(about);
             }
         }
-        Act::Pressed { .. } | Act::Typed(_) | Act::OpenedHome => {}
+        Act::Pressed { .. } | Act::Typed(_) | Act::Filled { .. } | Act::OpenedHome => {}
     }
     match &event.thread {
         Some(thread) => conversations::in_thread(tx, workspace, &event.channel, thread.as_str()).await,
@@ -108,6 +124,14 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs) -> Result<
         }
         Needs::TicketAndAgent(_, text) => {
             Found { agent: people::agent(tx, workspace, text.raw()).await?, ..Found::default() }
+        }
+        Needs::Lessons(entry) => {
+            let lessons = lessons::latest(tx, workspace, entry.as_deref(), LIST_ROWS_MAX).await?;
+            Found { faq: FaqFound { lessons, ..FaqFound::default() }, ..Found::default() }
+        }
+        Needs::Lesson(number) => {
+            let lessons = lessons::by_number(tx, workspace, *number).await?;
+            Found { faq: FaqFound { lessons, ..FaqFound::default() }, ..Found::default() }
         }
         Needs::Nothing | Needs::Ticket(_) => Found { queue: Queue::default(), ..Found::default() },
     })

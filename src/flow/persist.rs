@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 
+use crate::domain::faq::FaqChange;
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
-use crate::store::{Failure, Tx, clocks, conversations, drafts, history, outbox, tickets};
+use crate::store::{Failure, Tx, clocks, conversations, drafts, edits, history, lessons, outbox, tickets};
+use crate::understand::phrasing;
 
 /// Stores a decision.
 pub(super) async fn decision(
@@ -49,6 +51,27 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
             }
             clocks::keep(tx, workspace, ticket.number, clocks).await
         }
+        Change::Faq(change) => faq(tx, workspace, change, now).await,
         Change::Recorded { ticket, entry } => history::add(tx, workspace, *ticket, entry).await,
+    }
+}
+
+async fn faq(tx: &mut Tx, workspace: &WorkspaceId, change: &FaqChange, now: Timestamp) -> Result<(), Failure> {
+    match change {
+        FaqChange::Kept(edit) => edits::keep(tx, workspace, edit, now).await,
+        FaqChange::Approved { id, tell, locale } => edits::approve(tx, workspace, *id, tell, *locale).await,
+        FaqChange::Discarded(id) => edits::discard(tx, workspace, *id, now).await,
+        FaqChange::Taught(taught) => match phrasing(taught.question.raw()) {
+            Some(found) => lessons::teach(tx, workspace, taught, (&found.text, &found.gist), now).await,
+            // It says too little or too much to be learned.
+            None => Ok(()),
+        },
+        FaqChange::TakenBack { conversation, by } => lessons::take_back(tx, workspace, *conversation, by).await,
+        FaqChange::Settled { number, by, confirm } => {
+            match lessons::settle(tx, workspace, *number, by, *confirm, now).await? {
+                true => Ok(()),
+                false => Err(Failure::Stale),
+            }
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! From an event to an intent: commands are parsed, texts are read against the knowledge base.
 
+use super::faq;
 use crate::domain::command::{self, Command, Matched};
 use crate::domain::decide::{Intent, Situation};
+use crate::domain::faq::Drawn;
 use crate::domain::follow_up::FollowUp;
 use crate::domain::press::{About, Press};
 use crate::domain::reading::EntryText;
 use crate::domain::{
-    Act, Conversation, Event, Locale, MessageId, Person, Role, Untrusted, Verdict, WorkspacePolicy, thread,
+    Act, Conversation, Event, Locale, MessageId, Person, Refusal, Role, Untrusted, Verdict, WorkspacePolicy, thread,
 };
 use crate::understand::{Context, KnowledgeBase, Question};
 
@@ -20,7 +22,7 @@ pub(super) fn text_of(event: &Event) -> Option<String> {
     match &event.act {
         Act::Said { text, .. } | Act::Flagged { text, .. } => Some(text.raw().to_owned()),
         Act::Typed(typed) => Some(command::parse(typed).ok()?.question()?.raw().to_owned()),
-        Act::Pressed { .. } | Act::OpenedHome => None,
+        Act::Pressed { .. } | Act::Filled { .. } | Act::OpenedHome => None,
     }
 }
 
@@ -36,12 +38,15 @@ pub(super) fn intent(event: &Event, person: &Person, workspace: &WorkspacePolicy
         Act::Typed(typed) => match command::parse(typed) {
             Ok(command) => {
                 let matched = command.question().map(|text| read(text, true));
+                let command = faq::resolved(command, person.locale, knowledge);
                 Intent::Command(command, matched)
             }
             Err(refusal) => Intent::Unreadable(refusal),
         },
         Act::Pressed { press, .. } => Intent::Press { press: press.clone(), about: About::default() },
         Act::Flagged { text, .. } => Intent::Flag(read(text, true)),
+        // What it makes is found out once it is known what it was about.
+        Act::Filled { .. } => Intent::Drawn(Drawn::Not(Refusal::ButtonTooOld)),
         Act::OpenedHome => Intent::OpenedHome,
     }
 }
@@ -84,6 +89,9 @@ pub(super) fn with_entry(intent: &Intent, situation: &Situation<'_>, knowledge: 
     if let Intent::Press { press: Press::Why(_), .. } | Intent::Command(Command::Why(_), _) = intent {
         return explained(situation, knowledge).unwrap_or_else(|| intent.clone());
     }
+    if let Some(drawn) = faq::drawn(intent, situation, knowledge) {
+        return Intent::Drawn(drawn);
+    }
     if let Intent::Message { message, text, called, .. } = intent {
         return followed(message, text, *called, situation, knowledge).unwrap_or_else(|| intent.clone());
     }
@@ -116,7 +124,13 @@ fn about(press: &Press, situation: &Situation<'_>, knowledge: &KnowledgeBase) ->
             let entry = shown().next().or(conversation.entry.as_ref()).and_then(readable);
             About { entry, ..About::default() }
         }
-        Press::Claim(_) | Press::Why(_) | Press::Open(_) | Press::Unknown => About::default(),
+        Press::Claim(_)
+        | Press::Why(_)
+        | Press::Open(_)
+        | Press::Write(_)
+        | Press::Save(_)
+        | Press::Discard(_)
+        | Press::Unknown => About::default(),
     }
 }
 
@@ -158,6 +172,7 @@ pub(super) fn verdict(intent: &Intent) -> Option<Verdict> {
         }
         Intent::Command(_, None)
         | Intent::Why(_)
+        | Intent::Drawn(_)
         | Intent::Unreadable(_)
         | Intent::Press { .. }
         | Intent::OpenedHome => None,

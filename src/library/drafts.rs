@@ -82,6 +82,8 @@ fn entry(draft: &Draft, updated: Date) -> Entry {
         updated,
         body: block(&draft.body),
         title,
+        retired: false,
+        learned: 0,
     }
 }
 

@@ -132,6 +132,8 @@ fn entry_of(row: EntryRow, updated: Date, ids: &mut HashSet<String>) -> Entry {
         updated,
         body: answer.unwrap_or_else(|| format!("{title}\n\n(no answer text in the source)")),
         title,
+        retired: false,
+        learned: 0,
     }
 }
 

@@ -6,9 +6,10 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::chat::{Choice, Completion, Incoming, NotTaken};
-use crate::domain::Event;
+use crate::chat::{Choice, Completion, Incoming, NotTaken, Opening};
 use crate::domain::command::{ArgKind, COMMANDS};
+use crate::domain::faq::{Content, FaqForm};
+use crate::domain::{Event, Refusal};
 use crate::flow::Flow;
 
 /// Choices that are looked up at once; more wait.
@@ -33,6 +34,15 @@ pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
                     let _ = done.send(choices(&flow, &completion).await);
                 });
             }
+            Incoming::Opening(opening, done) => {
+                while look_ups.len() >= LOOK_UPS_MAX {
+                    look_ups.join_next().await;
+                }
+                let flow = flow.clone();
+                look_ups.spawn(async move {
+                    let _ = done.send(opened(&flow, &opening).await);
+                });
+            }
         }
     }
     while look_ups.join_next().await.is_some() {}
@@ -49,6 +59,14 @@ async fn event_taken(flow: &Flow, event: &Event) -> Result<(), NotTaken> {
     Err(NotTaken)
 }
 
+async fn opened(flow: &Flow, opening: &Opening) -> Result<(FaqForm, Content), Refusal> {
+    let Opening { workspace, author, locale, form } = opening;
+    flow.prefill(workspace, author, *locale, form).await.unwrap_or_else(|failure| {
+        tracing::warn!(%failure, "a form could not be filled");
+        Err(Refusal::Busy)
+    })
+}
+
 async fn choices(flow: &Flow, completion: &Completion) -> Vec<Choice> {
     let spec = COMMANDS.iter().find(|spec| spec.verb == completion.verb);
     let arg = spec.and_then(|spec| spec.args.iter().find(|arg| arg.name == completion.argument));
@@ -59,6 +77,7 @@ async fn choices(flow: &Flow, completion: &Completion) -> Vec<Choice> {
             let titles = flow.complete_question(workspace, author, completion.locale, &completion.typed);
             Ok(titles.into_iter().map(|title| (title.clone(), title)).collect())
         }
+        Some(ArgKind::Entry) => Ok(flow.complete_entry(workspace, author, &completion.typed)),
         _ => Ok(Vec::new()),
     };
     match found {

@@ -46,7 +46,8 @@ impl KnowledgeBase {
     pub fn assemble_after(before: &Self, entries: Vec<Entry>) -> (Self, Vec<Flaw>) {
         let mut base = Self::default();
         let mut flaws = Vec::new();
-        for entry in entries {
+        // Of a retired entry only the file is left.
+        for entry in entries.into_iter().filter(|entry| !entry.retired) {
             let twins = base.by_id.entry(entry.id.clone()).or_default();
             let same = twins.iter().find(|twin| base.entries[**twin].locale == entry.locale);
             if let Some(first) = same {
@@ -171,6 +172,19 @@ impl KnowledgeBase {
         let twins = self.by_id.get(id)?;
         let position = twins.iter().find(|twin| self.entries[**twin].locale == locale).or_else(|| twins.first())?;
         self.entries.get(*position)
+    }
+
+    /// The entry that a person names: by its id, `id:locale`, or its title; of twins the one in `locale`.
+    pub fn named(&self, name: &str, locale: Locale) -> Option<&Entry> {
+        let name = name.trim();
+        let (id, tag) = name.rsplit_once(':').unwrap_or((name, ""));
+        let exact = tag.parse().ok().and_then(|tagged| {
+            let twins = self.by_id.get(id)?;
+            twins.iter().filter_map(|twin| self.entries.get(*twin)).find(|entry| entry.locale == tagged)
+        });
+        let folded = name.to_lowercase();
+        let titled = || self.entries.iter().find(|entry| entry.title.to_lowercase() == folded);
+        exact.or_else(|| self.entry(name, locale)).or_else(titled)
     }
 
     /// What to do about a message, with the best entries for it.

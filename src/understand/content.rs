@@ -42,6 +42,11 @@ impl Content {
         content
     }
 
+    /// The same for all texts that are about the same: what carries matter, sorted.
+    pub(super) fn gist(&self) -> String {
+        self.stems.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+
     /// Whether everything that it is about stands in `other` as well.
     pub(super) fn is_within(&self, other: &Self) -> bool {
         self.stems.is_subset(&other.stems)

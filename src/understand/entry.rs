@@ -67,6 +67,17 @@ pub struct Entry {
     pub updated: Date,
     /// The answer, in Markdown.
     pub body: String,
+    /// Whether it is out of use: its file stays, and nobody is shown it.
+    pub retired: bool,
+    /// How many of the last `questions` were learned and do not stand in its file.
+    pub learned: usize,
+}
+
+impl Entry {
+    /// The other ways to ask it that stand in its file.
+    pub fn own_questions(&self) -> &[String] {
+        self.questions.get(..self.questions.len().saturating_sub(self.learned)).unwrap_or_default()
+    }
 }
 
 /// Parses one FAQ file: front matter between two lines of `---`, then the answer.
@@ -108,6 +119,8 @@ pub fn parse(source_name: &str, bytes: &[u8]) -> Result<Entry, Flaw> {
         locale: fields.locale,
         updated: fields.updated,
         body: body.replace("\r\n", "\n"),
+        retired: fields.retired,
+        learned: 0,
     })
 }
 
@@ -235,7 +248,7 @@ mod tests {
             (
                 "tags:",
                 "colour:",
-                "faq/x.md:6: `colour` is not a known key (known: id, title, questions, tags, audience, locale, updated)",
+                "faq/x.md:6: `colour` is not a known key (known: id, title, questions, tags, audience, locale, updated, retired)",
             ),
             ("id: log-retention\n", "", "faq/x.md:1: `id` is missing (every entry needs `id`, `title` and `updated`)"),
             ("id: log-retention", "id:", "faq/x.md:1: `id` is missing (every entry needs `id`, `title` and `updated`)"),
@@ -376,7 +389,7 @@ mod tests {
             let entry = Entry {
                 file: "x.md".to_owned(), id: "null".to_owned(), title: title.trim().to_owned(), questions: trimmed(questions),
                 tags: trimmed(tags), audience: Audience::Plans(vec!["yes".to_owned(), "1e3".to_owned()]),
-                locale: Locale::Chinese, updated: jiff::civil::date(2026, 11, 24), body: body.trim().to_owned(),
+                locale: Locale::Chinese, updated: jiff::civil::date(2026, 11, 24), body: body.trim().to_owned(), retired: false, learned: 0,
             };
             let printed = print(&entry);
             prop_assert_eq!(parse("x.md", printed.as_bytes()), Ok(entry), "{}", printed);

@@ -25,6 +25,7 @@ pub(super) struct Fields {
     pub audience: Audience,
     pub locale: Locale,
     pub updated: Date,
+    pub retired: bool,
 }
 
 /// Reads `yaml`, whose first line is line `first_line` of the file.
@@ -39,6 +40,7 @@ pub(super) fn read(file: &str, yaml: &str, first_line: usize) -> Result<Fields, 
         audience: audience(&place, raw.audience)?,
         locale: locale(&place, raw.locale)?,
         updated: updated(&place, raw.updated)?,
+        retired: retired(&place, raw.retired)?,
     })
 }
 
@@ -52,6 +54,7 @@ struct Raw {
     audience: Option<Spanned<RawAudience>>,
     locale: Option<Spanned<String>>,
     updated: Option<Spanned<String>>,
+    retired: Option<Spanned<String>>,
 }
 
 enum RawAudience {
@@ -244,6 +247,14 @@ fn updated(place: &Place<'_>, raw: Option<Spanned<String>>) -> Result<Date, Flaw
     match written.parse::<Date>() {
         Ok(date) if written.len() == 10 => Ok(date),
         _ => Err(place.at(&raw, "`updated` is not a date (use 2026-11-24)")),
+    }
+}
+
+fn retired(place: &Place<'_>, raw: Option<Spanned<String>>) -> Result<bool, Flaw> {
+    match raw.as_ref().map(|raw| (raw, raw.value.trim())) {
+        None | Some((_, "false")) => Ok(false),
+        Some((_, "true")) => Ok(true),
+        Some((raw, _)) => Err(place.at(raw, "`retired` is neither `true` nor `false`")),
     }
 }
 

@@ -19,6 +19,9 @@ pub fn print(entry: &Entry) -> String {
     }
     line(&mut out, "locale", entry.locale.tag());
     line(&mut out, "updated", &entry.updated.to_string());
+    if entry.retired {
+        line(&mut out, "retired", "true");
+    }
     out.push_str("---\n\n");
     out.push_str(&entry.body);
     out.push('\n');
@@ -38,6 +41,18 @@ fn list(out: &mut String, key: &str, items: &[String]) {
     for item in items {
         let _ = writeln!(out, "  - {}", quoted(item));
     }
+}
+
+/// A text as a YAML scalar: plain where no reader could take it for anything else, else quoted.
+pub(super) fn scalar(text: &str) -> String {
+    const TAKEN: [&str; 8] = ["true", "false", "null", "yes", "no", "on", "off", "y"];
+    let harmless = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '/' | '.' | '?' | '\'');
+    let is_plain = text.starts_with(char::is_alphabetic)
+        && text.chars().all(harmless)
+        && !TAKEN.contains(&text.to_lowercase().as_str())
+        && text.chars().count() > 1
+        && text.trim() == text;
+    if is_plain { text.to_owned() } else { quoted(text) }
 }
 
 fn quoted(text: &str) -> String {

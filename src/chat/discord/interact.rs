@@ -6,20 +6,21 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use serenity::model::application::{
-    ActionRowComponent, CommandDataOptionValue, CommandInteraction, CommandType, ComponentInteraction,
-    ComponentInteractionDataKind, Interaction, ModalInteraction,
+    ActionRowComponent, CommandData, CommandDataOption, CommandDataOptionValue, CommandInteraction, CommandType,
+    ComponentInteraction, ComponentInteractionDataKind, Interaction, ModalInteraction,
 };
 use serenity::model::channel::MessageFlags;
 use serenity::model::guild::Member;
 use serenity::model::id::{ChannelId, GuildId};
 use serenity::model::user::User;
 
-use super::forms;
 use super::identify::{Directory, author, author_of_member, made_at, workspace};
 use super::listen::flag;
 use super::rest::{Failed, Rest};
-use crate::chat::{Completion, Inlet};
+use super::{entries, forms};
+use crate::chat::{Completion, Inlet, Opening};
 use crate::domain::command::Typed;
+use crate::domain::faq::FaqForm;
 use crate::domain::press::Press;
 use crate::domain::{self, Act, Author, Event, Locale, MessageRef, ReplyHandle};
 
@@ -77,9 +78,12 @@ impl Interactions {
         let act = match command.data.kind {
             CommandType::Message => return self.menu(command, &origin).await,
             CommandType::ChatInput => {
-                let options =
-                    command.data.options.iter().filter_map(|option| Some((option.name.clone(), text(&option.value)?)));
-                Act::Typed(Typed::Named { verb: command.data.name.clone(), options: options.collect() })
+                let typed = typed(&command.data);
+                // A modal must be the first answer.
+                if let Some(form) = FaqForm::asked_for(&typed) {
+                    return self.write(&origin, form).await;
+                }
+                Act::Typed(typed)
             }
             _ => return None,
         };
@@ -127,6 +131,9 @@ impl Interactions {
         if let Press::Open(form) = press {
             return Some(self.answer(&origin, forms::opened(form, locale(&origin))));
         }
+        if let Press::Write(form) = press {
+            return self.write(&origin, form).await;
+        }
         let message = &component.message;
         let lasting = !message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
         let place = MessageRef {
@@ -150,6 +157,11 @@ impl Interactions {
             user: &modal.user,
             locale: &modal.locale,
         };
+        let privately = json!({ "type": DEFER_PRIVATELY, "data": { "flags": EPHEMERAL } });
+        if let Some(form) = entries::decode(&modal.data.custom_id) {
+            let event = self.event(&origin, Act::Filled { form, fields: entries::fields(modal) }, true).await?;
+            return self.commit(&origin, event, privately).await;
+        }
         let form = forms::decode(&modal.data.custom_id)?;
         let fields = modal.data.components.iter().flat_map(|row| &row.components);
         let value = fields.filter_map(|field| match field {
@@ -158,7 +170,22 @@ impl Interactions {
         });
         let filled = form.filled(&value.collect::<String>());
         let event = self.event(&origin, Act::Typed(filled), true).await?;
-        self.commit(&origin, event, json!({ "type": DEFER_PRIVATELY, "data": { "flags": EPHEMERAL } })).await
+        self.commit(&origin, event, privately).await
+    }
+
+    /// Opens a form for an entry of the FAQ, or says why not.
+    async fn write(&self, origin: &Origin<'_>, form: FaqForm) -> Option<Answering> {
+        let (guild, author) = match (origin.guild, self.author(origin).await) {
+            (Some(guild), Some(author)) => (guild, author),
+            (None, _) => self.directory.home(origin.user.id).await.ok().flatten()?,
+            (Some(_), None) => return None,
+        };
+        let opening = Opening { workspace: workspace(guild), author, locale: locale(origin), form };
+        let answer = match self.inlet.open(opening).await {
+            Ok((form, content)) => entries::opened(&form, &content, locale(origin)),
+            Err(refusal) => entries::refused(&refusal, locale(origin)),
+        };
+        Some(self.answer(origin, answer))
     }
 
     /// Looks choices up and answers with them; nothing is stored, so nothing waits.
@@ -176,7 +203,7 @@ impl Interactions {
                     workspace: workspace(guild),
                     author: author_of_member(member, Some(origin.locale)),
                     locale: locale(&origin),
-                    verb: field.data.name.clone(),
+                    verb: verb(&field.data),
                     argument: focused.name.to_owned(),
                     typed: focused.value.to_owned(),
                 };
@@ -288,6 +315,25 @@ fn reply(origin: &Origin<'_>, deferred: bool) -> ReplyHandle {
 
 fn locale(origin: &Origin<'_>) -> Locale {
     origin.locale.parse().unwrap_or_default()
+}
+
+/// A command as it is called: with the name of its subcommand, where it has one.
+fn verb(data: &CommandData) -> String {
+    match data.options.first() {
+        Some(CommandDataOption { name, value: CommandDataOptionValue::SubCommand(_), .. }) => {
+            format!("{} {name}", data.name)
+        }
+        _ => data.name.clone(),
+    }
+}
+
+fn typed(data: &CommandData) -> Typed {
+    let options = match data.options.first().map(|option| &option.value) {
+        Some(CommandDataOptionValue::SubCommand(options)) => options,
+        _ => &data.options,
+    };
+    let options = options.iter().filter_map(|option| Some((option.name.clone(), text(&option.value)?)));
+    Typed::Named { verb: verb(data), options: options.collect() }
 }
 
 /// The value of an option as it would have been typed.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::rest::{Failed, Rest};
-use crate::domain::command::{Arg, ArgKind, COMMANDS, Spec};
+use crate::domain::command::{Arg, ArgKind, COMMANDS, ENTRY_CHARS_MAX, Spec};
 
 /// The name of the message menu's entry.
 pub(super) const MENU: &str = "Create ticket";
@@ -14,6 +14,7 @@ const TEXT_CHARS_MAX: usize = 6000;
 
 const CHAT_INPUT: i64 = 1;
 const MESSAGE_MENU: i64 = 3;
+const SUBCOMMAND: i64 = 1;
 
 /// Makes Discord's commands those of the table, with one write where they differ and none where they do not.
 pub(super) async fn commands(rest: &Rest, application: &str) {
@@ -48,12 +49,42 @@ fn wanted() -> Vec<Value> {
         "type": MESSAGE_MENU,
         "contexts": [0],
     });
-    COMMANDS.iter().map(command).chain([menu]).collect()
+    let mut commands: Vec<Value> = Vec::new();
+    for spec in COMMANDS {
+        let Some((first, second)) = spec.verb.split_once(' ') else {
+            commands.push(command(spec));
+            continue;
+        };
+        let sub = subcommand(second, spec);
+        match commands.iter_mut().find(|known| known["name"] == first) {
+            Some(known) => known["options"].as_array_mut().into_iter().for_each(|options| options.push(sub.clone())),
+            None => commands.push(json!({
+                "name": first,
+                "type": CHAT_INPUT,
+                // Discord shows those of the subcommands.
+                "description": spec.summary.en,
+                "description_localizations": { "zh-CN": spec.summary.zh },
+                "contexts": [0, 1],
+                "options": [sub],
+            })),
+        }
+    }
+    commands.push(menu);
+    commands
+}
+
+/// A command of two words is a subcommand of the first.
+fn subcommand(name: &str, spec: &Spec) -> Value {
+    json!({
+        "name": name,
+        "type": SUBCOMMAND,
+        "description": spec.summary.en,
+        "description_localizations": { "zh-CN": spec.summary.zh },
+        "options": options(spec),
+    })
 }
 
 fn command(spec: &Spec) -> Value {
-    // Discord wants the required options first; the desk reads them by name.
-    let (required, free): (Vec<_>, Vec<_>) = spec.args.iter().partition(|arg| arg.required);
     json!({
         "name": spec.verb,
         "type": CHAT_INPUT,
@@ -61,8 +92,14 @@ fn command(spec: &Spec) -> Value {
         "description_localizations": { "zh-CN": spec.summary.zh },
         // In guilds and in direct messages with the bot.
         "contexts": [0, 1],
-        "options": required.into_iter().chain(free).map(option).collect::<Vec<_>>(),
+        "options": options(spec),
     })
+}
+
+/// Discord wants the required options first; the desk reads them by name.
+fn options(spec: &Spec) -> Vec<Value> {
+    let (required, free): (Vec<_>, Vec<_>) = spec.args.iter().partition(|arg| arg.required);
+    required.into_iter().chain(free).map(option).collect()
 }
 
 fn option(arg: &Arg) -> Value {
@@ -78,6 +115,7 @@ fn option(arg: &Arg) -> Value {
         ArgKind::Question(chars_max) => {
             json!({ "autocomplete": true, "max_length": chars_max.min(TEXT_CHARS_MAX) })
         }
+        ArgKind::Entry => json!({ "autocomplete": true, "max_length": ENTRY_CHARS_MAX }),
         ArgKind::Text(chars_max) => json!({ "max_length": chars_max.min(TEXT_CHARS_MAX) }),
         ArgKind::OneOf(words) => {
             json!({ "choices": words.iter().map(|word| json!({ "name": word, "value": word })).collect::<Vec<_>>() })
@@ -171,6 +209,8 @@ mod tests {
             assert!(command.to_string().chars().count() <= 8000, "{command}");
             let options = command["options"].as_array().cloned().unwrap_or_default();
             assert!(options.len() <= 25 && options.is_sorted_by_key(|option| option["required"] != json!(true)));
+            let subcommands = options.iter().filter(|option| option["type"] == json!(SUBCOMMAND)).count();
+            assert!(subcommands == 0 || subcommands == options.len(), "{command}");
         }
     }
 }

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{forms, heard};
+use super::{entries, forms, heard};
 use crate::domain::command::Typed;
+use crate::domain::faq::FaqForm;
 use crate::domain::form::Form;
 use crate::domain::press::Press;
 use crate::domain::{ChannelId, MessageId, MessageRef, ThreadId, Untrusted};
@@ -47,6 +48,10 @@ pub(super) enum Deed {
     Pressed { press: Press, message: Option<MessageRef> },
     /// A button was pressed that opens a form; the trigger is good for three seconds.
     Opens { form: Form, trigger: String },
+    /// A form for an entry of the FAQ is wanted; the trigger is good for three seconds.
+    Writes { form: FaqForm, trigger: String },
+    /// Such a form was filled in.
+    Filled { form: FaqForm, fields: Vec<(String, String)> },
     /// A ticket is wanted about a message; its words are there where the payload has them.
     Flagged { message: MessageId, words: Option<Words> },
     /// The home page was opened.
@@ -108,7 +113,11 @@ pub(super) fn command(payload: &Value) -> Option<(Origin, Deed)> {
     let key = format!("c:{}", text(payload, "/trigger_id").or_else(|| text(payload, "/response_url"))?);
     let origin = Origin { response_url: owned(payload, "/response_url"), ..origin(key, team, channel, user, None) };
     let line = text(payload, "/text").map(str::trim).filter(|line| !line.is_empty()).unwrap_or("help");
-    Some((origin, Deed::Typed(Typed::Line(Untrusted::new(heard::spoken(line))))))
+    let typed = Typed::Line(Untrusted::new(heard::spoken(line)));
+    match (FaqForm::asked_for(&typed), text(payload, "/trigger_id")) {
+        (Some(form), Some(trigger)) => Some((origin, Deed::Writes { form, trigger: trigger.to_owned() })),
+        _ => Some((origin, Deed::Typed(typed))),
+    }
 }
 
 /// An interactive payload: a button, a filled form, a message shortcut.
@@ -142,8 +151,11 @@ fn pressed(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
     origin.response_url = owned(payload, "/response_url");
     let ts = text(payload, "/container/message_ts").or_else(|| text(payload, "/message/ts"));
     origin.thread = ts.and_then(|ts| payload.get("message").and_then(|message| thread(message, ts)));
-    if let Press::Open(form) = press {
-        return Some((origin, Deed::Opens { form, trigger: trigger.to_owned() }));
+    let trigger = trigger.to_owned();
+    match press {
+        Press::Open(form) => return Some((origin, Deed::Opens { form, trigger })),
+        Press::Write(form) => return Some((origin, Deed::Writes { form, trigger })),
+        _ => {}
     }
     // An ephemeral message cannot be edited later.
     let lasting = payload.pointer("/container/is_ephemeral").and_then(Value::as_bool) != Some(true);
@@ -154,12 +166,15 @@ fn pressed(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
 
 fn filled(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
     let view = payload.get("view")?;
-    let form = forms::decode(text(view, "/callback_id")?)?;
+    let callback = text(view, "/callback_id")?;
     let (channel, thread) = forms::place(text(view, "/private_metadata").unwrap_or_default());
     let key = format!("v:{user}:{}", text(view, "/id")?);
     let mut origin = origin(key, team, &channel, user, None);
     origin.thread = thread.map(ThreadId);
-    Some((origin, Deed::Typed(form.filled(&forms::value(view)))))
+    if let Some(form) = entries::decode(callback) {
+        return Some((origin, Deed::Filled { form, fields: entries::fields(view) }));
+    }
+    Some((origin, Deed::Typed(forms::decode(callback)?.filled(&forms::value(view)))))
 }
 
 /// What a message of an answer or a payload says.

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use super::api::{Api, Failed};
 use super::identify::Directory;
 use super::interpret::{self, Deed, Origin, Words};
-use super::{forms, heard, mrkdwn};
-use crate::chat::{Inlet, NotTaken};
+use super::{entries, forms, heard, mrkdwn};
+use crate::chat::{Inlet, NotTaken, Opening};
 use crate::clock::Clock;
+use crate::domain::faq::FaqForm;
 use crate::domain::form::Form;
 use crate::domain::{Act, Author, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
 
@@ -58,6 +59,11 @@ impl Receiver {
                 self.open(form, &trigger, &origin).await;
                 return Ok(());
             }
+            Deed::Writes { form, trigger } => {
+                self.write(form, &trigger, &origin).await;
+                return Ok(());
+            }
+            Deed::Filled { form, fields } => Act::Filled { form, fields },
             Deed::Said { message, text } => self.said(message, &text),
             Deed::Typed(typed) => Act::Typed(typed),
             Deed::Pressed { press, message } => Act::Pressed { press, message },
@@ -112,6 +118,29 @@ impl Receiver {
         let locale = self.directory.locale_if_known(&origin.user).unwrap_or_default();
         let thread = origin.thread.as_ref().map(|thread| thread.as_str());
         let view = forms::view(form, locale, origin.channel.as_str(), thread);
+        self.show(&view, trigger, origin).await;
+    }
+
+    /// Opens a form for an entry of the FAQ, or says why not.
+    async fn write(&self, form: FaqForm, trigger: &str, origin: &Origin) {
+        let workspace = WorkspaceId::new(Platform::Slack, origin.team.clone());
+        let author = self.directory.author(&origin.user).await;
+        let locale = author.locale.unwrap_or_default();
+        match self.inlet.open(Opening { workspace, author, locale, form }).await {
+            Ok((form, content)) => {
+                let thread = origin.thread.as_ref().map(|thread| thread.as_str());
+                let view = entries::view(&form, &content, locale, origin.channel.as_str(), thread);
+                self.show(&view, trigger, origin).await;
+            }
+            Err(refusal) => {
+                let sentence = refusal.sentence(locale, &|text| mrkdwn::escaped(text.raw()));
+                let told = json!({ "response_type": "ephemeral", "replace_original": false, "text": sentence });
+                self.respond(&told, origin).await;
+            }
+        }
+    }
+
+    async fn show(&self, view: &Value, trigger: &str, origin: &Origin) {
         let arguments = json!({ "trigger_id": trigger, "view": view });
         let opened = tokio::time::timeout(FORM_MAX, self.api.call("views.open", &arguments)).await;
         match opened {
@@ -119,10 +148,14 @@ impl Receiver {
             Ok(Err(failed)) => tracing::warn!(%failed, "a form could not be opened"),
             Err(_) => tracing::warn!("a form could not be opened in time"),
         }
+        self.respond(&try_again(), origin).await;
+    }
+
+    async fn respond(&self, told: &Value, origin: &Origin) {
         if let Some(response_url) = &origin.response_url
-            && let Err(failed) = self.api.respond(response_url, &try_again()).await
+            && let Err(failed) = self.api.respond(response_url, told).await
         {
-            tracing::warn!(%failed, "nor could the person be told");
+            tracing::warn!(%failed, "a person could not be told about a form");
         }
     }
 

@@ -216,7 +216,13 @@ fn as_command(press: &Press) -> Option<String> {
         Press::Claim(ticket) => ("claim", *ticket),
         Press::Why(ticket) => ("why", *ticket),
         Press::Open(form) => (form.verb(), form.ticket()),
-        Press::Helped(_) | Press::Human(_) | Press::Pick(..) | Press::Unknown => return None,
+        Press::Helped(_)
+        | Press::Human(_)
+        | Press::Pick(..)
+        | Press::Write(_)
+        | Press::Save(_)
+        | Press::Discard(_)
+        | Press::Unknown => return None,
     };
     let spec = COMMANDS.iter().find(|spec| spec.verb == verb)?;
     let required = spec.args.iter().filter(|arg| arg.required).map(|arg| format!(" <{}>", arg.name));

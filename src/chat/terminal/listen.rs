@@ -6,10 +6,13 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::Terminal;
+use super::filling::{Filled, Filling};
 use super::identify::{Line, Seat};
 use super::screen::{Input, LINE_BYTES_MAX};
-use crate::chat::{Deaf, Inlet};
+use crate::chat::{Deaf, Inlet, Opening};
 use crate::domain::command::Words;
+use crate::domain::faq::FaqForm;
+use crate::domain::press::Press;
 use crate::domain::{Act, Event, Locale, MessageId, Role, Untrusted, WorkspaceId};
 
 /// What a newcomer reads first. Its two questions are tried on the shipped FAQ in `tests/terminal.rs`.
@@ -50,7 +53,8 @@ async fn chat(terminal: &Terminal, inlet: Inlet, shutdown: CancellationToken) ->
     let screen = &terminal.screen;
     screen.print(&first_screen(terminal.model.as_deref()))?;
     let wishes = screen.read()?;
-    let mut listener = Listener { terminal, inlet, session: format!("{:016x}", rand::random::<u64>()), lines: 0 };
+    let mut listener =
+        Listener { terminal, inlet, session: format!("{:016x}", rand::random::<u64>()), lines: 0, filling: None };
     let mut leaving = false;
     loop {
         (terminal.settle)().await;
@@ -105,6 +109,8 @@ struct Listener<'a> {
     /// Sets this run's message ids apart from those of earlier runs in the same database.
     session: String,
     lines: u64,
+    /// The form that the lines fill in.
+    filling: Option<Filling>,
 }
 
 impl Listener<'_> {
@@ -122,6 +128,10 @@ impl Listener<'_> {
     async fn take(&mut self, line: &str) -> std::io::Result<bool> {
         self.lines += 1;
         let seat = self.seat();
+        if let Some(filling) = self.filling.take() {
+            self.fill(&seat, filling, line).await?;
+            return Ok(true);
+        }
         match seat.read(line, &self.terminal.plans) {
             Line::Blank => {}
             Line::Quit => return Ok(false),
@@ -132,10 +142,39 @@ impl Listener<'_> {
             Line::In(ticket) => self.sit(|seat| seat.inside = Some(ticket))?,
             Line::Out => self.sit(|seat| seat.inside = None)?,
             Line::Say(text) => self.say(&seat, &text).await?,
-            Line::Command(typed) => self.send(&seat, Act::Typed(typed)).await?,
+            Line::Command(typed) => match FaqForm::asked_for(&typed) {
+                Some(form) => self.open(&seat, form).await?,
+                None => self.send(&seat, Act::Typed(typed)).await?,
+            },
+            Line::Press(Press::Write(form)) => self.open(&seat, form).await?,
             Line::Press(press) => self.send(&seat, Act::Pressed { press, message: None }).await?,
         }
         Ok(true)
+    }
+
+    /// Begins to fill a form in, or says why not.
+    async fn open(&mut self, seat: &Seat, form: FaqForm) -> std::io::Result<()> {
+        let (workspace, author) = (WorkspaceId::terminal(), seat.author());
+        match self.inlet.open(Opening { workspace, author, locale: Locale::English, form }).await {
+            Ok((form, content)) => {
+                let filling = Filling::new(form, content);
+                self.terminal.screen.print(&filling.question().unwrap_or_default())?;
+                self.filling = Some(filling);
+                Ok(())
+            }
+            Err(refusal) => self.terminal.screen.print(&refusal.to_string()),
+        }
+    }
+
+    async fn fill(&mut self, seat: &Seat, mut filling: Filling, line: &str) -> std::io::Result<()> {
+        match filling.take(line) {
+            Filled::On(question) => {
+                self.filling = Some(filling);
+                question.map_or(Ok(()), |question| self.terminal.screen.print(&question))
+            }
+            Filled::Done(form, fields) => self.send(seat, Act::Filled { form, fields }).await,
+            Filled::Cancelled => self.terminal.screen.print("(Given up. Nothing was written.)"),
+        }
     }
 
     async fn say(&self, seat: &Seat, text: &str) -> std::io::Result<()> {

@@ -3,6 +3,7 @@
 use super::{Speaker, button, duration};
 use crate::chat::message::{Block, Button, Message, Tone};
 use crate::domain::digest::{DigestFacts, Figures, Gap, Period, Satisfaction};
+use crate::domain::faq::FaqForm;
 use crate::domain::notice::TicketLine;
 use crate::domain::press::Press;
 use crate::domain::{DraftCounts, Locale, Named, Platform};
@@ -166,7 +167,7 @@ impl Speaker<'_> {
             Locale::English => format!("FAQ entry for {place}"),
             Locale::Chinese => format!("为第 {place} 条写 FAQ"),
         };
-        button(&label, Press::Why(crate::domain::TicketNumber(gap.conversation.0)), false)
+        button(&label, Press::Write(FaqForm::Add(Some(gap.conversation))), false)
     }
 
     fn bold(&self, words: impl ToString) -> String {

@@ -100,6 +100,8 @@ fn entry(path: &Path, row: EntryRow) -> Entry {
         audience: Audience::Everyone,
         updated: Date::ZERO,
         body,
+        retired: false,
+        learned: 0,
     }
 }
 

@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 use super::{ArgKind, COMMANDS, Command, Spec};
 use crate::domain::{Refusal, TicketNumber, Untrusted};
 
+/// Characters of what names an entry: its id or its question.
+pub const ENTRY_CHARS_MAX: usize = 200;
+
 /// A command as it came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Typed {
@@ -49,8 +52,7 @@ pub fn parse(typed: &Typed) -> Result<Command, Refusal> {
 impl Args {
     fn from_line(line: &str) -> Result<Self, Refusal> {
         let line = line.trim();
-        let (verb, mut rest) = split_word(line);
-        let spec = spec(verb)?;
+        let (spec, mut rest) = spec_of(line)?;
         let mut values = BTreeMap::new();
         for (position, arg) in spec.args.iter().enumerate() {
             let (word, after) = split_word(rest);
@@ -94,6 +96,10 @@ impl Args {
                 {
                     let argument = arg.name.to_owned();
                     return Err(Refusal::TooLong { argument, chars_max });
+                }
+                (Some(text), ArgKind::Entry) if text.chars().count() > ENTRY_CHARS_MAX => {
+                    let argument = arg.name.to_owned();
+                    return Err(Refusal::TooLong { argument, chars_max: ENTRY_CHARS_MAX });
                 }
                 (Some(text), ArgKind::OneOf(allowed)) if !allowed.contains(&text.as_str()) => {
                     return Err(Refusal::NotOneOf {
@@ -143,17 +149,38 @@ fn split_word(text: &str) -> (&str, &str) {
     }
 }
 
+/// The command of a line, by its first word or its first two, and the rest of the line.
+fn spec_of(line: &str) -> Result<(&'static Spec, &str), Refusal> {
+    let (first, rest) = split_word(line);
+    let (second, after) = split_word(rest);
+    let both = format!("{first} {second}").to_lowercase();
+    match COMMANDS.iter().find(|spec| spec.verb == both) {
+        Some(spec) => Ok((spec, after)),
+        None if is_shared(first) => Err(unknown(format!("{first} {second}").trim())),
+        None => Ok((spec(first)?, rest)),
+    }
+}
+
+/// Whether commands of two words begin with this one.
+fn is_shared(word: &str) -> bool {
+    COMMANDS.iter().any(|spec| spec.verb.split_once(' ').is_some_and(|(first, _)| first.eq_ignore_ascii_case(word)))
+}
+
 fn spec(verb: &str) -> Result<&'static Spec, Refusal> {
     let lower = verb.to_lowercase();
-    COMMANDS.iter().find(|spec| spec.verb == lower).ok_or_else(|| Refusal::UnknownCommand {
+    COMMANDS.iter().find(|spec| spec.verb == lower).ok_or_else(|| unknown(verb))
+}
+
+fn unknown(verb: &str) -> Refusal {
+    let lower = verb.to_lowercase();
+    let near = COMMANDS.iter().map(|spec| (damerau_levenshtein::distance(spec.verb.chars(), lower.chars()), spec.verb));
+    let near = near.min().filter(|(distance, verb)| *distance <= 2 && *distance < verb.len()).map(|(_, verb)| verb);
+    let first = lower.split(' ').next().unwrap_or_default();
+    let beside = COMMANDS.iter().map(|spec| spec.verb).find(|verb| is_shared(first) && verb.starts_with(first));
+    Refusal::UnknownCommand {
         verb: Untrusted::new(verb.chars().take(40).collect::<String>()),
-        nearest: COMMANDS
-            .iter()
-            .map(|spec| (damerau_levenshtein::distance(spec.verb.chars(), lower.chars()), spec.verb))
-            .min()
-            .filter(|(distance, verb)| *distance <= 2 && *distance < verb.len())
-            .map(|(_, verb)| verb.to_owned()),
-    })
+        nearest: near.or(beside).map(ToOwned::to_owned),
+    }
 }
 
 #[cfg(test)]
@@ -176,7 +203,9 @@ mod tests {
     #[test]
     fn a_line_gives_the_same_command_as_named_options() {
         type Options = &'static [(&'static str, &'static str)];
-        let cases: [(&str, &str, Options); 5] = [
+        let cases: [(&str, &str, Options); 7] = [
+            ("faq link #12 reset my offsets", "faq link", &[("entry", "reset my offsets"), ("ticket", "12")]),
+            ("FAQ  learned", "faq learned", &[]),
             ("claim 12", "claim", &[("ticket", "12")]),
             ("claim", "claim", &[]),
             ("assign #3 @sam", "assign", &[("person", "@sam"), ("ticket", "3")]),
@@ -196,6 +225,9 @@ mod tests {
         let cases = [
             ("clam 3", "There is no command “clam”. Did you mean “claim”?"),
             ("frobnicate", "There is no command “frobnicate”. “help” lists what you can do."),
+            ("faq", "There is no command “faq”. Did you mean “faq add”?"),
+            ("faq lnik 3 x", "There is no command “faq lnik”. Did you mean “faq link”?"),
+            ("faq link 3", "“entry” is missing. Write it like this: faq link [ticket] <entry>"),
             ("note 3", "“text” is missing. Write it like this: note [ticket] <text>"),
             ("priority 3 huge", "“huge” is not a priority. Use one of: low, normal, high, urgent."),
             ("claim twelve", "“twelve” is not a ticket. Use one of: 12, #12."),
