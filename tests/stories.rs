@@ -42,6 +42,7 @@ mod stories {
     pub mod cards;
     pub mod desk;
     pub mod digest;
+    pub mod digest_figures;
     pub mod drafts;
     pub mod drafts_in_time;
     pub mod follow_ups;

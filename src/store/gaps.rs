@@ -82,6 +82,26 @@ pub async fn unanswered(
     rows.into_iter().map(read).collect()
 }
 
+/// The first answer that an agent gave on the ticket of a conversation.
+///
+/// # Errors
+/// The database failed.
+pub async fn reply(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Option<Untrusted>, Failure> {
+    let select = "SELECT substr(h.kind ->> 'text', 1, $3) FROM conversation c \
+                  JOIN history h ON h.workspace = c.workspace AND h.ticket = c.ticket \
+                  WHERE c.workspace = $1 AND c.id = $2 AND h.kind ->> 'kind' = 'replied' ORDER BY h.id LIMIT 1";
+    let workspace = workspace.to_string();
+    let text: Option<String> = on!(tx, conn => async {
+        let select = sqlx::query_scalar(select).bind(workspace).bind(conversation.0).bind(REPLY_CHARS_MAX);
+        select.fetch_optional(conn).await
+    })?;
+    Ok(text.map(Untrusted::new))
+}
+
 /// Every workspace in which something was asked (of all workspaces: who works on the FAQ works for them all).
 ///
 /// # Errors
