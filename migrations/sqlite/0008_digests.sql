@@ -13,8 +13,10 @@ INSERT INTO digest_of_period (workspace, channel, local_date, posted_at)
 DROP TABLE digest;
 ALTER TABLE digest_of_period RENAME TO digest;
 
--- A digest counts what was opened, and which targets came, in each of fourteen days or twelve months: a stretch of an
+-- A digest counts what was opened, what was solved or else closed, and which targets came, in each of fourteen days or twelve months: a stretch of an
 -- index for each, however many tickets there are.
 CREATE INDEX ticket_opened ON ticket (workspace, opened_at);
-CREATE INDEX ticket_unanswered ON ticket (workspace, opened_at) WHERE first_reply_at IS NULL AND status <> 'closed';
+CREATE INDEX ticket_ended ON ticket (workspace, (coalesce(solved_at, closed_at)));
+CREATE INDEX ticket_unanswered ON ticket (workspace, opened_at)
+    WHERE first_reply_at IS NULL AND status <> 'closed' AND status <> 'solved';
 CREATE INDEX clock_due ON clock (workspace, due_at, stopped_at);

@@ -35,14 +35,14 @@ pub struct DigestFacts {
     pub helped: i64,
     /// Tickets opened.
     pub opened: i64,
-    /// Tickets closed.
+    /// Tickets solved, or else closed.
     pub closed: i64,
     /// Clocks whose target came in the window and was kept.
     #[serde(default)]
     pub kept: i64,
     /// Clocks that ran over their target in the window.
     pub breached: i64,
-    /// Tickets not closed now.
+    /// Tickets neither solved nor closed now.
     pub waiting: i64,
     /// Figures of the days, weeks or months up to now, the oldest first.
     #[serde(default)]
@@ -77,9 +77,9 @@ pub struct Figures {
     pub from: Date,
     /// Tickets opened.
     pub opened: i64,
-    /// Tickets closed, and not opened again since.
+    /// Tickets solved, or else closed, and not opened again since.
     pub solved: i64,
-    /// Tickets not closed at its end.
+    /// Tickets neither solved nor closed at its end.
     pub waiting: i64,
     /// Targets that came in it and were kept.
     pub kept: i64,

@@ -1,9 +1,13 @@
 //! What the outside world must learn: said as facts here, put into words and markup only when it is delivered.
 
+mod done;
+
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use done::Done;
 
 use super::digest::DigestFacts;
 use super::faq::FaqNotice;
@@ -211,6 +215,15 @@ pub enum Notice {
         /// What.
         text: Untrusted,
     },
+    /// An agent says that the ticket is done.
+    TicketSolved {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The agent.
+        by: Named,
+        /// How, where they said.
+        reason: Option<Untrusted>,
+    },
     /// The ticket was closed.
     TicketClosed {
         /// Its number.
@@ -339,63 +352,4 @@ pub struct TicketLine {
     pub opened_at: Timestamp,
     /// Its clocks.
     pub clocks: Vec<Clock>,
-}
-
-/// What was done, told to the person who did it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "done", rename_all = "snake_case")]
-pub enum Done {
-    /// The answer helped; thanks.
-    Thanked,
-    /// A ticket was opened.
-    Opened {
-        /// Its number.
-        ticket: TicketNumber,
-        /// When an agent's first answer is promised.
-        first_response_due: Option<Timestamp>,
-    },
-    /// The ticket is theirs now.
-    Claimed {
-        /// Its number.
-        ticket: TicketNumber,
-    },
-    /// The ticket waits for an agent again.
-    Released {
-        /// Its number.
-        ticket: TicketNumber,
-    },
-    /// The ticket has a new owner.
-    Assigned {
-        /// Its number.
-        ticket: TicketNumber,
-        /// The owner.
-        to: Named,
-    },
-    /// The ticket has a new priority.
-    Prioritised {
-        /// Its number.
-        ticket: TicketNumber,
-        /// The priority.
-        to: Priority,
-    },
-    /// The note is kept.
-    Noted {
-        /// The ticket.
-        ticket: TicketNumber,
-    },
-    /// The answer is on its way into the thread.
-    Replied {
-        /// The ticket.
-        ticket: TicketNumber,
-    },
-    /// The ticket is closed.
-    Closed {
-        /// Its number.
-        ticket: TicketNumber,
-    },
-    /// The ticket is open again.
-    Reopened {
-        /// Its number.
-        ticket: TicketNumber,
-    },
 }

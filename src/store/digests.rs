@@ -72,11 +72,12 @@ pub async fn posted_before(tx: &mut Tx, key: &Key<'_>) -> Result<Option<Timestam
     maybe_time(posted)
 }
 
-/// What happened to tickets and targets from `$2` (inclusive) to `$3` (exclusive): opened, closed, kept, missed. Here so
-/// that its plan can be looked at.
+/// What happened to tickets and targets from `$2` (inclusive) to `$3` (exclusive): opened, solved or else closed, kept,
+/// missed. Here so that its plan can be looked at.
 pub const HAPPENED: &str = "SELECT \
      (SELECT count(*) FROM ticket WHERE workspace = $1 AND opened_at >= $2 AND opened_at < $3), \
-     (SELECT count(*) FROM ticket WHERE workspace = $1 AND closed_at >= $2 AND closed_at < $3), \
+     (SELECT count(*) FROM ticket WHERE workspace = $1 AND coalesce(solved_at, closed_at) >= $2 \
+      AND coalesce(solved_at, closed_at) < $3), \
      (SELECT count(*) FROM clock WHERE workspace = $1 AND due_at >= $2 AND due_at < $3 AND stopped_at <= due_at), \
      (SELECT count(*) FROM clock WHERE workspace = $1 AND due_at >= $2 AND due_at < $3 \
       AND (stopped_at IS NULL OR stopped_at > due_at))";
@@ -84,16 +85,16 @@ pub const HAPPENED: &str = "SELECT \
 /// What happened in a span of time.
 struct Happened {
     opened: i64,
-    closed: i64,
+    solved: i64,
     kept: i64,
     missed: i64,
 }
 
 async fn happened(tx: &mut Tx, key: &str, since: Timestamp, until: Timestamp) -> Result<Happened, Failure> {
     let (from, to) = (millis(since), millis(until));
-    let (opened, closed, kept, missed): (i64, i64, i64, i64) =
+    let (opened, solved, kept, missed): (i64, i64, i64, i64) =
         on!(tx, conn => sqlx::query_as(HAPPENED).bind(key).bind(from).bind(to).fetch_one(conn))?;
-    Ok(Happened { opened, closed, kept, missed })
+    Ok(Happened { opened, solved, kept, missed })
 }
 
 /// The figures of each span of a window's chart.
@@ -103,7 +104,7 @@ async fn series(tx: &mut Tx, key: &str, window: &Window, waiting: i64) -> Result
     // From now back: who waits at a span's end waits at its start, but for who came and who went in it.
     for span in window.spans().into_iter().rev() {
         let happened = happened(tx, key, span.start, span.end).await?;
-        let Happened { opened, closed: solved, kept, missed } = happened;
+        let Happened { opened, solved, kept, missed } = happened;
         series.push(Figures { from: span.from, opened, solved, waiting, kept, missed });
         waiting += solved - opened;
     }
@@ -127,14 +128,14 @@ pub async fn facts(tx: &mut Tx, workspace: &WorkspaceId, window: &Window) -> Res
                      FROM conversation WHERE workspace = $1 AND asked_at >= $2 AND asked_at < $3";
     let (answered, suggested, unknown, helped): (i64, i64, i64, i64) =
         on!(tx, conn => sqlx::query_as(questions).bind(&key).bind(from).bind(to).fetch_one(conn))?;
-    let Happened { opened, closed, kept, missed } = happened(tx, &key, since, until).await?;
-    let counts = "SELECT (SELECT count(*) FROM ticket WHERE workspace = $1 AND status <> 'closed'), \
+    let Happened { opened, solved, kept, missed } = happened(tx, &key, since, until).await?;
+    let counts = "SELECT (SELECT count(*) FROM ticket WHERE workspace = $1 AND status <> 'closed' AND status <> 'solved'), \
                   (SELECT count(*) FROM outbox WHERE workspace = $1 AND state = 'abandoned' AND finished_at >= $2 \
                    AND finished_at < $3)";
     let (waiting, undelivered): (i64, i64) =
         on!(tx, conn => sqlx::query_as(counts).bind(&key).bind(from).bind(to).fetch_one(conn))?;
     let agents = "SELECT owner, max(owner_name), count(*) FROM ticket WHERE workspace = $1 AND status <> 'closed' \
-                  AND owner IS NOT NULL GROUP BY owner ORDER BY count(*) DESC, owner LIMIT $2";
+                  AND status <> 'solved' AND owner IS NOT NULL GROUP BY owner ORDER BY count(*) DESC, owner LIMIT $2";
     let load: Vec<(String, Option<String>, i64)> =
         on!(tx, conn => sqlx::query_as(agents).bind(&key).bind(AGENT_ROWS_MAX).fetch_all(conn))?;
     Ok(DigestFacts {
@@ -146,7 +147,7 @@ pub async fn facts(tx: &mut Tx, workspace: &WorkspaceId, window: &Window) -> Res
         unknown,
         helped,
         opened,
-        closed,
+        closed: solved,
         kept,
         breached: missed,
         waiting,

@@ -87,7 +87,7 @@ async fn what_happened_in_a_span_is_counted_by_indexes_alone(engine: Engine) {
         }
     };
     let plan = plan.join("\n");
-    for index in ["ticket_opened", "ticket_closed", "clock_due"] {
+    for index in ["ticket_opened", "ticket_ended", "clock_due"] {
         assert!(plan.contains(index), "{index} is not used:\n{plan}");
     }
     assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN ticket") && !plan.contains("SCAN clock"), "{plan}");
