@@ -4,6 +4,7 @@
 pub mod ask;
 pub mod author;
 pub mod command;
+pub mod community;
 pub mod conversation;
 pub mod decide;
 pub mod digest;

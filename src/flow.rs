@@ -2,6 +2,7 @@
 //! somebody else was faster.
 
 mod alarms;
+mod community;
 mod complete;
 mod digests;
 mod faq;
@@ -21,7 +22,7 @@ use crate::clock::Clock;
 use crate::domain::decide::Intent;
 use crate::domain::digest::DigestFacts;
 use crate::domain::{
-    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
+    Change, Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
 use crate::store::{Db, Failure, Tx, inbox, outbox, people};
 use crate::understand::KnowledgeBase;
@@ -121,7 +122,8 @@ impl Flow {
             .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;
         tx.commit().await?;
-        if !decision.posts.is_empty() {
+        let is_for_the_faq = decision.changes.iter().any(|change| matches!(change, Change::Faq(_)));
+        if !decision.posts.is_empty() || is_for_the_faq {
             self.stored.notify_waiters();
             self.stored.notify_one();
         }

@@ -26,6 +26,7 @@
 //! | [`flow`] | one event through the desk; alarms and digests | clock, domain, store, understand |
 //! | [`store`] | the SQL of one table family a file, for both engines | domain |
 //! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
+//! | [`scribe`] | approved edits of the FAQ into its folder, and what people taught into the knowledge base | clock, domain, library, store |
 //! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, store |
 //! | [`draw`] | pictures: paper with lines and letters, charts that are read on a phone | – |
 //! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw |
@@ -34,6 +35,7 @@
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
 //! `draft` is one more: it sends, as couriers do, and writes, as deliveries do, but what it brings back is text that has to
 //! be checked against entries. It is given a function that returns them, and knows nothing of matching.
+//! `scribe` is one: it writes files as no decision may, and is the only one that knows both the database and the folder.
 //! `neural` is one as well: it carries out the port [`understand::SentenceEncoder`], so that `understand` stays pure and the
 //! cargo feature `neural`, with its libraries, is one room's matter.
 //! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
@@ -70,5 +72,6 @@ pub mod flow;
 pub mod library;
 pub mod neural;
 pub mod run;
+pub mod scribe;
 pub mod store;
 pub mod understand;

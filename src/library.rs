@@ -6,23 +6,29 @@
 mod drafts;
 mod import;
 mod lines;
+mod notes;
 mod shelf;
 mod walk;
 mod watch;
+mod write;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::understand::{Flaw, KnowledgeBase, Reranker, Thresholds, WEIGHTS_BYTES_MAX, Weights};
-use shelf::Shelf;
+use crate::domain::locale::Locale;
+use crate::understand::{Entry, Flaw, KnowledgeBase, Reranker, Thresholds, WEIGHTS_BYTES_MAX, Weights};
+use shelf::{Look, Shelf};
 
 pub use drafts::{Draft, Drafted, draft};
 pub use import::{ImportFailure, import, imported_id};
 pub use lines::{EntryRow, Lines, NumberedLine, reason};
+pub use notes::{KeptFile, Notes};
 pub use shelf::LIBRARY_BYTES_MAX;
 pub use walk::{FILES_MAX, FOLDER_DEPTH_MAX};
 pub use watch::{POLL_SECS, watch};
+pub use write::Shelved;
 
 /// Why a FAQ folder cannot be used at all.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +73,9 @@ pub struct Library {
     thresholds: Thresholds,
     reranker: Option<Reranker>,
     shelf: Mutex<Shelf>,
+    notes: Mutex<Notes>,
+    /// The notes changed since the last look.
+    is_noted: AtomicBool,
     base: RwLock<Arc<KnowledgeBase>>,
 }
 
@@ -104,7 +113,16 @@ impl Library {
                 _ => Failure::Unreadable { dir, source },
             });
         }
-        let library = Self { dir, weights, thresholds, reranker, shelf: Mutex::default(), base: RwLock::default() };
+        let library = Self {
+            dir,
+            weights,
+            thresholds,
+            reranker,
+            shelf: Mutex::default(),
+            notes: Mutex::default(),
+            is_noted: AtomicBool::new(false),
+            base: RwLock::default(),
+        };
         library.reload();
         Ok(library)
     }
@@ -125,14 +143,31 @@ impl Library {
         self.shelf().flaws()
     }
 
+    /// What the database adds to the folder from the next look on; whether that is anything new.
+    pub fn note(&self, notes: Notes) -> bool {
+        let mut known = self.notes();
+        let is_new = *known != notes;
+        if is_new {
+            *known = notes;
+            self.is_noted.store(true, Ordering::SeqCst);
+        }
+        is_new
+    }
+
     /// Looks at the folder again; `None` where nothing has changed.
     ///
     /// Reads only files whose size or time of change differs from the last look. Blocks on the
     /// disk: not for an async thread.
     pub fn reload(&self) -> Option<Report> {
         let mut shelf = self.shelf();
-        let look = shelf.look(&self.dir)?;
-        let base = shelf.assemble(&self.snapshot()).with_weights(self.weights.clone());
+        let is_noted = self.is_noted.swap(false, Ordering::SeqCst);
+        let look = shelf.look(&self.dir).or(is_noted.then_some(Look { changed: 0, vanished: 0 }))?;
+        let (before, notes) = (self.snapshot(), self.notes().clone());
+        let plain = shelf.assemble(&before, &notes).with_weights(self.weights.clone());
+        let base = match notes.taught(&plain) {
+            Some(entries) => KnowledgeBase::assemble_after(&before, entries).0.with_weights(self.weights.clone()),
+            None => plain,
+        };
         let base = Arc::new(base.with_thresholds(self.thresholds).with_reranker(self.reranker.clone()));
         if let Some(reranker) = &self.reranker {
             reranker.encoder.keep(base.phrasings());
@@ -145,6 +180,20 @@ impl Library {
         };
         *self.base.write().unwrap_or_else(PoisonError::into_inner) = base;
         Some(report)
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn kept_text(&self, id: &str, locale: Locale) -> Option<(String, String)> {
+        self.notes().text_of(id, locale, &self.snapshot())
+    }
+
+    /// Every entry that has a file, retired or not, and those that are kept for one.
+    fn shelved_entries(&self) -> Vec<Entry> {
+        let entries = self.shelf().entries();
+        self.notes().applied(entries)
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {

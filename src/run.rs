@@ -27,7 +27,8 @@ use crate::deliver::Delivery;
 use crate::domain::{Platform, WorkspaceId};
 use crate::flow::{Flow, Knowledge};
 use crate::library::Library;
-use crate::store::{Db, outbox};
+use crate::scribe::Scribe;
+use crate::store::{Db, edits, outbox};
 use crate::understand::{RISK, Reranker, SentenceEncoder, Thresholds, Weights};
 
 /// Events that may wait between a platform and the desk.
@@ -45,6 +46,19 @@ pub struct Parts {
     pub flow: Flow,
     /// The FAQ folder.
     pub library: Arc<Library>,
+}
+
+impl Parts {
+    /// The one who writes edits of the FAQ and takes in what was learned.
+    #[must_use]
+    pub fn scribe(&self) -> Scribe {
+        Scribe {
+            db: self.flow.db.clone(),
+            library: Arc::clone(&self.library),
+            clock: self.flow.clock.clone(),
+            stored: Arc::clone(&self.flow.stored),
+        }
+    }
 }
 
 /// Connects to the database and opens the FAQ folder.
@@ -189,7 +203,8 @@ fn settled(flow: &Flow) -> crate::chat::terminal::Settle {
             let quiet = async {
                 loop {
                     let Ok(mut tx) = flow.db.read().await else { return };
-                    if !matches!(outbox::waiting(&mut tx, Platform::Terminal).await, Ok(waiting) if waiting > 0) {
+                    let posts = outbox::waiting(&mut tx, Platform::Terminal).await.unwrap_or(0);
+                    if posts == 0 && edits::approved(&mut tx).await.unwrap_or(0) == 0 {
                         return;
                     }
                     drop(tx);
@@ -228,6 +243,11 @@ fn start_workers(
     supervise::spawn(workers, working, "tell time", move || every(TICK_EVERY, stop.clone(), flow.clone(), tick));
     let (flow, stop) = (parts.flow.clone(), working.clone());
     supervise::spawn(workers, working, "tidy", move || every(TIDY_EVERY, stop.clone(), flow.clone(), tidy));
+    let (scribe, stop) = (parts.scribe(), working.clone());
+    supervise::spawn(workers, working, "write the FAQ", move || {
+        let (scribe, stop) = (scribe.clone(), stop.clone());
+        async move { scribe.run(stop).await }
+    });
     let (library, stop) = (Arc::clone(&parts.library), working.clone());
     supervise::spawn(workers, working, "watch the FAQ", move || {
         crate::library::watch(Arc::clone(&library), stop.clone())

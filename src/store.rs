@@ -30,6 +30,7 @@ macro_rules! on {
 }
 
 pub mod clocks;
+pub mod community;
 pub mod conversations;
 pub mod digests;
 pub mod drafts;

@@ -40,14 +40,17 @@ mod model;
 mod stories {
     pub mod asking;
     pub mod cards;
+    pub mod community;
     pub mod desk;
     pub mod digest;
     pub mod digest_figures;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod faq_edits;
     pub mod follow_ups;
     pub mod gaps;
     pub mod lasting;
+    pub mod learning;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;

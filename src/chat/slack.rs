@@ -54,7 +54,8 @@ impl Slack {
 
     fn receiver(&self, inlet: Inlet) -> Arc<Receiver> {
         let (api, directory) = (Arc::clone(&self.api), Arc::clone(&self.directory));
-        Arc::new(Receiver { api, directory, inlet, clock: self.clock.clone() })
+        let community = self.workspaces.iter().flat_map(|workspace| workspace.community.keys().cloned()).collect();
+        Arc::new(Receiver { api, directory, inlet, clock: self.clock.clone(), community })
     }
 }
 

@@ -21,6 +21,7 @@ use super::{ChatPlatform, Deaf, Inlet, words};
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
 use crate::domain::command::Words;
+use crate::domain::community::CommunityNotice;
 use crate::domain::digest::DigestFacts;
 use crate::domain::{Locale, MessageId, MessageRef, Notice, Platform, Refusal, Role, ThreadId, WorkspacePolicy};
 use files::Files;
@@ -140,6 +141,10 @@ fn hint(notice: &Notice, locale: Locale) -> Option<Block> {
              enter and leave a ticket's thread, a number presses a button, /quit ends the desk.",
             "在终端里：/as 名字 [requester、agent 或 lead] [方案] 切换身份，/in 1 和 /out 进入和离开工单讨论串，\
              输入数字即按下按钮，/quit 退出。",
+        ),
+        Notice::Community(CommunityNotice::Asked { .. }) => (
+            "To answer it as somebody else: /as bob, /in, then write. Who asked says with the button that it is solved.",
+            "换一个身份来回答：/as bob，/in，然后输入。提问者可以按按钮标记已解决。",
         ),
         Notice::TicketOpened { ticket, .. } => {
             let text = match locale {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod chart;
+mod community;
 mod digest;
 mod duration;
 mod excerpt;
@@ -62,6 +63,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Explained { ticket, explanation } => speaker.explained(*ticket, explanation),
         Notice::SlaReport { rows, at } => speaker.sla_report(rows, *at),
         Notice::Faq(notice) => speaker.faq(notice),
+        Notice::Community(notice) => speaker.community(notice),
         Notice::Home { rows } => speaker.home(rows),
     })
 }

@@ -1,6 +1,7 @@
 //! `frontdesk faq …`: checking and measuring the knowledge base, and making one from other data.
 
 mod eval;
+mod export;
 mod figures;
 mod gaps;
 mod plot;
@@ -70,6 +71,9 @@ pub(super) enum FaqCommand {
     /// Measure the knowledge base on questions whose right answers are known.
     #[command(after_long_help = eval::EXAMPLES)]
     Eval(eval::EvalArgs),
+    /// Write out edits from the chat that the FAQ folder could not take, for review.
+    #[command(after_long_help = export::EXAMPLES)]
+    Export(export::ExportArgs),
     /// Group the questions that the FAQ left open into proposed entries.
     ///
     /// It reads the desk's database and changes nothing there.
@@ -85,6 +89,10 @@ pub(super) fn faq(config: &Config, command: FaqCommand) -> anyhow::Result<ExitCo
         FaqCommand::Check { dir } => check(&dir.unwrap_or_else(|| config.faq_dir.clone())),
         FaqCommand::Eval(args) => {
             eval::eval(config, &args)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        FaqCommand::Export(args) => {
+            export::export(config, &args)?;
             Ok(ExitCode::SUCCESS)
         }
         FaqCommand::Gaps(args) => {

@@ -1,4 +1,4 @@
-//! `support_channels`: an id, or a table of an id and the risk that is accepted there.
+//! `support_channels`: an id, or a table of an id, the risk that is accepted there, and whether members answer first.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,12 +8,14 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use crate::domain::ChannelId;
+use crate::domain::community::Community;
 
 /// A support channel as it is written.
 #[derive(Debug)]
 pub(super) struct ChannelEntry {
     id: String,
     risk: Option<f32>,
+    community: Option<CommunityTable>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -21,17 +23,38 @@ pub(super) struct ChannelEntry {
 struct ChannelTable {
     id: String,
     risk: Option<f32>,
+    community: Option<CommunityTable>,
 }
 
-/// The channels, and the risks of those that state one.
-pub(super) fn check(entries: Vec<ChannelEntry>) -> Result<(Vec<ChannelId>, BTreeMap<ChannelId, f32>), String> {
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct CommunityTable {
+    nudge: Option<String>,
+    window: Option<String>,
+}
+
+/// The channels, checked.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Channels {
+    pub(super) listed: Vec<ChannelId>,
+    /// Of those that state one.
+    pub(super) risks: BTreeMap<ChannelId, f32>,
+    /// Those in which members answer each other first.
+    pub(super) community: BTreeMap<ChannelId, Community>,
+}
+
+/// Checks the channels.
+pub(super) fn check(entries: Vec<ChannelEntry>) -> Result<Channels, String> {
     let mut seen = BTreeSet::new();
-    let mut risks = BTreeMap::new();
-    let mut listed = Vec::new();
-    for ChannelEntry { id, risk } in entries {
+    let Channels { mut listed, mut risks, mut community } = Channels::default();
+    for ChannelEntry { id, risk, community: table } in entries {
         let id = ChannelId(id);
-        if !seen.insert(id.clone()) && risk.is_some() {
-            return Err(format!("the channel \"{id}\" is there twice; keep the one with the risk that you mean"));
+        if !seen.insert(id.clone()) && (risk.is_some() || table.is_some()) {
+            return Err(format!("the channel \"{id}\" is there twice; keep the one with the settings that you mean"));
+        }
+        if let Some(table) = table {
+            let checked = table.check().map_err(|reason| format!("community of the channel \"{id}\": {reason}"))?;
+            community.insert(id.clone(), checked);
         }
         if let Some(risk) = risk {
             if !(0.0..=1.0).contains(&risk) {
@@ -43,7 +66,24 @@ pub(super) fn check(entries: Vec<ChannelEntry>) -> Result<(Vec<ChannelId>, BTree
         }
         listed.push(id);
     }
-    Ok((listed, risks))
+    Ok(Channels { listed, risks, community })
+}
+
+impl CommunityTable {
+    fn check(self) -> Result<Community, String> {
+        let span = |key: &str, text: Option<String>, default| match text {
+            Some(text) => super::duration::parse(&text).map_err(|reason| format!("{key}: {reason}")),
+            None => Ok(default),
+        };
+        let Community { nudge, window } = Community::default();
+        let window = span("window", self.window, window)?;
+        // A short window without a nudge of its own has it at half time.
+        let nudge = span("nudge", self.nudge, nudge.min(window / 2))?;
+        if nudge >= window {
+            return Err("nudge must be shorter than window, or nobody would have time to answer".to_owned());
+        }
+        Ok(Community { nudge, window })
+    }
 }
 
 impl<'de> Deserialize<'de> for ChannelEntry {
@@ -57,12 +97,12 @@ impl<'de> Deserialize<'de> for ChannelEntry {
             }
 
             fn visit_str<E: de::Error>(self, id: &str) -> Result<Self::Value, E> {
-                Ok(ChannelEntry { id: id.to_owned(), risk: None })
+                Ok(ChannelEntry { id: id.to_owned(), risk: None, community: None })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                let ChannelTable { id, risk } = Deserialize::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(ChannelEntry { id, risk })
+                let ChannelTable { id, risk, community } = Deserialize::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(ChannelEntry { id, risk, community })
             }
         }
         deserializer.deserialize_any(Either)
@@ -78,7 +118,7 @@ mod tests {
         support_channels: Vec<ChannelEntry>,
     }
 
-    fn checked(text: &str) -> Result<(Vec<ChannelId>, BTreeMap<ChannelId, f32>), String> {
+    fn checked(text: &str) -> Result<Channels, String> {
         let channels: Channels = toml::from_str(text).map_err(|error| error.message().to_owned())?;
         check(channels.support_channels)
     }
@@ -90,11 +130,23 @@ mod tests {
             "support_channels = ['1', { id = '2', risk = 0.05 }]",
             "[[support_channels]]\nid = '1'\n[[support_channels]]\nid = '2'\nrisk = 0.05",
         ] {
-            let (listed, risks) = checked(text).unwrap();
+            let Channels { listed, risks, .. } = checked(text).unwrap();
             assert_eq!(listed, [one.0.clone(), one.1.clone()], "{text}");
             assert_eq!(risks, BTreeMap::from([(one.1.clone(), 0.05)]), "{text}");
         }
-        assert_eq!(checked("support_channels = ['1', '1']").unwrap().1, BTreeMap::new(), "as it was taken before");
+        assert!(checked("support_channels = ['1', '1']").unwrap().risks.is_empty(), "as it was taken before");
+    }
+
+    #[test]
+    fn a_community_channel_has_its_own_times_or_the_documented_ones() {
+        let times = |text: &str| {
+            let channels = checked(&format!("support_channels = [{{ id = '2', community = {{ {text} }} }}]")).unwrap();
+            let community = channels.community[&ChannelId::from("2")];
+            (community.nudge.as_mins(), community.window.as_mins())
+        };
+        assert_eq!(times(""), (30, 240));
+        assert_eq!(times("nudge = '10min', window = '2h'"), (10, 120));
+        assert_eq!(times("window = '20m'"), (10, 20));
     }
 
     #[test]
@@ -104,9 +156,13 @@ mod tests {
             ("[{ id = '2', risk = -0.1 }]", "risk = -0.1 of the channel \"2\""),
             ("[{ id = '2', risk = nan }]", "risk = NaN of the channel \"2\""),
             ("[{ id = '2', risk = 'low' }]", "invalid type: string \"low\", expected f32"),
-            ("[{ id = '2', rsik = 0.1 }]", "unknown field `rsik`, expected `id` or `risk`"),
+            ("[{ id = '2', rsik = 0.1 }]", "unknown field `rsik`, expected one of `id`, `risk`, `community`"),
             ("[{ risk = 0.1 }]", "missing field `id`"),
             ("['2', { id = '2', risk = 0.1 }]", "the channel \"2\" is there twice"),
+            ("['2', { id = '2', community = {} }]", "the channel \"2\" is there twice"),
+            ("[{ id = '2', community = { nudge = '4h', window = '4h' } }]", "channel \"2\": nudge must be shorter"),
+            ("[{ id = '2', community = { window = 'soon' } }]", "channel \"2\": window: `soon` is not a duration"),
+            ("[{ id = '2', community = { widnow = '4h' } }]", "unknown field `widnow`"),
             ("[7]", "expected a channel's id, or a table like { id"),
         ];
         for (text, expect) in cases {

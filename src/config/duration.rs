@@ -1,4 +1,4 @@
-//! Durations as people write them: `30m`, `4h`, `2d`, `1h 30m`; short ones: `20s`, `2m`; very short ones: `50ms`, `2s`.
+//! Durations as people write them: `30m` (or `30min`), `4h`, `2d`, `1h 30m`; short ones: `20s`, `2m`; very short ones: `50ms`, `2s`.
 
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ pub(crate) fn parse(text: &str) -> Result<SignedDuration, String> {
     let wrong = || format!("`{text}` is not a duration; write it like \"30m\", \"4h\", \"2d\" or \"1h 30m\"");
     let mut minutes: i64 = 0;
     for part in text.split_whitespace() {
+        let part = part.strip_suffix("in").filter(|part| part.ends_with('m')).unwrap_or(part);
         let unit = part.char_indices().next_back().ok_or_else(wrong)?;
         let each = match unit.1 {
             'm' => 1,
@@ -62,12 +63,19 @@ mod tests {
 
     #[test]
     fn a_duration_is_minutes_hours_and_days() {
-        let cases =
-            [("30m", Some(30)), ("4h", Some(240)), ("2d", Some(2880)), ("1h 30m", Some(90)), ("365d", Some(525_600))];
+        let cases = [
+            ("30m", Some(30)),
+            ("4h", Some(240)),
+            ("2d", Some(2880)),
+            ("1h 30m", Some(90)),
+            ("365d", Some(525_600)),
+            ("30min", Some(30)),
+        ];
         for (text, minutes) in cases {
             assert_eq!(parse(text).ok().map(|d| d.as_mins()), minutes, "{text}");
         }
-        for text in ["", "4", "h", "-4h", "4 h", "366d", "1s", "4h x", "99999999999999999999d", "4時"] {
+        for text in ["", "4", "h", "-4h", "4 h", "366d", "1s", "4h x", "99999999999999999999d", "4時", "30in", "30hin"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -102,11 +102,11 @@ impl WorkspaceTable {
             digest::refuse_twice(&digests, &digest).map_err(|reason| wrong("digest", reason))?;
             digests.push(digest);
         }
-        let (listed, risks) =
-            channel::check(self.support_channels).map_err(|reason| wrong("support_channels", reason))?;
+        let channels = channel::check(self.support_channels).map_err(|reason| wrong("support_channels", reason))?;
         Ok(WorkspacePolicy {
-            support: SupportChannels::Listed(listed),
-            risks,
+            support: SupportChannels::Listed(channels.listed),
+            risks: channels.risks,
+            community: channels.community,
             agents_channel: self.agents_channel.map(ChannelId),
             agents: self.agents,
             leads: self.leads,

@@ -6,7 +6,7 @@ use super::notice::{Done, Settled};
 use super::thread::Said;
 use super::{
     Act, Change, Conversation, Decision, Destination, EntryKind, Named, Notice, Outcome, Plan, Priority, Role,
-    Situation, Status, Ticket, Untrusted, Verdict, several,
+    Situation, Status, Ticket, Untrusted, Verdict, community, several,
 };
 
 /// Graphemes of a question that make a ticket's subject.
@@ -85,6 +85,9 @@ fn ticket_and_word(situation: &Situation<'_>, conversation: Conversation, matche
 /// A question in the open: answered in its thread, or escalated there.
 #[must_use]
 pub fn answered(situation: &Situation<'_>, conversation: Conversation, matched: &Matched, plan: &Plan) -> Decision {
+    if let Some(community) = situation.community(&conversation).filter(|_| !plan.paid) {
+        return community::asked(situation, conversation, matched, community);
+    }
     if plan.paid || wants_person(matched) {
         return escalated(situation, conversation, matched, plan, true);
     }

@@ -8,6 +8,7 @@ pub mod close;
 pub mod digest;
 pub mod faq;
 pub mod help;
+pub mod helpers;
 pub mod hold;
 pub mod list;
 pub mod new;
@@ -30,7 +31,7 @@ pub use parse::{Args, ENTRY_CHARS_MAX, Typed, parse};
 use super::faq::FaqForm;
 use super::follow_up::FollowUp;
 use super::reading::EntryText;
-use super::{Decision, Locale, Reading, Refusal, Role, Situation, TicketNumber, Untrusted};
+use super::{Conversation, Decision, Locale, Reading, Refusal, Role, Situation, TicketNumber, Untrusted};
 
 /// A text in the desk's languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub enum ArgKind {
     Question(usize),
     /// A person of the workspace.
     Person,
+    /// A number from a list.
+    Number,
     /// An entry of the FAQ, by its id or its question.
     Entry,
     /// One of these words.
@@ -113,6 +116,8 @@ pub enum Needs {
     Lessons(Option<String>),
     /// One phrasing that was learned.
     Lesson(i64),
+    /// Those who helped most.
+    Helpers,
 }
 
 /// One command.
@@ -156,6 +161,7 @@ pub const COMMANDS: &[Spec] = &[
     faq::LEARNED,
     faq::CONFIRM,
     faq::UNLEARN,
+    helpers::SPEC,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -213,6 +219,8 @@ pub enum Command {
     FaqConfirm(faq::Lesson),
     /// `faq unlearn`
     FaqUnlearn(faq::Lesson),
+    /// `helpers`
+    Helpers(helpers::Helpers),
     /// `help`
     Help,
     /// `whoami`
@@ -230,6 +238,16 @@ pub struct Matched {
     pub answers: Vec<EntryText>,
     /// What it means to the conversation that it is written in.
     pub follow_up: FollowUp,
+}
+
+impl Matched {
+    /// Of a question that nobody looks up any more.
+    #[must_use]
+    pub fn nothing(conversation: &Conversation) -> Self {
+        let (verdict, confidence) = (conversation.verdict, conversation.confidence);
+        let reading = Reading { verdict, confidence, candidates: Vec::new(), parts: Vec::new() };
+        Self { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() }
+    }
 }
 
 impl Command {
@@ -262,6 +280,7 @@ impl Command {
             Self::FaqLearned(_) => &faq::LEARNED,
             Self::FaqConfirm(_) => &faq::CONFIRM,
             Self::FaqUnlearn(_) => &faq::UNLEARN,
+            Self::Helpers(_) => &helpers::SPEC,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
         }
@@ -293,6 +312,7 @@ impl Command {
             | Self::FaqLink(faq::Link { ticket, .. })
             | Self::Reopen(reopen::Reopen { ticket }) => Needs::Ticket(*ticket),
             Self::Assign(assign) => Needs::TicketAndAgent(assign.ticket, assign.to.clone()),
+            Self::Helpers(_) => Needs::Helpers,
         }
     }
 
@@ -355,6 +375,7 @@ impl Command {
             Self::FaqLearned(learned) => faq::learned(situation, learned),
             Self::FaqConfirm(lesson) => faq::settle(situation, lesson.number, true),
             Self::FaqUnlearn(lesson) => faq::settle(situation, lesson.number, false),
+            Self::Helpers(helpers) => helpers::decide(situation, helpers),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),
         }
@@ -407,7 +428,7 @@ mod tests {
     #[test]
     fn help_grows_with_the_role() {
         let verbs = |role| allowed(role).map(|spec| spec.verb).collect::<Vec<_>>().join(" ");
-        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen sla help whoami");
+        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen sla helpers help whoami");
         assert_eq!(allowed(Role::Agent).count(), COMMANDS.len());
     }
 }

@@ -5,6 +5,7 @@ mod told;
 use jiff::Timestamp;
 
 use super::command::{Command, Matched};
+use super::community::{CommunityChange, CommunityFound, mark};
 use super::digest::DigestFacts;
 use super::faq::{self, FaqChange, FaqFound};
 use super::notice::{TicketLine, TicketView};
@@ -44,6 +45,10 @@ pub enum Intent {
     Why(Box<super::explanation::Explanation>),
     /// A ticket was asked for about a message.
     Flag(Matched),
+    /// A message was marked as the solution.
+    Mark(mark::Marked),
+    /// The mark of a message was taken back.
+    Unmark(MessageId),
     /// An edit of the FAQ was written.
     Drawn(faq::Drawn),
     /// A home page was opened.
@@ -112,6 +117,8 @@ pub struct Found {
     pub agent: Option<Named>,
     /// What is known about the FAQ.
     pub faq: FaqFound,
+    /// What is known about the community.
+    pub community: CommunityFound,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -198,6 +205,8 @@ pub enum Change {
     },
     /// Something about the FAQ.
     Faq(FaqChange),
+    /// Something about a question before the community.
+    Community(CommunityChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.
@@ -238,6 +247,8 @@ pub fn decide(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Re
         Intent::Press { press, about } => press::decide(situation, press, about),
         Intent::Why(explanation) => super::command::why::decide(situation, Some(explanation)),
         Intent::Flag(matched) => flag::decide(situation, matched),
+        Intent::Mark(marked) => mark::marked(situation, marked),
+        Intent::Unmark(message) => mark::taken_back(situation, Some(message)),
         Intent::Drawn(drawn) => faq::edit::drawn(situation, drawn),
         Intent::OpenedHome => Ok(Decision::home(situation)),
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::community::Community;
 use super::digest::DigestPlan;
 use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
 
@@ -47,6 +48,8 @@ pub struct WorkspacePolicy {
     pub support: SupportChannels,
     /// Channels with a risk of their own: of all messages there, the share that may get a wrong answer, 0 to 1.
     pub risks: BTreeMap<ChannelId, f32>,
+    /// Support channels in which members answer each other first.
+    pub community: BTreeMap<ChannelId, Community>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
     /// Ids of people and groups (Discord roles, Slack user groups) who are agents.
@@ -73,6 +76,7 @@ impl WorkspacePolicy {
             id,
             support: SupportChannels::All,
             risks: BTreeMap::new(),
+            community: BTreeMap::new(),
             agents_channel: Some("agents".into()),
             agents: vec!["agent".into()],
             leads: vec!["lead".into()],

@@ -41,7 +41,10 @@ impl Event {
     pub fn is_sound(&self) -> bool {
         let of_the_act: [Option<&str>; 2] = match &self.act {
             Act::Said { message, .. } => [Some(message.as_str()), None],
-            Act::Flagged { message, author, .. } => [Some(message.as_str()), Some(author.id.as_str())],
+            Act::Unmarked { message } => [Some(message.as_str()), None],
+            Act::Flagged { message, author, .. } | Act::Marked { message, author, .. } => {
+                [Some(message.as_str()), Some(author.id.as_str())]
+            }
             Act::Pressed { message: Some(at), .. } => [Some(at.channel.as_str()), Some(at.message.as_str())],
             Act::Pressed { message: None, .. } | Act::Typed(_) | Act::Filled { .. } | Act::OpenedHome => [None, None],
         };
@@ -92,6 +95,20 @@ pub enum Act {
         text: Untrusted,
         /// Who wrote it.
         author: Author,
+    },
+    /// Marked a message as what solved a question: the ✅ reaction, or the message's menu.
+    Marked {
+        /// The message.
+        message: MessageId,
+        /// What it says.
+        text: Untrusted,
+        /// Who wrote it.
+        author: Author,
+    },
+    /// Took a ✅ reaction back.
+    Unmarked {
+        /// The message.
+        message: MessageId,
     },
     /// Looked at the desk's home page on the platform (Slack's App Home).
     OpenedHome,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use done::Done;
 
+use super::community::CommunityNotice;
 use super::digest::DigestFacts;
 use super::faq::FaqNotice;
 use super::reading::EntryText;
@@ -298,6 +299,8 @@ pub enum Notice {
     },
     /// About work on the FAQ.
     Faq(FaqNotice),
+    /// About a question before the community.
+    Community(CommunityNotice),
     /// A person's home page: their open tickets.
     Home {
         /// The rows.

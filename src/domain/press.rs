@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::{Matched, claim, why};
+use super::community::{self, CommunityNotice, Standing, mark};
+use super::faq::lesson::{self, How};
 use super::faq::{self, EditId, FaqForm};
-use super::follow_up::FollowUp;
 use super::form::Form;
 use super::notice::{Done, Settled};
 use super::reading::EntryText;
 use super::several::{self, Unsure};
 use super::{
-    Act, Change, Conversation, ConversationId, Decision, Destination, Notice, Outcome, Reading, Refusal, Role,
+    Act, Change, Conversation, ConversationId, Decision, Destination, MessageId, Notice, Outcome, Refusal, Role,
     Situation, TicketNumber, ask,
 };
 
@@ -35,6 +36,12 @@ pub enum Press {
     Save(EditId),
     /// "Discard" under it.
     Discard(EditId),
+    /// "Solved" under a question before the community.
+    Solved(ConversationId),
+    /// The reply that solved it.
+    Solution(ConversationId, MessageId),
+    /// "Take it back" under a solution.
+    Unsolve(ConversationId),
     /// A button of ours that this version does not know: an older or a newer one made it.
     Unknown,
 }
@@ -56,7 +63,24 @@ impl Press {
             Self::Write(form) => format!("{MARK}:write:{}", form.encode()),
             Self::Save(id) => format!("{MARK}:save:{}", id.0),
             Self::Discard(id) => format!("{MARK}:discard:{}", id.0),
+            Self::Solved(id) => format!("{MARK}:solved:{}", id.0),
+            Self::Solution(id, message) => format!("{MARK}:solution:{}:{message}", id.0),
+            Self::Unsolve(id) => format!("{MARK}:unsolve:{}", id.0),
             Self::Unknown => format!("{MARK}:unknown:"),
+        }
+    }
+
+    /// The conversation that it is about.
+    #[must_use]
+    pub const fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::Helped(id)
+            | Self::Human(id)
+            | Self::Pick(id, _)
+            | Self::Solved(id)
+            | Self::Solution(id, _)
+            | Self::Unsolve(id) => Some(*id),
+            _ => None,
         }
     }
 
@@ -82,6 +106,12 @@ impl Press {
             "open" => Form::decode(rest).map(Self::Open),
             "write" => FaqForm::decode(rest).map(Self::Write),
             "save" => rest.parse().ok().map(|id| Self::Save(EditId(id))),
+            "solved" => conversation(rest).map(Self::Solved),
+            "solution" => {
+                let (id, message) = rest.split_once(':')?;
+                Some(Self::Solution(conversation(id)?, message.into()))
+            }
+            "unsolve" => conversation(rest).map(Self::Unsolve),
             "discard" => rest.parse().ok().map(|id| Self::Discard(EditId(id))),
             _ => None,
         }
@@ -121,6 +151,9 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Open(_) | Press::Write(_) => Ok(Decision::default()),
         Press::Save(id) => faq::edit::save(situation, *id),
         Press::Discard(id) => faq::edit::discard(situation, *id),
+        Press::Solved(_) => mark::by_button(situation, None),
+        Press::Solution(_, message) => mark::by_button(situation, Some(message)),
+        Press::Unsolve(_) => mark::taken_back(situation, None),
         Press::Unknown => Err(Refusal::ButtonTooOld),
     }
 }
@@ -146,6 +179,9 @@ fn helped(situation: &Situation<'_>, conversation: &Conversation, about: &About)
         entry: None,
         shown: None,
     });
+    decision.stands(situation, conversation, Standing::Solved);
+    let entry = about.entry.as_ref().filter(|_| about.beside.is_empty());
+    decision.changes.extend(lesson::taught(situation, conversation, entry, How::Helped));
     if !decision.show(situation, conversation, about, Settled::Helped) {
         decision.post(situation.private(), conversation.locale, Notice::Done(Done::Thanked));
     }
@@ -153,14 +189,19 @@ fn helped(situation: &Situation<'_>, conversation: &Conversation, about: &About)
 }
 
 fn human(situation: &Situation<'_>, conversation: &Conversation, about: &About) -> Result<Decision, Refusal> {
-    let reading = Reading {
-        verdict: conversation.verdict,
-        confidence: conversation.confidence,
-        candidates: Vec::new(),
-        parts: Vec::new(),
-    };
-    let matched = Matched { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() };
+    let matched = Matched::nothing(conversation);
     let plan = situation.plan_of_requester(conversation);
+    let by_asker = situation.person.role < Role::Agent;
+    if let Some(community) = situation.community(conversation).filter(|_| by_asker && !plan.paid) {
+        let (mut decision, until) = community::asked_again(situation, conversation, community);
+        decision.show(situation, conversation, about, Settled::Escalated);
+        let asked = Notice::Community(CommunityNotice::Asked { conversation: conversation.id, until });
+        // Once it is told in the thread, another press tells only who pressed.
+        let to =
+            if decision.changes.is_empty() { situation.private() } else { Destination::Conversation(conversation.id) };
+        decision.post(to, conversation.locale, asked);
+        return Ok(decision);
+    }
     let mut decision = ask::escalated(situation, conversation.clone(), &matched, &plan, false);
     if !decision.show(situation, conversation, about, Settled::Escalated) {
         let done = Done::Opened { ticket: situation.fresh.ticket, first_response_due: None };
@@ -179,6 +220,8 @@ fn pick(situation: &Situation<'_>, conversation: &Conversation, about: &About) -
         entry: Some(entry.id.clone()),
         shown: Some(about.entries().map(|entry| entry.id.clone()).collect()),
     });
+    // Who picked one has an answer; if it does not help, they say so.
+    decision.stands(situation, conversation, Standing::Answered);
     if !decision.show(situation, conversation, about, Settled::Open) {
         let answer = Notice::Answer { conversation: conversation.id, entry: entry.clone(), settled: Settled::Open };
         decision.post(situation.private(), conversation.locale, answer);
@@ -222,6 +265,9 @@ mod tests {
             Press::Open(Form::Close(ticket)),
             Press::Write(FaqForm::Add(Some(conversation))),
             Press::Save(EditId(i64::MAX)),
+            Press::Solved(conversation),
+            Press::Solution(conversation, "1700000000.000100".into()),
+            Press::Unsolve(conversation),
             Press::Discard(EditId(i64::MAX)),
         ];
         for press in presses {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::community::CommunityRefusal;
 use super::faq::FaqRefusal;
 use super::{Locale, Named, Priority, Role, Status, TicketNumber, Untrusted};
 
@@ -127,6 +128,8 @@ pub enum Refusal {
     ButtonTooOld,
     /// About work on the FAQ.
     Faq(FaqRefusal),
+    /// About a question before the community.
+    Community(CommunityRefusal),
     /// Too many people changed the same thing at once.
     Busy,
 }
@@ -204,6 +207,7 @@ impl Refusal {
             }
             Self::ButtonTooOld => "I no longer know what this button was about. Please ask again.".to_owned(),
             Self::Faq(refusal) => refusal.english(shown),
+            Self::Community(refusal) => refusal.english().to_owned(),
             Self::Busy => "Many people are changing this right now. Please try again.".to_owned(),
         }
     }
@@ -262,6 +266,7 @@ impl Refusal {
             Self::NotYourQuestion => "这个按钮是给提问者的。您也可以直接提出自己的问题。".to_owned(),
             Self::ButtonTooOld => "我已经找不到这个按钮对应的内容了，请重新提问。".to_owned(),
             Self::Faq(refusal) => refusal.chinese(shown),
+            Self::Community(refusal) => refusal.chinese().to_owned(),
             Self::Busy => "现在有很多人同时在修改，请再试一次。".to_owned(),
         }
     }

@@ -3,8 +3,11 @@
 use jiff::SignedDuration;
 
 use super::command::Matched;
+use super::community::{self, Standing};
 use super::decide::TicketFile;
+use super::faq::lesson::{self, How};
 use super::follow_up::FollowUp;
+use super::reading::EntryText;
 use super::{
     Change, Conversation, Decision, Destination, Entry, EntryKind, MessageId, Notice, Outcome, Role, Situation, Status,
     Untrusted, Verdict, ask, waiting,
@@ -79,16 +82,20 @@ pub fn may_go_on(situation: &Situation<'_>, conversation: &Conversation) -> bool
 /// The asker says more under an answer that did not become a ticket. Others' words there are left alone.
 fn further_question(situation: &Situation<'_>, conversation: &Conversation, said: &Said<'_>) -> Decision {
     let by_asker = situation.person.named.id == conversation.requester.id;
+    let community = situation.community(conversation);
     if !by_asker && !said.called {
-        return Decision::default();
+        return community.map(|_| community::replied(situation, conversation, said)).unwrap_or_default();
     }
     if said.matched.follow_up == FollowUp::Helped {
-        return helped(conversation);
+        return helped(situation, conversation, said.matched.answer.as_ref());
     }
     match said.matched.reading.verdict {
         Verdict::Leave => Decision::default(),
         _ if ask::wants_person(said.matched) => {
             let plan = situation.plan_of_requester(conversation);
+            if let Some(community) = community.filter(|_| !plan.paid) {
+                return community::asked_again(situation, conversation, community).0;
+            }
             let mut decision = ask::escalated(situation, conversation.clone(), said.matched, &plan, false);
             // The ticket is named after the first question: who takes it sees what was said since.
             let kind = EntryKind::Said { text: said.text.clone() };
@@ -115,7 +122,7 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
 }
 
 /// The asker says that the answer helped: it is kept, and nothing needs to be said to it.
-fn helped(conversation: &Conversation) -> Decision {
+fn helped(situation: &Situation<'_>, conversation: &Conversation, entry: Option<&EntryText>) -> Decision {
     let mut decision = Decision::default();
     if conversation.outcome == Outcome::Open {
         decision.changes.push(Change::ConversationSettled {
@@ -125,6 +132,8 @@ fn helped(conversation: &Conversation) -> Decision {
             entry: None,
             shown: None,
         });
+        decision.stands(situation, conversation, Standing::Solved);
+        decision.changes.extend(lesson::taught(situation, conversation, entry, How::Helped));
     }
     decision
 }

@@ -6,7 +6,7 @@ use super::{Flow, load, persist};
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, drafts, history, inbox, outbox, tickets};
+use crate::store::{Failure, clocks, community, drafts, edits, history, inbox, outbox, tickets};
 
 /// Tickets looked up in one go.
 const PAGE_ROWS: usize = 200;
@@ -20,6 +20,9 @@ const SENT_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7)
 /// Drafts are kept until the digest of any week has told of them.
 const DRAFTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 14);
 
+/// Replies are kept for as long as somebody may still mark them.
+const REPLIES_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
+
 /// What a tick did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ticked {
@@ -27,6 +30,8 @@ pub struct Ticked {
     pub alarms: usize,
     /// Digests posted.
     pub digests: usize,
+    /// Questions of the community brought up, or made tickets.
+    pub questions: usize,
 }
 
 impl Flow {
@@ -37,7 +42,11 @@ impl Flow {
     /// The database failed; what was not told is told at the next tick.
     pub async fn tick(&self) -> Result<Ticked, Failure> {
         let now = self.clock.now();
-        let ticked = Ticked { alarms: self.tell_alarms(now).await?, digests: self.post_digests(now).await? };
+        let ticked = Ticked {
+            alarms: self.tell_alarms(now).await?,
+            questions: self.tell_community(now).await?,
+            digests: self.post_digests(now).await?,
+        };
         if ticked != Ticked::default() {
             self.stored.notify_waiters();
             self.stored.notify_one();
@@ -57,8 +66,10 @@ impl Flow {
             let keys = inbox::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let posts = outbox::forget_sent(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
+            let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
+            let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts) < FORGET_ROWS_MAX {
+            if keys.max(posts).max(drafts).max(edits).max(replies) < FORGET_ROWS_MAX {
                 return Ok(());
             }
         }
@@ -112,7 +123,11 @@ impl Flow {
 }
 
 /// What was done; nothing where a row cannot be read, or somebody else was faster: the next tick looks again.
-pub(super) fn passing_over<T>(done: Result<T, Failure>, workspace: &WorkspaceId, what: &str) -> Result<Option<T>, Failure> {
+pub(super) fn passing_over<T>(
+    done: Result<T, Failure>,
+    workspace: &WorkspaceId,
+    what: &str,
+) -> Result<Option<T>, Failure> {
     match done {
         Ok(done) => Ok(Some(done)),
         Err(Failure::Stale) => Ok(None),

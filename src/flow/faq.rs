@@ -2,6 +2,7 @@
 
 use super::Flow;
 use crate::domain::command::Command;
+use crate::domain::community::mark::Marked;
 use crate::domain::decide::{Intent, Situation};
 use crate::domain::faq::lesson::FoundEntry;
 use crate::domain::faq::{Content, Drawn, EditKind, FaqForm, FaqRefusal, Field};
@@ -90,6 +91,36 @@ pub(super) fn found(intent: &Intent, situation: &Situation<'_>, knowledge: &Know
     let text = EntryText { id: entry.id.clone(), title: entry.title.clone(), body: entry.body.clone() };
     let is_theirs = ticket.is_none_or(|ticket| entry.audience.admits(Some(&ticket.plan)));
     Some(FoundEntry { text, is_theirs })
+}
+
+/// The entry that a marked message is about: the one that the desk showed, or one that a reply names by its title or id.
+pub(super) fn shown_or_named(
+    marked: &Marked,
+    text: &str,
+    situation: &Situation<'_>,
+    knowledge: &KnowledgeBase,
+) -> Option<EntryText> {
+    let conversation = situation.conversation.as_ref()?;
+    let is_the_desks = marked.author.bot || conversation.root.as_ref() == Some(&marked.message);
+    let entry = if is_the_desks {
+        let [only] = &conversation.shown[..] else { return None };
+        knowledge.entry(only, conversation.locale)?
+    } else {
+        let folded = text.to_lowercase();
+        let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
+        // An id of one word is a word like any other.
+        let named = |entry: &&Entry| {
+            folded.contains(&entry.title.to_lowercase())
+                || (entry.id.contains('-') && words.contains(&entry.id.as_str()))
+        };
+        let mut found = knowledge.entries().iter().filter(named);
+        let first = found.next()?;
+        if found.any(|other| other.id != first.id) {
+            return None;
+        }
+        first
+    };
+    Some(EntryText { id: entry.id.clone(), title: entry.title.clone(), body: entry.body.clone() })
 }
 
 /// The edit that a filled form or a wish to retire an entry makes.

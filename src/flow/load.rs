@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::command::Needs;
+use crate::domain::community::{CommunityFound, Standing};
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
 use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
@@ -10,10 +11,12 @@ use crate::domain::{
     Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
 };
 use crate::store::tickets::Which;
-use crate::store::{Failure, Tx, clocks, conversations, edits, history, lessons, people, tickets};
+use crate::store::{Failure, Tx, clocks, community, conversations, edits, history, lessons, people, tickets};
 
 /// Rows of a list that a person sees.
 const LIST_ROWS_MAX: i64 = 15;
+/// How far back "lately" goes.
+const LATELY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
 /// Entries of a ticket's history that are loaded.
 const HISTORY_ROWS_MAX: i64 = 40;
 
@@ -32,7 +35,11 @@ pub(super) async fn situation<'a>(
     let of_place = conversation.as_ref().and_then(|conversation| conversation.ticket);
     let number = match &needs {
         Needs::Ticket(named) | Needs::TicketAndAgent(named, _) => named.or(of_place),
-        Needs::Nothing | Needs::Queue { .. } | Needs::Lessons(_) | Needs::Lesson(_) => of_place,
+        Needs::Nothing
+        | Needs::Queue { .. }
+        | Needs::Lessons(_)
+        | Needs::Lesson(_)
+        | Needs::Helpers => of_place,
     };
     let ticket = match number {
         Some(number) => file(tx, &event.workspace, number).await?,
@@ -43,7 +50,17 @@ pub(super) async fn situation<'a>(
         conversation: ConversationId(rand::random::<i64>() & i64::MAX),
         ticket: tickets::next_number(tx, &event.workspace).await?,
     };
-    let mut found = found(tx, event, person.role, &needs).await?;
+    let mut found = found(tx, event, person.role, &needs, now).await?;
+    if let Some(conversation) = conversation.as_ref().filter(|known| workspace.community.contains_key(&known.channel)) {
+        let thanks = std::mem::take(&mut found.community.thanks);
+        found.community = community::found(tx, &event.workspace, conversation.id).await?;
+        let standing = found.community.waiting.map(|waiting| waiting.standing);
+        if conversation.ticket.is_none() && standing == Some(Standing::Escalated) {
+            // Its time was up between the two looks.
+            return Err(Failure::Stale);
+        }
+        found.community.thanks = thanks;
+    }
     if let Some(id) = edit(event) {
         found.faq.edit = edits::by_id(tx, &event.workspace, id).await?;
     }
@@ -69,6 +86,8 @@ fn needs(intent: &Intent, role: Role) -> Needs {
         | Intent::Why(_)
         | Intent::Press { .. }
         | Intent::Flag(_)
+        | Intent::Mark(_)
+        | Intent::Unmark(_)
         | Intent::Drawn(_) => Needs::Nothing,
     }
 }
@@ -77,17 +96,22 @@ fn needs(intent: &Intent, role: Role) -> Needs {
 async fn conversation(tx: &mut Tx, event: &Event) -> Result<Option<Conversation>, Failure> {
     let workspace = &event.workspace;
     match &event.act {
-        Act::Pressed { press: Press::Helped(id) | Press::Human(id) | Press::Pick(id, _), .. } => {
-            return conversations::by_id(tx, workspace, *id).await;
+        Act::Pressed { press, .. } => {
+            if let Some(id) = press.conversation() {
+                return conversations::by_id(tx, workspace, id).await;
+            }
         }
         // Somebody may have flagged a message before it came.
-        Act::Flagged { message, .. } | Act::Said { message, .. } => {
+        Act::Flagged { message, .. }
+        | Act::Said { message, .. }
+        | Act::Marked { message, .. }
+        | Act::Unmarked { message } => {
             let about = conversations::in_thread(tx, workspace, &event.channel, message.as_str()).await?;
             if about.is_some() {
                 return Ok(about);
             }
         }
-        Act::Pressed { .. } | Act::Typed(_) | Act::Filled { .. } | Act::OpenedHome => {}
+        Act::Typed(_) | Act::Filled { .. } | Act::OpenedHome => {}
     }
     match &event.thread {
         Some(thread) => conversations::in_thread(tx, workspace, &event.channel, thread.as_str()).await,
@@ -111,7 +135,7 @@ pub(super) async fn file(
     Ok(Some(TicketFile { ticket, conversation, clocks, history }))
 }
 
-async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs) -> Result<Found, Failure> {
+async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Timestamp) -> Result<Found, Failure> {
     let (workspace, person) = (&event.workspace, &event.author.id);
     Ok(match needs {
         Needs::Queue { own } => {
@@ -132,6 +156,11 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs) -> Result<
         Needs::Lesson(number) => {
             let lessons = lessons::by_number(tx, workspace, *number).await?;
             Found { faq: FaqFound { lessons, ..FaqFound::default() }, ..Found::default() }
+        }
+        Needs::Helpers => {
+            let thanks = community::thanked(tx, workspace, now.checked_sub(LATELY).unwrap_or(now)).await?;
+            let community = CommunityFound { thanks, ..CommunityFound::default() };
+            Found { community, ..Found::default() }
         }
         Needs::Nothing | Needs::Ticket(_) => Found { queue: Queue::default(), ..Found::default() },
     })

@@ -52,6 +52,7 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
             clocks::keep(tx, workspace, ticket.number, clocks).await
         }
         Change::Faq(change) => faq(tx, workspace, change, now).await,
+        Change::Community(change) => super::community::change(tx, workspace, change, now).await,
         Change::Recorded { ticket, was, entry } => {
             if let Some(was) = was {
                 tickets::still(tx, workspace, *ticket, *was).await?;

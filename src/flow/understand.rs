@@ -2,6 +2,7 @@
 
 use super::faq;
 use crate::domain::command::{self, Command, Matched};
+use crate::domain::community::mark::Marked;
 use crate::domain::decide::{Intent, Situation};
 use crate::domain::faq::Drawn;
 use crate::domain::follow_up::FollowUp;
@@ -22,7 +23,7 @@ pub(super) fn text_of(event: &Event) -> Option<String> {
     match &event.act {
         Act::Said { text, .. } | Act::Flagged { text, .. } => Some(text.raw().to_owned()),
         Act::Typed(typed) => Some(command::parse(typed).ok()?.question()?.raw().to_owned()),
-        Act::Pressed { .. } | Act::Filled { .. } | Act::OpenedHome => None,
+        Act::Pressed { .. } | Act::Filled { .. } | Act::Marked { .. } | Act::Unmarked { .. } | Act::OpenedHome => None,
     }
 }
 
@@ -45,6 +46,11 @@ pub(super) fn intent(event: &Event, person: &Person, workspace: &WorkspacePolicy
         },
         Act::Pressed { press, .. } => Intent::Press { press: press.clone(), about: About::default() },
         Act::Flagged { text, .. } => Intent::Flag(read(text, true)),
+        // What it shows is found out once it is known where it stands.
+        Act::Marked { message, author, .. } => {
+            Intent::Mark(Marked { message: message.clone(), author: author.clone(), entry: None })
+        }
+        Act::Unmarked { message } => Intent::Unmark(message.clone()),
         // What it makes is found out once it is known what it was about.
         Act::Filled { .. } => Intent::Drawn(Drawn::Not(Refusal::ButtonTooOld)),
         Act::OpenedHome => Intent::OpenedHome,
@@ -92,6 +98,10 @@ pub(super) fn with_entry(intent: &Intent, situation: &Situation<'_>, knowledge: 
     if let Some(drawn) = faq::drawn(intent, situation, knowledge) {
         return Intent::Drawn(drawn);
     }
+    if let (Intent::Mark(marked), Act::Marked { text, .. }) = (intent, &situation.event.act) {
+        let entry = faq::shown_or_named(marked, text.raw(), situation, knowledge);
+        return Intent::Mark(Marked { entry, ..marked.clone() });
+    }
     if let Intent::Message { message, text, called, .. } = intent {
         return followed(message, text, *called, situation, knowledge).unwrap_or_else(|| intent.clone());
     }
@@ -130,6 +140,9 @@ fn about(press: &Press, situation: &Situation<'_>, knowledge: &KnowledgeBase) ->
         | Press::Write(_)
         | Press::Save(_)
         | Press::Discard(_)
+        | Press::Solved(_)
+        | Press::Solution(..)
+        | Press::Unsolve(_)
         | Press::Unknown => About::default(),
     }
 }
@@ -148,7 +161,10 @@ fn followed(
         return None;
     }
     let context = Context { asked: conversation.question.raw(), shown: &conversation.shown };
-    let matched = Reader::of(situation, conversation, knowledge).read(text, called, Some(context));
+    let mut matched = Reader::of(situation, conversation, knowledge).read(text, called, Some(context));
+    if let (FollowUp::Helped, [only]) = (matched.follow_up, &conversation.shown[..]) {
+        matched.answer = entry(knowledge, only, conversation.locale);
+    }
     let begins = conversation.direct && matched.follow_up == FollowUp::Apart;
     (!begins).then(|| Intent::Message { message: message.clone(), text: text.clone(), called, matched })
 }
@@ -172,6 +188,8 @@ pub(super) fn verdict(intent: &Intent) -> Option<Verdict> {
         }
         Intent::Command(_, None)
         | Intent::Why(_)
+        | Intent::Mark(_)
+        | Intent::Unmark(_)
         | Intent::Drawn(_)
         | Intent::Unreadable(_)
         | Intent::Press { .. }

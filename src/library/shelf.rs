@@ -6,7 +6,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::notes::Notes;
 use super::walk::{self, Found, Stamp};
+use crate::domain::locale::Locale;
 use crate::understand::{Entry, FILE_BYTES_MAX, Flaw, KnowledgeBase, parse, too_large};
 
 /// The most text of all files together that is read, in bytes.
@@ -67,15 +69,15 @@ impl Shelf {
     }
 
     /// The base of the versions on disk, and of the last used ones where those are in error.
-    pub(super) fn assemble(&mut self, before: &KnowledgeBase) -> KnowledgeBase {
+    pub(super) fn assemble(&mut self, before: &KnowledgeBase, notes: &Notes) -> KnowledgeBase {
         let nobody = HashSet::new();
-        let (mut base, flaws) = KnowledgeBase::assemble_after(before, self.versions(&nobody));
+        let (mut base, flaws) = KnowledgeBase::assemble_after(before, notes.applied(self.versions(&nobody)));
         // A version that was in use before gives way in silence to one that is on disk.
         let parses = |file: &str| self.volumes.values().any(|volume| volume.parses_as(file));
         let taken: Vec<Flaw> = flaws.into_iter().filter(|flaw| parses(&flaw.file)).collect();
         let refused: HashSet<&str> = taken.iter().map(|flaw| flaw.file.as_str()).collect();
         if !refused.is_empty() {
-            base = KnowledgeBase::assemble_after(before, self.versions(&refused)).0;
+            base = KnowledgeBase::assemble_after(before, notes.applied(self.versions(&refused))).0;
         }
         for volume in self.volumes.values_mut() {
             if let Some(fresh) = &volume.fresh
@@ -97,6 +99,18 @@ impl Shelf {
             _ => volume.used.as_ref(),
         });
         fresh.chain(used).map(|entry| Entry::clone(entry)).collect()
+    }
+
+    /// Every entry, in the version that is in use.
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        self.versions(&HashSet::new())
+    }
+
+    /// The file of an entry.
+    pub(super) fn path_of(&self, id: &str, locale: Locale) -> Option<PathBuf> {
+        let is_it = |entry: &Arc<Entry>| entry.id == id && entry.locale == locale && !entry.retired;
+        let volume = self.volumes.iter().find(|(_, volume)| volume.used.as_ref().is_some_and(is_it));
+        volume.map(|(path, _)| path.clone())
     }
 
     /// All that is wrong, by file.

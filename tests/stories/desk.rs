@@ -18,6 +18,7 @@ use frontdesk::domain::press::Press;
 use frontdesk::domain::{Act, ConversationId, Event, MessageId, Notice, ThreadId, TicketNumber, Verdict, WorkspaceId};
 use frontdesk::draft::Drafter;
 use frontdesk::flow::{Flow, Handled};
+use frontdesk::scribe::Scribe;
 use frontdesk::store::{Db, Failure, clocks, conversations, history, tickets};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
@@ -76,6 +77,8 @@ pub struct Desk {
     pub clock: Clock,
     /// Has drafts written, where the configuration names a language model.
     pub drafter: Option<Drafter>,
+    /// Writes edits of the FAQ, and takes in what was learned.
+    pub scribe: Scribe,
     home: Arc<Home>,
 }
 
@@ -93,6 +96,16 @@ impl Desk {
 
     /// The desk with more at the end of its configuration.
     pub async fn open_with(engine: Engine, more: &str) -> Self {
+        Self::configured(engine, &format!("{CONFIGURATION}{more}")).await
+    }
+
+    /// The desk with these workspaces in the place of its own.
+    pub async fn open_with_workspaces(engine: Engine, workspaces: &str) -> Self {
+        let plans = CONFIGURATION.split("[[workspace]]").next().unwrap_or_default();
+        Self::configured(engine, &format!("{plans}{workspaces}")).await
+    }
+
+    async fn configured(engine: Engine, configuration: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("faq")).unwrap();
         for (id, title, body) in FAQ {
@@ -103,7 +116,7 @@ impl Desk {
             std::fs::write(folder.path().join(format!("faq/{id}.md")), text).unwrap();
         }
         let home = Home { database: Database::create(engine).await, folder, said: AtomicU64::new(0) };
-        home.configure(&format!("{CONFIGURATION}{more}"));
+        home.configure(configuration);
         let clock = Clock::wound(MORNING.parse().unwrap());
         Self::of(Arc::new(home), clock, Arc::default(), None).await
     }
@@ -112,8 +125,9 @@ impl Desk {
         let mut config = Config::load(Some(&home.folder.path().join("frontdesk.toml"))).unwrap();
         config.faq_dir = home.folder.path().join("faq");
         config.database_url = home.database.url.clone().into();
-        let mut flow = frontdesk::run::parts(&config, clock.clone()).await.unwrap().flow;
-        flow.db = db.unwrap_or(flow.db);
+        let mut parts = frontdesk::run::parts(&config, clock.clone()).await.unwrap();
+        parts.flow.db = db.unwrap_or(parts.flow.db);
+        let (scribe, flow) = (parts.scribe(), parts.flow);
         let delivery = Delivery {
             db: flow.db.clone(),
             courier: chat.clone(),
@@ -123,7 +137,7 @@ impl Desk {
             holder: format!("{:x}", rand::random::<u64>()),
         };
         let drafter = frontdesk::run::drafter(&config, &flow).unwrap();
-        Self { flow, delivery, chat, clock, drafter, home }
+        Self { flow, delivery, chat, clock, drafter, scribe, home }
     }
 
     /// A second process on the same database and chat.
@@ -143,6 +157,16 @@ impl Desk {
     pub async fn restarted_with(self, change: impl FnOnce(&str) -> String) -> Self {
         self.home.configure(&change(CONFIGURATION));
         self.restarted().await
+    }
+
+    /// The scribe writes what is approved, and takes in what was learned.
+    pub async fn writes_the_faq(&self) {
+        self.scribe.turn().await.unwrap();
+    }
+
+    /// A file below the FAQ folder.
+    pub fn faq_file(&self, name: &str) -> std::path::PathBuf {
+        self.home.folder.path().join("faq").join(name)
     }
 
     pub fn database_url(&self) -> &str {

@@ -61,7 +61,7 @@ async fn listen(start: Start) -> Result<(), Deaf> {
     check_places(&rest, &start.workspaces).await;
 
     let directory = Arc::new(Directory::new(Arc::clone(&rest), guilds));
-    let listener = Listener::new(rest, directory, start.inlet, bot);
+    let listener = Listener::new(rest, directory, start.inlet, bot, &start.workspaces);
     let (queue, waiting) = mpsc::channel(WAITING_MAX);
     let mut client = client(&start.config, intents, queue).await?;
     // serenity would take the public gateway where it could not ask for one.

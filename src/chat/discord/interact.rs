@@ -15,7 +15,8 @@ use serenity::model::id::{ChannelId, GuildId};
 use serenity::model::user::User;
 
 use super::identify::{Directory, author, author_of_member, made_at, workspace};
-use super::listen::flag;
+use super::listen::{flag, marking};
+use super::register;
 use super::rest::{Failed, Rest};
 use super::{entries, forms};
 use crate::chat::{Completion, Inlet, Opening};
@@ -91,7 +92,7 @@ impl Interactions {
         self.commit(&origin, event, json!({ "type": DEFER_PRIVATELY, "data": { "flags": EPHEMERAL } })).await
     }
 
-    /// "Create ticket" in a message's menu.
+    /// "Create ticket" or "Mark as solution" in a message's menu.
     async fn menu(&self, command: &CommandInteraction, origin: &Origin<'_>) -> Option<Answering> {
         let message = command.data.resolved.messages.values().next()?;
         let guild = command.guild_id?;
@@ -102,6 +103,7 @@ impl Interactions {
         };
         let key = format!("i:{}", origin.id);
         let event = flag(&key, message, origin.channel, guild, (by, writer), &self.directory).await;
+        let event = if command.data.name == register::SOLUTION_MENU { marking(event) } else { event };
         let event = Event { reply: Some(reply(origin, true)), ..event };
         self.commit(origin, event, json!({ "type": DEFER_PRIVATELY, "data": { "flags": EPHEMERAL } })).await
     }

@@ -1,12 +1,13 @@
 //! Gateway events become the desk's events, in the order they came.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use serenity::all::{Context, Event as Gateway, RawEventHandler};
 use serenity::model::channel::{Message, MessageType, Reaction, ReactionType};
 use serenity::model::id::{ChannelId, GuildId, UserId};
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
 use super::identify::{Directory, author_of_member, author_of_message, made_at, workspace};
@@ -14,7 +15,7 @@ use super::interact::Interactions;
 use super::register;
 use super::rest::{Failed, Rest};
 use crate::chat::Inlet;
-use crate::domain::{Act, Event, MessageId, Untrusted};
+use crate::domain::{Act, Event, MessageId, Untrusted, WorkspacePolicy};
 
 /// Events that may wait; serenity itself has no backpressure.
 pub(super) const WAITING_MAX: usize = 1024;
@@ -22,6 +23,8 @@ pub(super) const WAITING_MAX: usize = 1024;
 const BESIDE_MAX: usize = 64;
 /// The reaction that asks for a ticket.
 const TICKET_EMOJI: &str = "🎫";
+/// The reaction that marks what solved a question.
+const SOLVED_EMOJI: &str = "✅";
 
 /// Puts what the gateway says into a queue. On a current-thread runtime its tasks run in the order of the events.
 pub(super) struct Queue(pub(super) mpsc::Sender<Gateway>);
@@ -41,13 +44,25 @@ pub(super) struct Listener {
     inlet: Inlet,
     interactions: Arc<Interactions>,
     bot: UserId,
+    /// Channels in which a ✅ means something.
+    community: Arc<HashSet<crate::domain::ChannelId>>,
+    /// Marks are taken one after the other: given and taken back, the last one counts.
+    marks: Arc<Mutex<()>>,
     beside: JoinSet<()>,
 }
 
 impl Listener {
-    pub(super) fn new(rest: Arc<Rest>, directory: Arc<Directory>, inlet: Inlet, bot: UserId) -> Self {
+    pub(super) fn new(
+        rest: Arc<Rest>,
+        directory: Arc<Directory>,
+        inlet: Inlet,
+        bot: UserId,
+        workspaces: &[WorkspacePolicy],
+    ) -> Self {
         let interactions = Arc::new(Interactions::new(Arc::clone(&rest), Arc::clone(&directory), inlet.clone()));
-        Self { rest, directory, inlet, interactions, bot, beside: JoinSet::new() }
+        let community = workspaces.iter().flat_map(|workspace| workspace.community.keys().cloned()).collect();
+        let (community, marks) = (Arc::new(community), Arc::default());
+        Self { rest, directory, inlet, interactions, bot, community, marks, beside: JoinSet::new() }
     }
 
     /// Takes events until the queue has ended, and finishes what was begun.
@@ -80,7 +95,8 @@ impl Listener {
             Gateway::ThreadUpdate(updated) => self.directory.learn(updated.thread.id, updated.thread.parent_id),
             Gateway::ChannelCreate(created) => self.directory.learn(created.channel.id, None),
             Gateway::MessageCreate(created) => self.message(created.message).await,
-            Gateway::ReactionAdd(added) => self.reaction(added.reaction),
+            Gateway::ReactionAdd(added) => self.reaction(added.reaction, true),
+            Gateway::ReactionRemove(removed) => self.reaction(removed.reaction, false),
             Gateway::InteractionCreate(created) => {
                 // Committed here, in order; answered beside.
                 if let Some(answering) = self.interactions.heard(created.interaction).await {
@@ -143,11 +159,16 @@ impl Listener {
         }
     }
 
-    fn reaction(&mut self, reaction: Reaction) {
-        let is_ticket = matches!(&reaction.emoji, ReactionType::Unicode(emoji) if emoji == TICKET_EMOJI);
+    fn reaction(&mut self, reaction: Reaction, given: bool) {
+        let ReactionType::Unicode(emoji) = &reaction.emoji else { return };
         let (Some(guild), Some(user)) = (reaction.guild_id, reaction.user_id) else { return };
-        if !is_ticket || user == self.bot || !self.directory.guilds().contains(&guild) {
+        if user == self.bot || !self.directory.guilds().contains(&guild) {
             return;
+        }
+        match emoji.as_str() {
+            TICKET_EMOJI if given => {}
+            SOLVED_EMOJI if !self.community.is_empty() => return self.mark(reaction, guild, user, given),
+            _ => return,
         }
         let (rest, directory, inlet) = (Arc::clone(&self.rest), Arc::clone(&self.directory), self.inlet.clone());
         self.beside.spawn(async move {
@@ -169,6 +190,70 @@ impl Listener {
             }
         });
     }
+}
+
+impl Listener {
+    /// A ✅ was given or taken back, in a channel where that means something.
+    fn mark(&mut self, reaction: Reaction, guild: GuildId, user: UserId, given: bool) {
+        let (rest, directory, inlet) = (Arc::clone(&self.rest), Arc::clone(&self.directory), self.inlet.clone());
+        let (community, marks) = (Arc::clone(&self.community), Arc::clone(&self.marks));
+        self.beside.spawn(async move {
+            let _turn = marks.lock().await;
+            let place = directory.place(reaction.channel_id).await;
+            if !community.contains(&place.channel) {
+                return;
+            }
+            let event = if given {
+                flagged(&rest, &directory, &reaction, guild, user).await.map(|found| found.map(marking))
+            } else {
+                unmarked(&directory, &reaction, guild, user).await
+            };
+            match event {
+                // Discord gives a reaction no id: one that is given twice is marked twice, and that is the same.
+                Ok(Some(event)) => {
+                    let key = format!("k:{}:{user}:{:016x}", reaction.message_id, rand::random::<u64>());
+                    if inlet.take(Event { key, ..event }).await.is_err() {
+                        tracing::error!(message = %reaction.message_id, "a ✅ reaction could not be stored and is lost");
+                    }
+                }
+                Ok(None) => {}
+                Err(failed) => {
+                    let channel = reaction.channel_id;
+                    tracing::warn!(%channel, %failed, "a message with a ✅ reaction could not be read");
+                }
+            }
+        });
+    }
+}
+
+/// "This solved it", about the message that a flag would be about.
+pub(super) fn marking(event: Event) -> Event {
+    let act = match event.act {
+        Act::Flagged { message, text, author } => Act::Marked { message, text, author },
+        other => other,
+    };
+    Event { act, ..event }
+}
+
+async fn unmarked(
+    directory: &Directory,
+    reaction: &Reaction,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Option<Event>, Failed> {
+    let Some(author) = directory.member(guild, user).await?.filter(|by| !by.bot) else { return Ok(None) };
+    let place = directory.place(reaction.channel_id).await;
+    Ok(Some(Event {
+        key: String::new(),
+        at: made_at(reaction.message_id.get()),
+        workspace: workspace(guild),
+        channel: place.channel,
+        thread: place.thread,
+        direct: false,
+        author,
+        reply: None,
+        act: Act::Unmarked { message: MessageId(reaction.message_id.to_string()) },
+    }))
 }
 
 /// A flagged message, looked up with the people about it.

@@ -9,6 +9,8 @@ use crate::domain::command::{Arg, ArgKind, COMMANDS, ENTRY_CHARS_MAX, Spec};
 
 /// The name of the message menu's entry.
 pub(super) const MENU: &str = "Create ticket";
+/// The name of the entry that marks a reply.
+pub(super) const SOLUTION_MENU: &str = "Mark as solution";
 /// Characters that an option of free text may have; Discord's own bound is 6000.
 const TEXT_CHARS_MAX: usize = 6000;
 
@@ -43,12 +45,6 @@ async fn registered(rest: &Rest, path: &str) -> Result<usize, Failed> {
 }
 
 fn wanted() -> Vec<Value> {
-    let menu = json!({
-        "name": MENU,
-        "name_localizations": { "zh-CN": "创建工单" },
-        "type": MESSAGE_MENU,
-        "contexts": [0],
-    });
     let mut commands: Vec<Value> = Vec::new();
     for spec in COMMANDS {
         let Some((first, second)) = spec.verb.split_once(' ') else {
@@ -69,8 +65,12 @@ fn wanted() -> Vec<Value> {
             })),
         }
     }
-    commands.push(menu);
+    commands.extend([menu(MENU, "创建工单"), menu(SOLUTION_MENU, "标记为解决方案")]);
     commands
+}
+
+fn menu(name: &str, zh: &str) -> Value {
+    json!({ "name": name, "name_localizations": { "zh-CN": zh }, "type": MESSAGE_MENU, "contexts": [0] })
 }
 
 /// A command of two words is a subcommand of the first.
@@ -121,6 +121,7 @@ fn option(arg: &Arg) -> Value {
             json!({ "choices": words.iter().map(|word| json!({ "name": word, "value": word })).collect::<Vec<_>>() })
         }
         ArgKind::Person => json!({}),
+        ArgKind::Number => json!({ "max_length": 20 }),
     };
     if let (Some(option), Value::Object(more)) = (option.as_object_mut(), more) {
         option.extend(more);

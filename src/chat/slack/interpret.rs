@@ -14,6 +14,10 @@ use crate::domain::{ChannelId, MessageId, MessageRef, ThreadId, Untrusted};
 const TICKET_REACTION: &str = "ticket";
 /// The message shortcut that asks for a ticket.
 pub(super) const SHORTCUT: &str = "create_ticket";
+/// The emoji that marks what solved a question: ✅.
+const SOLVED_REACTION: &str = "white_check_mark";
+/// The message shortcut that does the same.
+pub(super) const SOLUTION_SHORTCUT: &str = "mark_solution";
 
 /// Where something was done, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +58,10 @@ pub(super) enum Deed {
     Filled { form: FaqForm, fields: Vec<(String, String)> },
     /// A ticket is wanted about a message; its words are there where the payload has them.
     Flagged { message: MessageId, words: Option<Words> },
+    /// A message is marked as what solved a question; its words are there where the payload has them.
+    Marked { message: MessageId, words: Option<Words> },
+    /// The mark is taken back.
+    Unmarked { message: MessageId },
     /// The home page was opened.
     OpenedHome,
 }
@@ -80,6 +88,19 @@ pub(super) fn event(payload: &Value) -> Option<(Origin, Deed)> {
             // The same person's reaction on the same message asks once, however often it is taken back and given.
             let origin = origin(format!("r:{channel}:{ts}:{user}"), team, channel, user, text(event, "/event_ts"));
             Some((origin, Deed::Flagged { message: MessageId(ts.to_owned()), words: None }))
+        }
+        kind @ ("reaction_added" | "reaction_removed") if text(event, "/reaction") == Some(SOLVED_REACTION) => {
+            let (channel, ts) = (text(event, "/item/channel")?, text(event, "/item/ts")?);
+            let (user, moment) = (text(event, "/user")?, text(event, "/event_ts").unwrap_or(id));
+            let origin =
+                origin(format!("k:{channel}:{ts}:{user}:{moment}"), team, channel, user, text(event, "/event_ts"));
+            let message = MessageId(ts.to_owned());
+            let deed = if kind == "reaction_added" {
+                Deed::Marked { message, words: None }
+            } else {
+                Deed::Unmarked { message }
+            };
+            Some((origin, deed))
         }
         "app_home_opened" if text(event, "/tab").is_none_or(|tab| tab == "home") => {
             let channel = text(event, "/channel").unwrap_or_default();
@@ -127,14 +148,21 @@ pub(super) fn interaction(payload: &Value) -> Option<(Origin, Deed)> {
     match text(payload, "/type")? {
         "block_actions" => pressed(payload, team, user),
         "view_submission" => filled(payload, team, user),
-        "message_action" if text(payload, "/callback_id") == Some(SHORTCUT) => {
+        "message_action" => {
+            let marks = match text(payload, "/callback_id")? {
+                SHORTCUT => false,
+                SOLUTION_SHORTCUT => true,
+                _ => return None,
+            };
             let (channel, ts) = (text(payload, "/channel/id")?, text(payload, "/message/ts")?);
             let key = format!("s:{}", text(payload, "/trigger_id").or_else(|| text(payload, "/action_ts"))?);
             let mut origin = origin(key, team, channel, user, text(payload, "/action_ts"));
             origin.response_url = owned(payload, "/response_url");
             let words = words(payload.get("message")?, ts);
             origin.thread.clone_from(&words.thread);
-            Some((origin, Deed::Flagged { message: MessageId(ts.to_owned()), words: Some(words) }))
+            let (message, words) = (MessageId(ts.to_owned()), Some(words));
+            let deed = if marks { Deed::Marked { message, words } } else { Deed::Flagged { message, words } };
+            Some((origin, deed))
         }
         _ => None,
     }

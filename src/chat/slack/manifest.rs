@@ -4,7 +4,7 @@ use anyhow::bail;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::interpret::SHORTCUT;
+use super::interpret::{SHORTCUT, SOLUTION_SHORTCUT};
 use crate::config::{SlackConfig, SlackMode};
 
 /// The bot's scopes, and what each is for.
@@ -19,13 +19,20 @@ pub(super) const SCOPES: [(&str, &str); 13] = [
     ("groups:read", "the same for private channels"),
     ("im:history", "hear direct messages"),
     ("im:write", "answer by direct message where nothing else is left"),
-    ("reactions:read", "hear the 🎫 reaction"),
+    ("reactions:read", "hear the reactions 🎫 and ✅"),
     ("usergroups:read", "know agents and customers by their user groups"),
     ("users:read", "know names and languages"),
 ];
 
-const EVENTS: [&str; 6] =
-    ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "reaction_added"];
+const EVENTS: [&str; 7] = [
+    "app_home_opened",
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+];
 
 /// The manifest as JSON, to be pasted at api.slack.com/apps → Create New App → From a manifest.
 ///
@@ -74,6 +81,11 @@ fn app(command: &str, address: Option<&str>) -> Value {
                 "type": "message",
                 "callback_id": SHORTCUT,
                 "description": "Make a ticket of this message",
+            }, {
+                "name": "Mark as solution",
+                "type": "message",
+                "callback_id": SOLUTION_SHORTCUT,
+                "description": "This reply solved the question",
             }],
             "slash_commands": [slash],
         },
@@ -110,6 +122,6 @@ mod tests {
         let app = app("/desk", None);
         let length = |pointer: &str| app.pointer(pointer).and_then(Value::as_str).unwrap().chars().count();
         assert!(length("/display_information/name") <= 35 && length("/display_information/description") <= 140);
-        assert!(length("/features/shortcuts/0/name") <= 24);
+        assert!(length("/features/shortcuts/0/name") <= 24 && length("/features/shortcuts/1/name") <= 24);
     }
 }

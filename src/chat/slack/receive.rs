@@ -1,5 +1,6 @@
 //! What Slack delivers, over sockets or HTTP, on its way into the desk. When these return, it is committed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use crate::chat::{Inlet, NotTaken, Opening};
 use crate::clock::Clock;
 use crate::domain::faq::FaqForm;
 use crate::domain::form::Form;
-use crate::domain::{Act, Author, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
+use crate::domain::{Act, Author, ChannelId, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
 
 /// A form opens within the three seconds of its trigger or not at all.
 const FORM_MAX: Duration = Duration::from_millis(2500);
@@ -24,6 +25,8 @@ pub(super) struct Receiver {
     pub(super) directory: Arc<Directory>,
     pub(super) inlet: Inlet,
     pub(super) clock: Clock,
+    /// Channels in which a ✅ means something.
+    pub(super) community: HashSet<ChannelId>,
 }
 
 impl Receiver {
@@ -68,15 +71,20 @@ impl Receiver {
             Deed::Typed(typed) => Act::Typed(typed),
             Deed::Pressed { press, message } => Act::Pressed { press, message },
             Deed::OpenedHome => Act::OpenedHome,
-            Deed::Flagged { message, words: Some(words) } => self.flagged(message, words).await,
-            Deed::Flagged { message, words: None } => match self.look_up(&origin, &message).await? {
-                Some(words) => {
-                    let origin = Origin { thread: words.thread.clone(), ..origin };
-                    let act = self.flagged(message, words).await;
-                    return self.store(&origin, act).await;
-                }
-                None => return Ok(()),
-            },
+            Deed::Marked { words: None, .. } | Deed::Unmarked { .. } if !self.community.contains(&origin.channel) => {
+                return Ok(());
+            }
+            Deed::Flagged { message, words: Some(words) } => {
+                let author = self.writer(&words).await;
+                Act::Flagged { message, text: words.text, author }
+            }
+            Deed::Marked { message, words: Some(words) } => {
+                let author = self.writer(&words).await;
+                Act::Marked { message, text: words.text, author }
+            }
+            deed @ (Deed::Flagged { .. } | Deed::Marked { .. } | Deed::Unmarked { .. }) => {
+                return self.reacted(deed, origin).await;
+            }
         };
         self.store(&origin, act).await
     }
@@ -89,12 +97,33 @@ impl Receiver {
         Act::Said { message, text: Untrusted::new(words), mentions_desk }
     }
 
-    async fn flagged(&self, message: MessageId, words: Words) -> Act {
-        let author = match &words.user {
+    /// A reaction names a message only: its words and its thread are looked up.
+    async fn reacted(&self, deed: Deed, origin: Origin) -> Result<(), NotTaken> {
+        let (Deed::Flagged { message, .. } | Deed::Marked { message, .. } | Deed::Unmarked { message }) = &deed else {
+            return Ok(());
+        };
+        let Some(words) = self.look_up(&origin, message).await? else { return Ok(()) };
+        let origin = Origin { thread: words.thread.clone(), ..origin };
+        let act = match deed {
+            Deed::Unmarked { message } => Act::Unmarked { message },
+            Deed::Marked { message, .. } => {
+                let author = self.writer(&words).await;
+                Act::Marked { message, text: words.text, author }
+            }
+            Deed::Flagged { message, .. } => {
+                let author = self.writer(&words).await;
+                Act::Flagged { message, text: words.text, author }
+            }
+            _ => return Ok(()),
+        };
+        self.store(&origin, act).await
+    }
+
+    async fn writer(&self, words: &Words) -> Author {
+        match &words.user {
             Some(user) => self.directory.author(user).await,
             None => Author { id: "".into(), name: "".into(), groups: Vec::new(), bot: true, locale: None },
-        };
-        Act::Flagged { message, text: words.text, author }
+        }
     }
 
     async fn store(&self, origin: &Origin, act: Act) -> Result<(), NotTaken> {
@@ -187,13 +216,13 @@ impl Receiver {
                     let channel = &origin.channel;
                     tracing::warn!(
                         %channel, %failed,
-                        "a message with a 🎫 reaction could not be read: invite the bot to the channel, and check the \
+                        "a message with a reaction could not be read: invite the bot to the channel, and check the \
                          scopes channels:history and groups:history"
                     );
                     return Ok(None);
                 }
                 Err(failed) => {
-                    tracing::warn!(%failed, "a message with a 🎫 reaction could not be read; Slack delivers it again");
+                    tracing::warn!(%failed, "a message with a reaction could not be read; Slack delivers it again");
                     return Err(NotTaken);
                 }
             }

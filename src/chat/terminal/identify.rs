@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::chat::message::Button;
 use crate::domain::command::{COMMANDS, Typed};
+use crate::domain::community::CommunityNotice;
 use crate::domain::press::Press;
 use crate::domain::{Author, Notice, PersonId, Role, ThreadId, TicketNumber, Untrusted};
 
@@ -18,6 +19,10 @@ pub(super) struct Seat {
     pub(super) plan: Option<String>,
     /// The ticket in whose thread they write.
     pub(super) inside: Option<TicketNumber>,
+    /// Whether they write in the thread of the question that is before the community.
+    pub(super) in_question: bool,
+    /// That thread.
+    question: Option<ThreadId>,
     /// The threads of tickets that were seen.
     threads: BTreeMap<TicketNumber, ThreadId>,
     /// The buttons that were shown last.
@@ -55,6 +60,8 @@ pub(super) enum Line {
     },
     /// Write in a ticket's thread from now on.
     In(TicketNumber),
+    /// Write in the thread of the question that was asked last.
+    InQuestion,
     /// Write in the channel again.
     Out,
     /// The end.
@@ -71,6 +78,8 @@ impl Seat {
             role: Role::Requester,
             plan: None,
             inside: None,
+            in_question: false,
+            question: None,
             threads: BTreeMap::new(),
             buttons: Vec::new(),
         }
@@ -100,7 +109,8 @@ impl Seat {
             Role::Agent => " (agent)",
             Role::Lead => " (lead)",
         };
-        let place = self.inside.map(|ticket| format!(" in {ticket}")).unwrap_or_default();
+        let question = if self.in_question { " in the question" } else { "" };
+        let place = self.inside.map_or_else(|| question.to_owned(), |ticket| format!(" in {ticket}"));
         format!("{}{role}{place}> ", self.name)
     }
 
@@ -108,6 +118,9 @@ impl Seat {
     pub(super) fn introduction(&self) -> String {
         if let Some(ticket) = self.inside {
             return format!("({} writes in the thread of {ticket} now. /out leaves it.)", self.name);
+        }
+        if self.in_question {
+            return format!("({} writes in the thread of the question now. /out leaves it.)", self.name);
         }
         let plan = self.plan.as_ref().map(|plan| format!(" on the plan {plan}")).unwrap_or_default();
         match self.role {
@@ -119,7 +132,8 @@ impl Seat {
 
     /// The thread that they write in.
     pub(super) fn thread(&self) -> Option<ThreadId> {
-        self.inside.and_then(|ticket| self.threads.get(&ticket)).cloned()
+        let question = self.question.clone().filter(|_| self.in_question);
+        self.inside.and_then(|ticket| self.threads.get(&ticket)).cloned().or(question)
     }
 
     /// The ticket whose thread this is.
@@ -133,6 +147,7 @@ impl Seat {
             (Notice::TicketOpened { ticket, .. }, Some(thread)) => {
                 self.threads.insert(*ticket, thread.clone());
             }
+            (Notice::Community(CommunityNotice::Asked { .. }), Some(thread)) => self.question = Some(thread.clone()),
             (Notice::Card(view) | Notice::TicketShown { view, .. }, _) => {
                 let conversation = &view.conversation;
                 let root = conversation.root.as_ref().map(|root| ThreadId(root.0.clone()));
@@ -196,6 +211,9 @@ impl Seat {
     }
 
     fn inside(&self, ticket: &str) -> Line {
+        if ticket.is_empty() && self.question.is_some() {
+            return Line::InQuestion;
+        }
         match ticket.parse::<TicketNumber>() {
             Ok(number) if self.threads.contains_key(&number) => Line::In(number),
             Ok(number) => {
@@ -222,6 +240,9 @@ fn as_command(press: &Press) -> Option<String> {
         | Press::Write(_)
         | Press::Save(_)
         | Press::Discard(_)
+        | Press::Solved(_)
+        | Press::Solution(..)
+        | Press::Unsolve(_)
         | Press::Unknown => return None,
     };
     let spec = COMMANDS.iter().find(|spec| spec.verb == verb)?;

@@ -137,10 +137,14 @@ impl Listener<'_> {
             Line::Quit => return Ok(false),
             Line::Wrong(reason) => self.terminal.screen.print(&reason)?,
             Line::As { name, role, plan } => {
-                self.sit(|seat| (seat.name, seat.role, seat.plan, seat.inside) = (name, role, plan, None))?;
+                self.sit(|seat| {
+                    (seat.name, seat.role, seat.plan) = (name, role, plan);
+                    (seat.inside, seat.in_question) = (None, false);
+                })?;
             }
-            Line::In(ticket) => self.sit(|seat| seat.inside = Some(ticket))?,
-            Line::Out => self.sit(|seat| seat.inside = None)?,
+            Line::In(ticket) => self.sit(|seat| (seat.inside, seat.in_question) = (Some(ticket), false))?,
+            Line::InQuestion => self.sit(|seat| (seat.inside, seat.in_question) = (None, true))?,
+            Line::Out => self.sit(|seat| (seat.inside, seat.in_question) = (None, false))?,
             Line::Say(text) => self.say(&seat, &text).await?,
             Line::Command(typed) => match FaqForm::asked_for(&typed) {
                 Some(form) => self.open(&seat, form).await?,
@@ -210,6 +214,11 @@ impl Listener<'_> {
 
 /// Why nothing was answered.
 const fn silence(seat: &Seat) -> Words {
+    if seat.in_question {
+        return Words {
+            en: "(It is in the thread of the question now.)", zh: "（已写入该问题的讨论串。）"
+        };
+    }
     match (seat.inside, seat.role) {
         (Some(_), _) => Words { en: "(It is in the ticket's thread now.)", zh: "（已写入工单讨论串。）" },
         (None, Role::Requester) => Words {

@@ -1,5 +1,7 @@
 //! One notice of every kind, with a text of the test's choice wherever a stranger's words can stand.
 
+mod more;
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -193,6 +195,7 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
     let words = || Untrusted::from(text);
     let by = || somebody(text);
     let conversation = ConversationId(5);
+    let entry_body = entry;
     let entry = EntryText { id: "lag".into(), title: "Why is my lag growing?".into(), body: entry.into() };
     let clock =
         || ClockNotice { ticket: NUMBER, subject: words(), owner: Some(by()), clock: clocks().remove(0), at: now() };
@@ -247,4 +250,7 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::SlaReport { rows: vec![line(text); 15], at: now() },
         Notice::Home { rows: vec![line(text); 15] },
     ]
+    .into_iter()
+    .chain(more::notices(text, entry_body))
+    .collect()
 }

@@ -80,7 +80,7 @@ const ENTRY: Arg = Arg {
 const NUMBER: Arg = Arg {
     name: "number",
     about: Words { en: "The phrasing's number in “faq learned”", zh: "“faq learned” 中的编号" },
-    kind: ArgKind::Text(20),
+    kind: ArgKind::Number,
     required: true,
 };
 
@@ -122,7 +122,7 @@ fn number(args: &Args) -> Result<i64, Refusal> {
     let given = args.text("number");
     given.raw().trim_start_matches('#').parse().ok().filter(|number| *number > 0).ok_or_else(|| Refusal::NotOneOf {
         argument: "number".to_owned(),
-        given,
+        given: given.headline(40),
         allowed: vec!["12".to_owned()],
     })
 }

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::FaqChange;
 use crate::domain::reading::EntryText;
-use crate::domain::{ConversationId, Named, Untrusted};
+use crate::domain::{Change, Conversation, ConversationId, Named, Role, Situation, Untrusted};
 
 /// People who have to teach a phrasing before it counts for an entry that everybody may read.
 pub const PEOPLE_MIN: i64 = 2;
@@ -52,6 +53,28 @@ pub struct Taught {
     pub how: How,
     /// Whether that is an agent's confirmation.
     pub confirmed: bool,
+}
+
+/// What somebody's word about a conversation teaches. An agent's word about somebody else's question confirms it.
+#[must_use]
+pub fn taught(
+    situation: &Situation<'_>,
+    conversation: &Conversation,
+    entry: Option<&EntryText>,
+    how: How,
+) -> Option<Change> {
+    let entry = entry?;
+    let person = &situation.person;
+    let taught = Taught {
+        entry: entry.id.clone(),
+        title: entry.title.clone(),
+        question: conversation.question.clone(),
+        conversation: conversation.id,
+        by: person.named.clone(),
+        how,
+        confirmed: person.role >= Role::Agent && person.named.id != conversation.requester.id,
+    };
+    Some(Change::Faq(FaqChange::Taught(taught)))
 }
 
 /// A phrasing with those who taught it.

@@ -1,6 +1,8 @@
 //! What a notice says, in a line: the facts, not the words and the markup of a platform.
 
 use frontdesk::deliver::{Address, Parcel};
+use frontdesk::domain::community::{CommunityNotice, Thanks};
+use frontdesk::domain::faq::{EditKind, FaqNotice, Lesson};
 use frontdesk::domain::notice::{Done, TicketLine};
 use frontdesk::domain::{EntryKind, Notice, TicketNumber};
 
@@ -70,7 +72,64 @@ pub fn gist(notice: &Notice) -> String {
             format!("why {ticket}:{}", found.collect::<Vec<_>>().join(","))
         }
         Notice::SlaReport { rows, .. } => format!("clocks of {}", numbers(rows)),
+        Notice::Faq(notice) => faq(notice),
+        Notice::Community(notice) => community(notice),
         Notice::Home { rows } => format!("home with {}", numbers(rows)),
+    }
+}
+
+fn faq(notice: &FaqNotice) -> String {
+    match notice {
+        FaqNotice::Linked { ticket, by, entry } => format!("{} on {ticket}: entry {}", by.name.raw(), entry.id),
+        FaqNotice::LinkDone { ticket, entry } => format!("linked {ticket} to “{}”", entry.raw()),
+        FaqNotice::FormOffered { form } => format!("form {}", form.encode()),
+        FaqNotice::Preview { kind, content, .. } => {
+            let kind = match kind {
+                EditKind::Add => "new",
+                EditKind::Change { entry, .. } => entry,
+                EditKind::Retire { .. } => "retired",
+            };
+            format!("preview of {kind}: {}", content.title)
+        }
+        FaqNotice::Discarded => "discarded".to_owned(),
+        FaqNotice::Written { title, file, retired } => {
+            format!("{} “{}” in {}", if *retired { "retired" } else { "wrote" }, title.raw(), file.raw())
+        }
+        FaqNotice::Stored { title } => format!("stored “{}”", title.raw()),
+        FaqNotice::Lessons { rows, total } => {
+            let row = |row: &Lesson| format!("{} → {} by {}", row.phrasing.raw(), row.entry, row.people);
+            format!("{total} learned: {}", joined(rows.iter().map(row)))
+        }
+        FaqNotice::Confirmed { phrasing } => format!("confirmed “{}”", phrasing.raw()),
+        FaqNotice::Unlearned { phrasing } => format!("unlearned “{}”", phrasing.raw()),
+    }
+}
+
+fn community(notice: &CommunityNotice) -> String {
+    match notice {
+        CommunityNotice::Asked { until, .. } => format!("asked the community until {until}"),
+        CommunityNotice::Nudged { until, .. } => format!("still open until {until}"),
+        CommunityNotice::HelpWanted { conversation } => format!("help wanted by {}", conversation.requester.name.raw()),
+        CommunityNotice::Solved { by, helper, .. } => {
+            format!(
+                "solved by {}, says {}",
+                helper.as_ref().map_or("the asker", |helper| helper.name.raw()),
+                by.name.raw()
+            )
+        }
+        CommunityNotice::MarkKept => "mark kept".to_owned(),
+        CommunityNotice::TakenBack { by } => format!("taken back by {}", by.name.raw()),
+        CommunityNotice::Choice { replies, .. } => {
+            format!(
+                "which of {}",
+                joined(replies.iter().map(|(message, by, _)| format!("{message} by {}", by.name.raw())))
+            )
+        }
+        CommunityNotice::Helpers { rows } => {
+            let row = |row: &Thanks| format!("{} {}/{}", row.helper.name.raw(), row.lately, row.ever);
+            format!("helpers: {}", joined(rows.iter().map(row)))
+        }
+        CommunityNotice::Helping { yes } => format!("helping: {yes}"),
     }
 }
 

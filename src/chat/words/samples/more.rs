@@ -1,0 +1,58 @@
+//! Of work on the FAQ and of the community.
+
+use super::{NUMBER, now, somebody, view};
+use crate::domain::community::{CommunityNotice, Thanks};
+use crate::domain::faq::{Content, EditId, EditKind, FaqForm, FaqNotice, Lesson};
+use crate::domain::reading::EntryText;
+use crate::domain::{ConversationId, Notice, Status, Untrusted};
+
+pub(super) fn notices(text: &str, entry: &str) -> Vec<Notice> {
+    faq(text, entry).into_iter().map(Notice::Faq).chain(community(text).into_iter().map(Notice::Community)).collect()
+}
+
+fn faq(text: &str, entry: &str) -> Vec<FaqNotice> {
+    let words = || Untrusted::from(text);
+    let shown = EntryText { id: "lag".into(), title: "Why is my lag growing?".into(), body: entry.into() };
+    let content = Content {
+        title: "Why is my lag growing?".into(),
+        questions: vec![text.into(); 20],
+        body: entry.into(),
+        tags: vec![text.into(); 3],
+    };
+    let lesson = Lesson {
+        number: 12,
+        entry: "lag".into(),
+        title: text.into(),
+        phrasing: words(),
+        people: 1,
+        by: somebody(text),
+        at: now(),
+        confirmed_by: Some(somebody(text)),
+    };
+    vec![
+        FaqNotice::Linked { ticket: NUMBER, by: somebody(text), entry: shown },
+        FaqNotice::LinkDone { ticket: NUMBER, entry: words() },
+        FaqNotice::FormOffered { form: FaqForm::Add(None) },
+        FaqNotice::Preview { edit: EditId(5), kind: EditKind::Add, content },
+        FaqNotice::Written { title: words(), file: words(), retired: true },
+        FaqNotice::Stored { title: words() },
+        FaqNotice::Lessons { rows: vec![lesson; 15], total: 40 },
+        FaqNotice::Confirmed { phrasing: words() },
+        FaqNotice::Unlearned { phrasing: words() },
+    ]
+}
+
+fn community(text: &str) -> Vec<CommunityNotice> {
+    let conversation = ConversationId(5);
+    let asked = view(text, Status::New, false).conversation;
+    let by = || somebody(text);
+    vec![
+        CommunityNotice::Asked { conversation, until: now() },
+        CommunityNotice::Nudged { conversation, until: now() },
+        CommunityNotice::HelpWanted { conversation: Box::new(asked) },
+        CommunityNotice::Solved { conversation, by: by(), helper: Some(by()) },
+        CommunityNotice::TakenBack { by: by() },
+        CommunityNotice::Choice { conversation, replies: vec![("11".into(), by(), text.into()); 1] },
+        CommunityNotice::Helpers { rows: vec![Thanks { helper: by(), lately: 1, ever: 2 }; 10] },
+    ]
+}
