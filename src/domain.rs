@@ -22,6 +22,7 @@ pub mod locale;
 pub mod notice;
 pub mod place;
 pub mod press;
+pub mod rating;
 pub mod reading;
 pub mod refusal;
 pub mod several;
@@ -30,6 +31,7 @@ pub mod tag;
 pub mod text;
 pub mod thread;
 pub mod ticket;
+pub mod transcript;
 pub mod waiting;
 
 pub use author::{Author, Named, Person, Role};

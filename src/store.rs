@@ -41,6 +41,7 @@ pub mod inbox;
 pub mod lessons;
 pub mod outbox;
 pub mod people;
+pub mod ratings;
 pub mod tickets;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");

@@ -55,10 +55,12 @@ mod stories {
     pub mod once;
     pub mod outbox;
     pub mod races;
+    pub mod ratings;
     pub mod rights;
     pub mod risk;
     pub mod several;
     pub mod sla;
+    pub mod transcripts;
     pub mod why;
     pub mod working;
 }

@@ -9,8 +9,10 @@ mod excerpt;
 mod faq;
 mod history;
 mod personal;
+mod rating;
 mod sla;
 mod ticket;
+mod transcript;
 mod why;
 
 #[cfg(test)]
@@ -50,6 +52,8 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::TicketSolved { ticket, by, reason } => speaker.ticket_solved(*ticket, by, reason.as_ref()),
         Notice::TicketClosed { ticket, by, reason } => speaker.ticket_closed(*ticket, by, reason.as_ref()),
         Notice::TicketReopened { ticket, by } => speaker.ticket_reopened(*ticket, by),
+        Notice::Survey { closing, subject, given, commented } => speaker.survey(*closing, subject, *given, *commented),
+        Notice::Transcript { transcript, format } => speaker.transcript(transcript, *format),
         Notice::SlaWarning(clock) => speaker.sla_warning(clock),
         Notice::SlaBreached(clock) => speaker.sla_breached(clock),
         Notice::Card(view) => speaker.card(view),
@@ -59,7 +63,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Help { role } => speaker.help(*role),
         Notice::Whoami { person, role, plan } => speaker.whoami(person, *role, plan),
         Notice::Queue { rows, total, own } => speaker.queue(rows, *total, *own),
-        Notice::TicketShown { view, history } => speaker.ticket_shown(view, history),
+        Notice::TicketShown { view, history, ratings } => speaker.ticket_shown(view, history, ratings),
         Notice::Explained { ticket, explanation } => speaker.explained(*ticket, explanation),
         Notice::SlaReport { rows, at } => speaker.sla_report(rows, *at),
         Notice::Faq(notice) => speaker.faq(notice),

@@ -30,6 +30,8 @@ pub(super) struct WorkspaceTable {
     time_zone: Option<String>,
     #[serde(default)]
     digest: Vec<DigestTable>,
+    #[serde(default = "yes")]
+    survey: bool,
 }
 
 /// A plan as it is written.
@@ -114,6 +116,7 @@ impl WorkspaceTable {
             locale,
             time_zone,
             digests,
+            survey: self.survey,
             id,
         })
     }

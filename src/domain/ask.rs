@@ -202,6 +202,7 @@ pub fn escalated(
         conversation: conversation.clone(),
         clocks: Vec::new(),
         history: Vec::new(),
+        ratings: Vec::new(),
     };
     decision.save(situation, &file, ticket, vec![opened]);
     let notice = Notice::TicketOpened {

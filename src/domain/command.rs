@@ -15,12 +15,14 @@ pub mod new;
 pub mod note;
 pub mod pending;
 pub mod priority;
+pub mod rate;
 pub mod release;
 pub mod reopen;
 pub mod reply;
 pub mod show;
 pub mod sla;
 pub mod solve;
+pub mod transcript;
 pub mod whoami;
 pub mod why;
 
@@ -107,6 +109,8 @@ pub enum Needs {
     Ticket(Option<TicketNumber>),
     /// A ticket, and the agent whom the text means.
     TicketAndAgent(Option<TicketNumber>, Untrusted),
+    /// A ticket with its whole history.
+    WholeTicket(Option<TicketNumber>),
     /// The tickets in the queue, or the person's own.
     Queue {
         /// Only the person's own.
@@ -118,6 +122,17 @@ pub enum Needs {
     Lesson(i64),
     /// Those who helped most.
     Helpers,
+}
+
+impl Needs {
+    /// The ticket that is named.
+    #[must_use]
+    pub const fn named_ticket(&self) -> Option<TicketNumber> {
+        match self {
+            Self::Ticket(ticket) | Self::TicketAndAgent(ticket, _) | Self::WholeTicket(ticket) => *ticket,
+            Self::Nothing | Self::Queue { .. } | Self::Lessons(_) | Self::Lesson(_) | Self::Helpers => None,
+        }
+    }
 }
 
 /// One command.
@@ -151,6 +166,8 @@ pub const COMMANDS: &[Spec] = &[
     solve::SPEC,
     close::SPEC,
     reopen::SPEC,
+    rate::SPEC,
+    transcript::SPEC,
     sla::SPEC,
     why::SPEC,
     digest::SPEC,
@@ -199,6 +216,10 @@ pub enum Command {
     Close(close::Close),
     /// `reopen`
     Reopen(reopen::Reopen),
+    /// `rate`
+    Rate(rate::Rate),
+    /// `transcript`
+    Transcript(transcript::Wanted),
     /// `sla`
     Sla(sla::Sla),
     /// `why`
@@ -270,6 +291,8 @@ impl Command {
             Self::Solve(_) => &solve::SPEC,
             Self::Close(_) => &close::SPEC,
             Self::Reopen(_) => &reopen::SPEC,
+            Self::Rate(_) => &rate::SPEC,
+            Self::Transcript(_) => &transcript::SPEC,
             Self::Sla(_) => &sla::SPEC,
             Self::Why(_) => &why::SPEC,
             Self::Digest(_) => &digest::SPEC,
@@ -310,7 +333,9 @@ impl Command {
             | Self::Solve(solve::Solve { ticket, .. })
             | Self::Close(close::Close { ticket, .. })
             | Self::FaqLink(faq::Link { ticket, .. })
+            | Self::Rate(rate::Rate { ticket, .. })
             | Self::Reopen(reopen::Reopen { ticket }) => Needs::Ticket(*ticket),
+            Self::Transcript(transcript::Wanted { ticket, .. }) => Needs::WholeTicket(*ticket),
             Self::Assign(assign) => Needs::TicketAndAgent(assign.ticket, assign.to.clone()),
             Self::Helpers(_) => Needs::Helpers,
         }
@@ -361,6 +386,8 @@ impl Command {
             Self::Solve(solve) => solve::decide(situation, solve.reason.as_ref()),
             Self::Close(close) => close::decide(situation, close),
             Self::Reopen(_) => reopen::decide(situation),
+            Self::Rate(rate) => rate::decide(situation, rate),
+            Self::Transcript(wanted) => transcript::decide(situation, wanted),
             Self::Sla(sla) => sla::decide(situation, sla),
             Self::Why(_) => why::decide(situation, None),
             Self::Digest(_) => digest::decide(situation),
@@ -428,7 +455,7 @@ mod tests {
     #[test]
     fn help_grows_with_the_role() {
         let verbs = |role| allowed(role).map(|spec| spec.verb).collect::<Vec<_>>().join(" ");
-        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen sla helpers help whoami");
-        assert_eq!(allowed(Role::Agent).count(), COMMANDS.len());
+        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers help whoami");
+        assert_eq!(allowed(Role::Lead).count(), COMMANDS.len());
     }
 }

@@ -10,6 +10,7 @@ use super::digest::DigestFacts;
 use super::faq::{self, FaqChange, FaqFound};
 use super::notice::{TicketLine, TicketView};
 use super::press::Press;
+use super::rating::Rating;
 use super::sla::Clock;
 use super::{
     Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, MessageId, Named, Outcome, Person,
@@ -66,6 +67,8 @@ pub struct TicketFile {
     pub clocks: Vec<Clock>,
     /// Its latest history, oldest first.
     pub history: Vec<Entry>,
+    /// What its requester said of each closing, oldest first.
+    pub ratings: Vec<Rating>,
 }
 
 impl TicketFile {
@@ -119,6 +122,8 @@ pub struct Found {
     pub faq: FaqFound,
     /// What is known about the community.
     pub community: CommunityFound,
+    /// A ticket's history as far as a transcript takes it, oldest first, and how long it is in all.
+    pub whole_history: Option<(Vec<Entry>, i64)>,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -216,6 +221,13 @@ pub enum Change {
         /// What happened.
         entry: Entry,
     },
+    /// A requester says how good the help was; it takes the place of what they said of that closing before.
+    Rated {
+        /// The rating.
+        rating: Box<Rating>,
+        /// The version of the ticket that the decision was made from.
+        was: i64,
+    },
 }
 
 /// What changes, and what must be told: stored together or not at all.
@@ -289,13 +301,8 @@ impl Situation<'_> {
 
     fn named_ticket(&self) -> Option<TicketNumber> {
         match &self.event.act {
-            Act::Typed(typed) => {
-                super::command::parse(typed).ok().and_then(|command| match command.needs(self.person.role) {
-                    super::command::Needs::Ticket(ticket) | super::command::Needs::TicketAndAgent(ticket, _) => ticket,
-                    _ => None,
-                })
-            }
-            Act::Pressed { press: Press::Claim(ticket) | Press::Why(ticket), .. } => Some(*ticket),
+            Act::Typed(typed) => super::command::parse(typed).ok()?.needs(self.person.role).named_ticket(),
+            Act::Pressed { press, .. } => press.ticket(),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! How a ticket ends, and the one place where that is decided: an agent says that it is done, or it is closed.
 
 use super::decide::TicketFile;
-use super::{Acting, Decision, Destination, EntryKind, Notice, Status, Untrusted};
+use super::{Acting, Decision, Destination, EntryKind, Notice, Status, Untrusted, rating};
 
 /// How a ticket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,8 @@ impl Decision {
                 EntryKind::Closed { reason: reason.clone() }
             }
         };
-        self.keep(acting, file, ticket, vec![kind]);
+        self.keep(acting, file, ticket.clone(), vec![kind]);
+        rating::ask(self, acting.workspace, &ticket);
         let Some(by) = acting.by.cloned() else { return };
         let notice = match end {
             End::Solved => Notice::TicketSolved { ticket: number, by, reason },

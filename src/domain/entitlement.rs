@@ -64,6 +64,8 @@ pub struct WorkspacePolicy {
     pub time_zone: TimeZone,
     /// The digests.
     pub digests: Vec<DigestPlan>,
+    /// Whether requesters are asked how the help was, once a ticket is closed.
+    pub survey: bool,
 }
 
 impl WorkspacePolicy {
@@ -84,6 +86,7 @@ impl WorkspacePolicy {
             locale: Locale::English,
             time_zone: TimeZone::UTC,
             digests: Vec::new(),
+            survey: true,
         }
     }
 

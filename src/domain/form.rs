@@ -14,9 +14,17 @@ pub enum Form {
     Priority(TicketNumber),
     /// Why it is closed: a text that may stay empty.
     Close(TicketNumber),
+    /// What was good and what was not, beside a rating: a text.
+    Comment(TicketNumber),
 }
 
 impl Form {
+    /// Every form about a ticket.
+    #[must_use]
+    pub const fn all(number: TicketNumber) -> [Self; 4] {
+        [Self::Assign(number), Self::Priority(number), Self::Close(number), Self::Comment(number)]
+    }
+
     /// The form's id on the platform.
     #[must_use]
     pub fn encode(self) -> String {
@@ -29,7 +37,7 @@ impl Form {
     pub fn decode(id: &str) -> Option<Self> {
         let (verb, number) = id.split_once(':')?;
         let number = number.parse().ok()?;
-        [Self::Assign(number), Self::Priority(number), Self::Close(number)].into_iter().find(|form| form.verb() == verb)
+        Self::all(number).into_iter().find(|form| form.verb() == verb)
     }
 
     /// The command that the filled form gives.
@@ -39,6 +47,7 @@ impl Form {
             Self::Assign(_) => "assign",
             Self::Priority(_) => "priority",
             Self::Close(_) => "close",
+            Self::Comment(_) => "rate",
         }
     }
 
@@ -46,7 +55,7 @@ impl Form {
     #[must_use]
     pub const fn ticket(self) -> TicketNumber {
         match self {
-            Self::Assign(number) | Self::Priority(number) | Self::Close(number) => number,
+            Self::Assign(number) | Self::Priority(number) | Self::Close(number) | Self::Comment(number) => number,
         }
     }
 
@@ -57,6 +66,7 @@ impl Form {
             Self::Assign(_) => "person",
             Self::Priority(_) => "priority",
             Self::Close(_) => "reason",
+            Self::Comment(_) => "comment",
         }
     }
 

@@ -12,9 +12,11 @@ pub use done::Done;
 use super::community::CommunityNotice;
 use super::digest::DigestFacts;
 use super::faq::FaqNotice;
+use super::rating::{Closing, Rating, Stars};
 use super::reading::EntryText;
 use super::several::Unsure;
 use super::sla::Clock;
+use super::transcript::{Format, Transcript};
 use super::{
     ChannelId, Conversation, ConversationId, Entry, Locale, MessageRef, Named, PersonId, Platform, Priority, Refusal,
     Role, Status, Ticket, TicketNumber, Untrusted,
@@ -241,6 +243,24 @@ pub enum Notice {
         /// Who did.
         by: Named,
     },
+    /// The ticket is closed: how was it? Once it is rated, what was said, and how to change it.
+    Survey {
+        /// The closing that is asked about.
+        closing: Closing,
+        /// What the ticket was about.
+        subject: Untrusted,
+        /// What was said.
+        given: Option<Stars>,
+        /// Whether there is a comment with it.
+        commented: bool,
+    },
+    /// A ticket's whole history, as a file.
+    Transcript {
+        /// What is in it.
+        transcript: Transcript,
+        /// How it is written.
+        format: Format,
+    },
     /// A clock came near its target.
     SlaWarning(ClockNotice),
     /// A clock ran over its target.
@@ -282,6 +302,9 @@ pub enum Notice {
         view: Box<TicketView>,
         /// Its last entries, oldest first.
         history: Vec<Entry>,
+        /// What its requester said of the help; for leads alone.
+        #[serde(default)]
+        ratings: Vec<Rating>,
     },
     /// Why a ticket's question is read as it is.
     Explained {

@@ -8,6 +8,7 @@ use super::faq::lesson::{self, How};
 use super::faq::{self, EditId, FaqForm};
 use super::form::Form;
 use super::notice::{Done, Settled};
+use super::rating::{self, Closing, Stars};
 use super::reading::EntryText;
 use super::several::{self, Unsure};
 use super::{
@@ -28,6 +29,8 @@ pub enum Press {
     Claim(TicketNumber),
     /// "Why?"
     Why(TicketNumber),
+    /// So many stars for a closing.
+    Rate(Closing, Stars),
     /// A button that opens a form.
     Open(Form),
     /// A button that opens a form for an entry of the FAQ.
@@ -59,6 +62,9 @@ impl Press {
             Self::Pick(id, entry) => format!("{MARK}:pick:{}:{entry}", id.0),
             Self::Claim(number) => format!("{MARK}:claim:{}", number.0),
             Self::Why(number) => format!("{MARK}:why:{}", number.0),
+            Self::Rate(closing, stars) => {
+                format!("{MARK}:rate:{}:{}:{stars}", closing.ticket.0, closing.at_millis)
+            }
             Self::Open(form) => format!("{MARK}:open:{}", form.encode()),
             Self::Write(form) => format!("{MARK}:write:{}", form.encode()),
             Self::Save(id) => format!("{MARK}:save:{}", id.0),
@@ -90,6 +96,26 @@ impl Press {
         Self::known(id).unwrap_or(Self::Unknown)
     }
 
+    /// The ticket that it is about, where it says so itself.
+    #[must_use]
+    pub const fn ticket(&self) -> Option<TicketNumber> {
+        match self {
+            Self::Claim(ticket) | Self::Why(ticket) => Some(*ticket),
+            Self::Rate(closing, _) => Some(closing.ticket),
+            Self::Helped(_)
+            | Self::Human(_)
+            | Self::Pick(..)
+            | Self::Open(_)
+            | Self::Write(_)
+            | Self::Save(_)
+            | Self::Discard(_)
+            | Self::Solved(_)
+            | Self::Solution(..)
+            | Self::Unsolve(_)
+            | Self::Unknown => None,
+        }
+    }
+
     fn known(id: &str) -> Option<Self> {
         let rest = id.strip_prefix(MARK)?.strip_prefix(':')?;
         let (word, rest) = rest.split_once(':')?;
@@ -103,6 +129,13 @@ impl Press {
             }
             "claim" => rest.parse().ok().map(Self::Claim),
             "why" => rest.parse().ok().map(Self::Why),
+            "rate" => {
+                let mut parts = rest.splitn(3, ':');
+                let mut part = || parts.next();
+                let ticket = part()?.parse().ok()?;
+                let closing = Closing { ticket, at_millis: part()?.parse().ok()? };
+                Some(Self::Rate(closing, part()?.parse::<u8>().ok()?.try_into().ok()?))
+            }
             "open" => Form::decode(rest).map(Self::Open),
             "write" => FaqForm::decode(rest).map(Self::Write),
             "save" => rest.parse().ok().map(|id| Self::Save(EditId(id))),
@@ -148,6 +181,10 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Claim(_) if situation.person.role >= Role::Agent => claim::decide(situation),
         Press::Claim(_) => Err(Refusal::NeedsRole { role: Role::Agent }),
         Press::Why(_) => why::decide(situation, None),
+        Press::Rate(closing, stars) => {
+            let file = situation.visible_ticket("rate")?;
+            rating::rate(situation, file, Some(*closing), Some(*stars), None)
+        }
         Press::Open(_) | Press::Write(_) => Ok(Decision::default()),
         Press::Save(id) => faq::edit::save(situation, *id),
         Press::Discard(id) => faq::edit::discard(situation, *id),
@@ -260,6 +297,7 @@ mod tests {
             Press::Pick(conversation, "a".repeat(64)),
             Press::Claim(ticket),
             Press::Why(ticket),
+            Press::Rate(Closing { ticket, at_millis: i64::MAX }, Stars::ALL[4]),
             Press::Open(Form::Assign(ticket)),
             Press::Open(Form::Priority(ticket)),
             Press::Open(Form::Close(ticket)),
@@ -279,7 +317,9 @@ mod tests {
 
     #[test]
     fn a_button_id_of_another_version_is_unknown_and_not_lost() {
-        for id in ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:pick:1"] {
+        for id in
+            ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:pick:1", "fd1:rate:1:2:6"]
+        {
             assert_eq!(Press::decode(id), Press::Unknown, "{id:?}");
         }
     }

@@ -126,6 +126,26 @@ pub enum Refusal {
     NotYourQuestion,
     /// The button's conversation or entry is gone.
     ButtonTooOld,
+    /// Only who asked for help says how good it was.
+    RequesterRates {
+        /// The ticket.
+        ticket: TicketNumber,
+    },
+    /// A ticket is rated once it is closed.
+    RatedWhenClosed {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// It is too late to rate that closing.
+    RatingOver {
+        /// The ticket.
+        ticket: TicketNumber,
+    },
+    /// A comment without stars.
+    RatingNeedsStars {
+        /// The ticket.
+        ticket: TicketNumber,
+    },
     /// About work on the FAQ.
     Faq(FaqRefusal),
     /// About a question before the community.
@@ -206,6 +226,16 @@ impl Refusal {
                 "This button is for the person who asked. Ask your own question and I will gladly help.".to_owned()
             }
             Self::ButtonTooOld => "I no longer know what this button was about. Please ask again.".to_owned(),
+            Self::RequesterRates { ticket } => {
+                format!("Only the person who asked for help in {ticket} says how good it was.")
+            }
+            Self::RatedWhenClosed { ticket } => format!("{ticket} is not closed yet. Please say how it was then."),
+            Self::RatingOver { ticket } => {
+                format!("That closing of {ticket} can be rated no more. A reply to the team is welcome any time.")
+            }
+            Self::RatingNeedsStars { ticket } => {
+                format!("How many stars, from 1 to 5? Write it like this: rate {} 4 your comment", ticket.0)
+            }
             Self::Faq(refusal) => refusal.english(shown),
             Self::Community(refusal) => refusal.english().to_owned(),
             Self::Busy => "Many people are changing this right now. Please try again.".to_owned(),
@@ -265,6 +295,12 @@ impl Refusal {
             }
             Self::NotYourQuestion => "这个按钮是给提问者的。您也可以直接提出自己的问题。".to_owned(),
             Self::ButtonTooOld => "我已经找不到这个按钮对应的内容了，请重新提问。".to_owned(),
+            Self::RequesterRates { ticket } => format!("只有工单 {ticket} 的提问者可以评分。"),
+            Self::RatedWhenClosed { ticket } => format!("工单 {ticket} 还没有关闭，请在关闭后评分。"),
+            Self::RatingOver { ticket } => format!("工单 {ticket} 的这次评分已经截止，仍欢迎随时向团队反馈。"),
+            Self::RatingNeedsStars { ticket } => {
+                format!("请给出 1 到 5 分，例如：rate {} 4 您的评语", ticket.0)
+            }
             Self::Faq(refusal) => refusal.chinese(shown),
             Self::Community(refusal) => refusal.chinese().to_owned(),
             Self::Busy => "现在有很多人同时在修改，请再试一次。".to_owned(),

@@ -9,9 +9,10 @@ use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
 use crate::domain::{
     Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
+    transcript,
 };
 use crate::store::tickets::Which;
-use crate::store::{Failure, Tx, clocks, community, conversations, edits, history, lessons, people, tickets};
+use crate::store::{Failure, Tx, clocks, community, conversations, edits, history, lessons, people, ratings, tickets};
 
 /// Rows of a list that a person sees.
 const LIST_ROWS_MAX: i64 = 15;
@@ -33,14 +34,7 @@ pub(super) async fn situation<'a>(
     let conversation = conversation(tx, event).await?;
     let needs = needs(intent, person.role);
     let of_place = conversation.as_ref().and_then(|conversation| conversation.ticket);
-    let number = match &needs {
-        Needs::Ticket(named) | Needs::TicketAndAgent(named, _) => named.or(of_place),
-        Needs::Nothing
-        | Needs::Queue { .. }
-        | Needs::Lessons(_)
-        | Needs::Lesson(_)
-        | Needs::Helpers => of_place,
-    };
+    let number = needs.named_ticket().or(of_place);
     let ticket = match number {
         Some(number) => file(tx, &event.workspace, number).await?,
         None => None,
@@ -64,6 +58,10 @@ pub(super) async fn situation<'a>(
     if let Some(id) = edit(event) {
         found.faq.edit = edits::by_id(tx, &event.workspace, id).await?;
     }
+    if let (Needs::WholeTicket(_), Some(number)) = (&needs, number) {
+        let latest = history::of_ticket(tx, &event.workspace, number, transcript::ENTRIES_MAX).await?;
+        found.whole_history = Some((latest, history::count(tx, &event.workspace, number).await?));
+    }
     Ok(Situation { policy, workspace, event, person: person.clone(), now, fresh, conversation, ticket, found })
 }
 
@@ -79,12 +77,11 @@ fn edit(event: &Event) -> Option<EditId> {
 fn needs(intent: &Intent, role: Role) -> Needs {
     match intent {
         Intent::Command(command, _) => command.needs(role),
-        Intent::Press { press: Press::Claim(number) | Press::Why(number), .. } => Needs::Ticket(Some(*number)),
+        Intent::Press { press, .. } => press.ticket().map_or(Needs::Nothing, |number| Needs::Ticket(Some(number))),
         Intent::OpenedHome => Needs::Queue { own: true },
         Intent::Message { .. }
         | Intent::Unreadable(_)
         | Intent::Why(_)
-        | Intent::Press { .. }
         | Intent::Flag(_)
         | Intent::Mark(_)
         | Intent::Unmark(_)
@@ -132,7 +129,8 @@ pub(super) async fn file(
     };
     let clocks = clocks::of_ticket(tx, workspace, number).await?;
     let history = history::of_ticket(tx, workspace, number, HISTORY_ROWS_MAX).await?;
-    Ok(Some(TicketFile { ticket, conversation, clocks, history }))
+    let ratings = ratings::of_ticket(tx, workspace, number).await?;
+    Ok(Some(TicketFile { ticket, conversation, clocks, history, ratings }))
 }
 
 async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Timestamp) -> Result<Found, Failure> {
@@ -162,6 +160,8 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
             let community = CommunityFound { thanks, ..CommunityFound::default() };
             Found { community, ..Found::default() }
         }
-        Needs::Nothing | Needs::Ticket(_) => Found { queue: Queue::default(), ..Found::default() },
+        Needs::Nothing | Needs::Ticket(_) | Needs::WholeTicket(_) => {
+            Found { queue: Queue::default(), ..Found::default() }
+        }
     })
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::faq::FaqChange;
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
-use crate::store::{Failure, Tx, clocks, conversations, drafts, edits, history, lessons, outbox, tickets};
+use crate::store::{Failure, Tx, clocks, conversations, drafts, edits, history, lessons, outbox, ratings, tickets};
 use crate::understand::phrasing;
 
 /// Stores a decision.
@@ -58,6 +58,10 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
                 tickets::still(tx, workspace, *ticket, *was).await?;
             }
             history::add(tx, workspace, *ticket, entry).await
+        }
+        Change::Rated { rating, was } => {
+            tickets::still(tx, workspace, rating.closing.ticket, *was).await?;
+            ratings::keep(tx, workspace, rating).await
         }
     }
 }

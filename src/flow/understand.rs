@@ -136,6 +136,7 @@ fn about(press: &Press, situation: &Situation<'_>, knowledge: &KnowledgeBase) ->
         }
         Press::Claim(_)
         | Press::Why(_)
+        | Press::Rate(..)
         | Press::Open(_)
         | Press::Write(_)
         | Press::Save(_)

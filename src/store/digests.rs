@@ -6,8 +6,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Failure, Tx, drafts, maybe_time, millis, named, tickets};
-use crate::domain::digest::{DigestFacts, Figures, Period, Window};
+use super::{Failure, Tx, community, drafts, maybe_time, millis, named, ratings, tickets};
+use crate::domain::digest::{DigestFacts, Figures, Period, Satisfaction, Window};
 use crate::domain::{ChannelId, WorkspaceId};
 
 /// Rows of each list in a digest.
@@ -156,9 +156,20 @@ pub async fn facts(tx: &mut Tx, workspace: &WorkspaceId, window: &Window) -> Res
         unanswered: tickets::unanswered(tx, workspace, LIST_ROWS_MAX).await?,
         load: load.into_iter().map(|(id, name, count)| (named(id, name.unwrap_or_default()), count)).collect(),
         gaps: Vec::new(),
-        satisfaction: None,
-        thanks: Vec::new(),
+        satisfaction: satisfaction(tx, workspace, since, until).await?,
+        thanks: community::thanks(tx, workspace, since, until).await?,
         undelivered,
         drafts: drafts::counts(tx, workspace, since, until).await?,
     })
+}
+
+/// What requesters said of their closed tickets, where anybody said anything.
+async fn satisfaction(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    since: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Satisfaction>, Failure> {
+    let ratings::Satisfaction { rated, stars, .. } = ratings::satisfaction(tx, workspace, since, until).await?;
+    Ok((rated > 0).then_some(Satisfaction { answers: rated, marks: stars }))
 }

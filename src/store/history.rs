@@ -28,6 +28,17 @@ pub async fn add(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, ent
     Ok(())
 }
 
+/// How many entries a ticket has.
+///
+/// # Errors
+/// The database failed.
+pub async fn count(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber) -> Result<i64, Failure> {
+    let select = "SELECT count(*) FROM history WHERE workspace = $1 AND ticket = $2";
+    let workspace = workspace.to_string();
+    let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(workspace).bind(ticket.0).fetch_one(conn))?;
+    Ok(count)
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     at: i64,

@@ -19,7 +19,7 @@ use frontdesk::domain::{Act, ConversationId, Event, MessageId, Notice, ThreadId,
 use frontdesk::draft::Drafter;
 use frontdesk::flow::{Flow, Handled};
 use frontdesk::scribe::Scribe;
-use frontdesk::store::{Db, Failure, clocks, conversations, history, tickets};
+use frontdesk::store::{Db, Failure, clocks, conversations, history, ratings, tickets};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
@@ -51,6 +51,7 @@ agents = ["crew"]
 leads = ["chiefs"]
 plans = { enterprise = ["customers"] }
 digest = [{ channel = "morning", at = "09:00", time_zone = "Europe/Berlin" }]
+survey = false
 
 [[workspace]]
 platform = "discord"
@@ -96,16 +97,20 @@ impl Desk {
 
     /// The desk with more at the end of its configuration.
     pub async fn open_with(engine: Engine, more: &str) -> Self {
-        Self::configured(engine, &format!("{CONFIGURATION}{more}")).await
+        Self::open_as(engine, |known| format!("{known}{more}")).await
     }
 
     /// The desk with these workspaces in the place of its own.
     pub async fn open_with_workspaces(engine: Engine, workspaces: &str) -> Self {
-        let plans = CONFIGURATION.split("[[workspace]]").next().unwrap_or_default();
-        Self::configured(engine, &format!("{plans}{workspaces}")).await
+        Self::open_as(engine, |known| {
+            let plans = known.split("[[workspace]]").next().unwrap_or_default();
+            format!("{plans}{workspaces}")
+        })
+        .await
     }
 
-    async fn configured(engine: Engine, configuration: &str) -> Self {
+    /// The desk with a changed configuration.
+    pub async fn open_as(engine: Engine, change: impl FnOnce(&str) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("faq")).unwrap();
         for (id, title, body) in FAQ {
@@ -116,7 +121,7 @@ impl Desk {
             std::fs::write(folder.path().join(format!("faq/{id}.md")), text).unwrap();
         }
         let home = Home { database: Database::create(engine).await, folder, said: AtomicU64::new(0) };
-        home.configure(configuration);
+        home.configure(&change(CONFIGURATION));
         let clock = Clock::wound(MORNING.parse().unwrap());
         Self::of(Arc::new(home), clock, Arc::default(), None).await
     }
@@ -288,7 +293,8 @@ impl Desk {
         let conversation = conversations::by_id(&mut tx, workspace, ticket.conversation).await.unwrap().unwrap();
         let clocks = clocks::of_ticket(&mut tx, workspace, number).await.unwrap();
         let history = history::of_ticket(&mut tx, workspace, number, 1000).await.unwrap();
-        TicketFile { ticket, conversation, clocks, history }
+        let ratings = ratings::of_ticket(&mut tx, workspace, number).await.unwrap();
+        TicketFile { ticket, conversation, clocks, history, ratings }
     }
 
     /// What happened to a ticket, oldest first.

@@ -8,8 +8,8 @@ use crate::domain::{Locale, Priority};
 
 /// Marks our forms among others' components.
 const MARK: &str = "fdform:";
-/// Characters of a reason for closing.
-const REASON_CHARS_MAX: u32 = 500;
+/// Characters of a reason for closing, and of a comment.
+const TEXT_CHARS_MAX: u32 = 500;
 
 /// The id that a form's component carries.
 fn id(form: Form) -> String {
@@ -25,19 +25,29 @@ pub(super) fn decode(id: &str) -> Option<Form> {
 pub(super) fn opened(form: Form, locale: Locale) -> Value {
     let say = |en, zh| Words { en, zh }.in_locale(locale);
     let ticket = form.ticket();
-    match form {
-        Form::Close(_) => json!({ "type": 9, "data": {
+    let modal = |title: &str, label: &str, required: bool| {
+        json!({ "type": 9, "data": {
             "custom_id": id(form),
-            "title": format!("{} {ticket}", say("Close ticket", "关闭工单")),
+            "title": format!("{title} {ticket}"),
             "components": [{ "type": 1, "components": [{
                 "type": 4,
                 "custom_id": form.field(),
-                "label": say("What was the matter, and what helped?", "问题是什么，如何解决的？"),
+                "label": label,
                 "style": 2,
-                "required": false,
-                "max_length": REASON_CHARS_MAX,
+                "required": required,
+                "max_length": TEXT_CHARS_MAX,
             }]}],
-        }}),
+        }})
+    };
+    match form {
+        Form::Close(_) => modal(
+            say("Close ticket", "关闭工单"),
+            say("What was the matter, and what helped?", "问题是什么，如何解决的？"),
+            false,
+        ),
+        Form::Comment(_) => {
+            modal(say("Comment on", "评语"), say("What was good, what was not?", "哪里好，哪里不好？"), true)
+        }
         Form::Assign(_) => menu(
             format!("{} {ticket}", say("Who takes", "指派")),
             &json!({
@@ -76,7 +86,7 @@ mod tests {
     #[test]
     fn a_form_reads_back_from_its_id_and_keeps_discords_limits() {
         let ticket = TicketNumber(i64::MAX);
-        for form in [Form::Assign(ticket), Form::Priority(ticket), Form::Close(ticket)] {
+        for form in Form::all(ticket) {
             assert_eq!(decode(&id(form)), Some(form));
             assert!(id(form).len() <= 100);
             for locale in [Locale::English, Locale::Chinese] {

@@ -10,8 +10,8 @@ use crate::domain::{Locale, Priority};
 const MARK: &str = "fdform:";
 const BLOCK: &str = "field";
 const ELEMENT: &str = "value";
-/// Characters of a reason for closing.
-const REASON_CHARS_MAX: u32 = 500;
+/// Characters of a reason for closing, and of a comment.
+const TEXT_CHARS_MAX: u32 = 500;
 
 /// Reads a view's callback id; `None` for one that is no form of ours.
 pub(super) fn decode(callback_id: &str) -> Option<Form> {
@@ -22,6 +22,8 @@ pub(super) fn decode(callback_id: &str) -> Option<Form> {
 pub(super) fn view(form: Form, locale: Locale, channel: &str, thread: Option<&str>) -> Value {
     let say = |en, zh| Words { en, zh }.in_locale(locale);
     let plain = |text: &str| json!({ "type": "plain_text", "text": text });
+    let text_input =
+        json!({ "type": "plain_text_input", "action_id": ELEMENT, "multiline": true, "max_length": TEXT_CHARS_MAX });
     let (title, label, element) = match form {
         Form::Assign(_) => (
             say("Assign", "指派"),
@@ -34,11 +36,12 @@ pub(super) fn view(form: Form, locale: Locale, channel: &str, thread: Option<&st
             let element = json!({ "type": "static_select", "action_id": ELEMENT, "options": options });
             (say("Priority", "优先级"), say("How much does it press?", "紧急程度"), element)
         }
-        Form::Close(_) => (
-            say("Close", "关闭"),
-            say("What was the matter, and what helped?", "问题是什么，如何解决的？"),
-            json!({ "type": "plain_text_input", "action_id": ELEMENT, "multiline": true, "max_length": REASON_CHARS_MAX }),
-        ),
+        Form::Close(_) => {
+            (say("Close", "关闭"), say("What was the matter, and what helped?", "问题是什么，如何解决的？"), text_input)
+        }
+        Form::Comment(_) => {
+            (say("Comment", "评语"), say("What was good, what was not?", "哪里好，哪里不好？"), text_input)
+        }
     };
     json!({
         "type": "modal",
@@ -81,7 +84,7 @@ mod tests {
     #[test]
     fn a_form_reads_back_and_keeps_slacks_limits() {
         let ticket = TicketNumber(i64::MAX);
-        for form in [Form::Assign(ticket), Form::Priority(ticket), Form::Close(ticket)] {
+        for form in Form::all(ticket) {
             for locale in [Locale::English, Locale::Chinese] {
                 let view = view(form, locale, "C1", Some("1.2"));
                 assert_eq!(decode(view["callback_id"].as_str().unwrap()), Some(form));

@@ -237,6 +237,7 @@ fn as_command(press: &Press) -> Option<String> {
         Press::Helped(_)
         | Press::Human(_)
         | Press::Pick(..)
+        | Press::Rate(..)
         | Press::Write(_)
         | Press::Save(_)
         | Press::Discard(_)

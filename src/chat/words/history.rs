@@ -8,16 +8,22 @@ const WORDS_GRAPHEMES_MAX: usize = 160;
 
 impl Speaker<'_> {
     pub(super) fn history_line(&self, entry: &Entry) -> String {
-        let who = match &entry.actor {
-            Some(actor) => self.person(actor),
-            None => self.say("the desk", "系统").to_owned(),
-        };
-        format!("{} {who} {}", self.door.time(entry.at), self.happening(&entry.kind))
+        let happening = self.because(self.deed(&entry.kind), entry.kind.words());
+        format!("{} {} {happening}", self.door.time(entry.at), self.actor(entry))
     }
 
-    fn happening(&self, kind: &EntryKind) -> String {
+    /// Who did it.
+    pub(super) fn actor(&self, entry: &Entry) -> String {
+        match &entry.actor {
+            Some(actor) => self.person(actor),
+            None => self.say("the desk", "系统").to_owned(),
+        }
+    }
+
+    /// What was done, without the words that belong to it.
+    pub(super) fn deed(&self, kind: &EntryKind) -> String {
         match kind {
-            EntryKind::Opened { text } => self.with_words("asked", "提问", text),
+            EntryKind::Opened { .. } => self.say("asked", "提问").to_owned(),
             EntryKind::Claimed => self.say("took it", "认领了工单").to_owned(),
             EntryKind::Released => self.say("gave it back", "放回了队列").to_owned(),
             EntryKind::Assigned { to } => {
@@ -34,31 +40,28 @@ impl Speaker<'_> {
                     Locale::Chinese => format!("把优先级从{from}改为{to}"),
                 }
             }
-            EntryKind::Said { text } => self.with_words("wrote", "写道", text),
-            EntryKind::Replied { text } => self.with_words("answered", "回复", text),
-            EntryKind::Noted { text } => self.with_words("noted (agents only)", "备注（仅支持人员可见）", text),
-            EntryKind::Closed { reason: Some(text) } => self.with_words("closed it", "关闭了工单", text),
-            EntryKind::Closed { reason: None } => self.say("closed it", "关闭了工单").to_owned(),
+            EntryKind::Said { .. } => self.say("wrote", "写道").to_owned(),
+            EntryKind::Replied { .. } => self.say("answered", "回复").to_owned(),
+            EntryKind::Noted { .. } => self.say("noted (agents only)", "备注（仅支持人员可见）").to_owned(),
+            EntryKind::Closed { .. } => self.say("closed it", "关闭了工单").to_owned(),
             EntryKind::Reopened => self.say("opened it again", "重新打开了工单").to_owned(),
-            EntryKind::StatusChanged { to, reason, .. } => {
+            EntryKind::StatusChanged { to, .. } => {
                 let to = self.status(*to);
-                let words = match self.locale {
+                match self.locale {
                     Locale::English => format!("set it to {to}"),
                     Locale::Chinese => format!("把状态改为{to}"),
-                };
-                self.because(words, reason.as_ref())
+                }
             }
             EntryKind::Tagged { added, removed } => self.tagged(added, removed),
-            EntryKind::Transferred { to, team, reason } => {
+            EntryKind::Transferred { to, team, .. } => {
                 let team = team.as_ref().map(|team| self.shown(&team.as_str().into()));
                 let to = to.as_ref().map(|to| self.person(to));
                 let to: Vec<_> = team.into_iter().chain(to).collect();
                 let to = to.join(" / ");
-                let words = match self.locale {
+                match self.locale {
                     Locale::English => format!("transferred it to {to}"),
                     Locale::Chinese => format!("转交给 {to}"),
-                };
-                self.because(words, Some(reason))
+                }
             }
             EntryKind::Watched => self.say("watches it", "开始关注").to_owned(),
             EntryKind::Unwatched => self.say("watches it no longer", "取消关注").to_owned(),
@@ -67,10 +70,7 @@ impl Speaker<'_> {
             }
             EntryKind::Woken => self.say("put it back in the queue", "放回队列").to_owned(),
             EntryKind::MergedInto { into } => format!("{} {into}", self.say("merged it into", "将其并入")),
-            EntryKind::Merged { from, subject } => {
-                let words = format!("{} {from}", self.say("merged into it", "并入了"));
-                self.because(words, Some(subject))
-            }
+            EntryKind::Merged { from, .. } => format!("{} {from}", self.say("merged into it", "并入了")),
             EntryKind::SplitOff { into } => format!("{} {into}", self.say("split a part off:", "拆分出")),
             EntryKind::SplitFrom { from } => format!("{} {from}", self.say("split it off from", "拆分自")),
             EntryKind::Related { to } => format!("{} {to}", self.say("related it to", "关联了")),
@@ -101,9 +101,5 @@ impl Speaker<'_> {
             Locale::English => format!("{words}: {reason}"),
             Locale::Chinese => format!("{words}：{reason}"),
         }
-    }
-
-    fn with_words(&self, en: &'static str, zh: &'static str, text: &Untrusted) -> String {
-        self.because(self.say(en, zh).to_owned(), Some(text))
     }
 }

@@ -33,6 +33,10 @@ impl Speaker<'_> {
             Done::Solved { ticket } => format!("{ticket} is solved. A reply opens it again."),
             Done::Closed { ticket } => format!("{ticket} is closed."),
             Done::Reopened { ticket } => format!("{ticket} is open again."),
+            Done::Rated { ticket, stars } => format!("Thank you: {stars} of 5 for {ticket}."),
+            Done::TranscriptSent { ticket } => {
+                format!("The transcript of {ticket} is on its way to your direct messages.")
+            }
         }
     }
 
@@ -55,6 +59,8 @@ impl Speaker<'_> {
             Done::Solved { ticket } => format!("工单 {ticket} 已解决，对方回复会重新打开。"),
             Done::Closed { ticket } => format!("工单 {ticket} 已关闭。"),
             Done::Reopened { ticket } => format!("工单 {ticket} 已重新打开。"),
+            Done::Rated { ticket, stars } => format!("谢谢！您给工单 {ticket} 打了 {stars} 分（满分 5 分）。"),
+            Done::TranscriptSent { ticket } => format!("工单 {ticket} 的记录会通过私信发给您。"),
         }
     }
 

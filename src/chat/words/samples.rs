@@ -8,15 +8,18 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use crate::domain::digest::{DigestFacts, Figures, Gap, Period, Satisfaction};
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
 use crate::domain::notice::{ClockNotice, Done, Settled, TicketLine, TicketView};
+use crate::domain::rating::{Closing, Rating, Stars};
 use crate::domain::reading::EntryText;
 use crate::domain::several::Unsure;
 use crate::domain::sla::{Clock, METRICS};
+use crate::domain::transcript::{Format, Transcript};
 use crate::domain::{
     Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading,
     Refusal, Role, Status, Tag, Ticket, TicketNumber, Untrusted, Verdict,
 };
 
 const NUMBER: TicketNumber = TicketNumber(12);
+const CLOSING: Closing = Closing { ticket: NUMBER, at_millis: 1_764_000_000_000 };
 
 /// 2026-11-24 09:00 UTC.
 pub(crate) fn now() -> Timestamp {
@@ -131,6 +134,24 @@ fn history(text: &str) -> Vec<Entry> {
     kinds.into_iter().map(|kind| Entry { at: now(), actor: Some(somebody(text)), kind }).collect()
 }
 
+fn rating(text: &str) -> Rating {
+    Rating {
+        closing: CLOSING,
+        stars: Stars::ALL[3],
+        comment: Some(text.into()),
+        agent: None,
+        by: somebody(text),
+        at: now(),
+    }
+}
+
+pub(crate) fn transcript(text: &str, format: Format) -> Notice {
+    let view = Box::new(view(text, Status::Closed, true));
+    let zone = "Europe/Berlin".to_owned();
+    let transcript = Transcript { view, entries: history(text), left_out: 3, zone, at: now() };
+    Notice::Transcript { transcript, format }
+}
+
 fn explanation(text: &str) -> Explanation {
     let reason = Reason {
         id: "lag".into(),
@@ -232,6 +253,11 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::TicketSolved { ticket: NUMBER, by: by(), reason: Some(words()) },
         Notice::TicketClosed { ticket: NUMBER, by: by(), reason: Some(words()) },
         Notice::TicketReopened { ticket: NUMBER, by: by() },
+        Notice::Survey { closing: CLOSING, subject: words(), given: None, commented: false },
+        Notice::Survey { closing: CLOSING, subject: words(), given: Some(Stars::ALL[3]), commented: true },
+        transcript(text, Format::Markdown),
+        transcript(text, Format::Html),
+        transcript(text, Format::Json),
         Notice::SlaWarning(clock()),
         Notice::SlaBreached(clock()),
         Notice::Card(view(Status::New, false)),
@@ -245,7 +271,7 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::Help { role: Role::Lead },
         Notice::Whoami { person: by(), role: Role::Agent, plan: "pro".into() },
         Notice::Queue { rows: vec![line(text); 15], total: 40, own: false },
-        Notice::TicketShown { view: view(Status::Open, true), history: history(text) },
+        Notice::TicketShown { view: view(Status::Open, true), history: history(text), ratings: vec![rating(text); 2] },
         Notice::Explained { ticket: NUMBER, explanation: Box::new(explanation(text)) },
         Notice::SlaReport { rows: vec![line(text); 15], at: now() },
         Notice::Home { rows: vec![line(text); 15] },

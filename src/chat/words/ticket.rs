@@ -7,6 +7,7 @@ use crate::chat::message::{Block, Button, Message, Tone};
 use crate::domain::form::Form;
 use crate::domain::notice::TicketView;
 use crate::domain::press::Press;
+use crate::domain::rating::Rating;
 use crate::domain::sla::ClockState;
 use crate::domain::{Entry, Locale, Named, Priority, Status, Ticket, TicketNumber, Untrusted};
 
@@ -114,10 +115,12 @@ impl Speaker<'_> {
         }
     }
 
-    pub(super) fn ticket_shown(&self, view: &TicketView, history: &[Entry]) -> Message {
+    pub(super) fn ticket_shown(&self, view: &TicketView, history: &[Entry], ratings: &[Rating]) -> Message {
         let card = self.card(view);
         let items = history.iter().map(|entry| self.history_line(entry)).collect();
-        let blocks = card.blocks.into_iter().chain([Block::List(items)]).collect();
+        let blocks = card.blocks.into_iter().chain([Block::List(items)]);
+        let rated = ratings.iter().map(|rating| self.rating(rating)).collect::<Vec<_>>();
+        let blocks = blocks.chain((!rated.is_empty()).then_some(Block::List(rated))).collect();
         Message { blocks, buttons: Vec::new(), ..card }
     }
 

@@ -1,7 +1,7 @@
 //! `show [ticket]`: one ticket with its history; notes are shown to agents only.
 
 use super::{Args, Command, Spec, TICKET, Words};
-use crate::domain::{Decision, EntryKind, Notice, Refusal, Role, Situation, TicketNumber};
+use crate::domain::{Decision, Notice, Refusal, Role, Situation, TicketNumber, transcript};
 
 /// The command's line in the table.
 pub const SPEC: Spec = Spec {
@@ -33,9 +33,10 @@ fn parse(args: &Args) -> Result<Command, Refusal> {
 pub fn decide(situation: &Situation<'_>) -> Result<Decision, Refusal> {
     let file = situation.visible_ticket(SPEC.verb)?;
     let agent = situation.person.role >= Role::Agent;
-    let visible = |entry: &&crate::domain::Entry| agent || !matches!(entry.kind, EntryKind::Noted { .. });
+    let visible = |entry: &&crate::domain::Entry| agent || !transcript::is_private(&entry.kind);
     let mut history: Vec<_> = file.history.iter().rev().filter(visible).take(ENTRIES_MAX).cloned().collect();
     history.reverse();
     let view = Box::new(file.view(situation.now));
-    Ok(Decision::privately(situation, Notice::TicketShown { view, history }))
+    let ratings = if situation.person.role >= Role::Lead { file.ratings.clone() } else { Vec::new() };
+    Ok(Decision::privately(situation, Notice::TicketShown { view, history, ratings }))
 }

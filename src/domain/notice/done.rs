@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::rating::Stars;
 use crate::domain::{Named, Priority, Status, TicketNumber};
 
 /// What was done, told to the person who did it.
@@ -67,6 +68,18 @@ pub enum Done {
     /// The ticket is closed.
     Closed {
         /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The rating is kept.
+    Rated {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// What was given.
+        stars: Stars,
+    },
+    /// The transcript is on its way.
+    TranscriptSent {
+        /// The ticket.
         ticket: TicketNumber,
     },
     /// The ticket is open again.

@@ -64,8 +64,17 @@ pub fn gist(notice: &Notice) -> String {
         Notice::Help { role } => format!("help for {role:?}"),
         Notice::Whoami { person, role, plan } => format!("{} is {role:?} on {plan}", person.name.raw()),
         Notice::Queue { rows, total, .. } => format!("{total} in the queue: {}", numbers(rows)),
-        Notice::TicketShown { view, history } => {
-            format!("{}: {}", view.ticket.number, joined(history.iter().map(|entry| kind(&entry.kind))))
+        Notice::TicketShown { view, history, ratings } => {
+            let rated: String = ratings.iter().map(|rating| format!(", rated {}", rating.stars)).collect();
+            format!("{}: {}{rated}", view.ticket.number, joined(history.iter().map(|entry| kind(&entry.kind))))
+        }
+        Notice::Survey { closing, given, commented, .. } => {
+            let given = given.map(|stars| format!(" {stars} given{}", if *commented { ", in words too" } else { "" }));
+            format!("how was {}?{}", closing.ticket, given.unwrap_or_default())
+        }
+        Notice::Transcript { transcript, format } => {
+            let entries = joined(transcript.entries.iter().map(|entry| kind(&entry.kind)));
+            format!("transcript of {} as {format:?}: {entries}", transcript.view.ticket.number)
         }
         Notice::Explained { ticket, explanation } => {
             let found = explanation.candidates.iter().map(|reason| format!(" {} by {}", reason.id, reason.phrasing));
@@ -135,6 +144,8 @@ fn community(notice: &CommunityNotice) -> String {
 
 fn done(done: &Done) -> String {
     let (word, ticket): (_, Option<&TicketNumber>) = match done {
+        Done::Rated { ticket, .. } => ("rated", Some(ticket)),
+        Done::TranscriptSent { ticket } => ("transcript sent of", Some(ticket)),
         Done::Thanked => ("thanked", None),
         Done::Opened { ticket, .. } => ("opened", Some(ticket)),
         Done::Claimed { ticket } => ("claimed", Some(ticket)),

@@ -1,0 +1,18 @@
+-- What comes with a ticket's end. A requester says of each closing how good the help was: a second word takes the place
+-- of the first.
+CREATE TABLE rating (
+    workspace TEXT NOT NULL,
+    ticket INTEGER NOT NULL,
+    -- Which closing: one that is opened and closed again is asked about again.
+    closed_at INTEGER NOT NULL,
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 5),
+    comment TEXT,
+    -- Who had the ticket then.
+    agent TEXT,
+    agent_name TEXT,
+    rated_by TEXT NOT NULL,
+    rated_by_name TEXT NOT NULL,
+    rated_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, ticket, closed_at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rating_age ON rating (workspace, rated_at);
