@@ -6,6 +6,7 @@
 
 mod canned;
 mod channel;
+mod digest;
 mod discord;
 mod drafts;
 mod duration;

@@ -4,6 +4,7 @@
 mod alarms;
 mod community;
 mod complete;
+mod digests;
 mod faq;
 mod load;
 mod persist;
@@ -20,6 +21,7 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::domain::decide::Intent;
+use crate::domain::digest::DigestFacts;
 use crate::domain::{
     Change, Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
@@ -82,12 +84,14 @@ impl Flow {
         let knowledge = (self.knowledge)();
         second_look::prepared(&knowledge, event, &person).await;
         let intent = understand::intent(event, &person, workspace, &knowledge);
+        // Much is read for it, and nobody who writes shall wait for that.
+        let digest = self.asked_digest(workspace, &person, &intent).await?;
         for decisions in 0..DECISIONS_MAX {
             let mut tx = self.db.write().await?;
             if decisions > 0 {
                 tx.take_turn(&workspace.id).await?;
             }
-            match self.attempt(tx, workspace, event, &person, &intent).await {
+            match self.attempt(tx, workspace, event, &person, &intent, digest.as_ref()).await {
                 Err(Failure::Stale) => {}
                 settled => return settled,
             }
@@ -103,6 +107,7 @@ impl Flow {
         event: &Event,
         person: &Person,
         intent: &Intent,
+        digest: Option<&DigestFacts>,
     ) -> Result<Handled, Failure> {
         let now = self.clock.now();
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
@@ -110,6 +115,7 @@ impl Flow {
         }
         people::seen(&mut tx, &event.workspace, &person.named, person.role, now).await?;
         let mut situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
+        situation.found.digest = digest.cloned();
         let knowledge = (self.knowledge)();
         situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
         let intent = understand::with_entry(intent, &situation, &knowledge);

@@ -28,7 +28,8 @@
 //! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
 //! | [`scribe`] | approved edits of the FAQ into its folder, and what people taught into the knowledge base | clock, domain, library, store |
 //! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, store |
-//! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain |
+//! | [`draw`] | pictures: paper with lines and letters, charts that are read on a phone | – |
+//! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw |
 //!
 //! `library` is a room that the first design did not have: `understand` is pure and may not read files, and `flow` should
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
@@ -66,6 +67,7 @@ pub mod config;
 pub mod deliver;
 pub mod domain;
 pub mod draft;
+pub mod draw;
 pub mod flow;
 pub mod library;
 pub mod neural;

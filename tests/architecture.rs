@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "deliver",
             "domain",
             "draft",
+            "draw",
             "flow",
             "library",
             "neural",
@@ -64,7 +65,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Knows the database and the folder, which nobody else knows together.
     ("scribe", &["clock", "domain", "library", "store"]),
     ("deliver", &["clock", "domain", "store"]),
-    ("chat", &["clock", "config", "deliver", "domain"]),
+    ("draw", &[]),
+    ("chat", &["clock", "config", "deliver", "domain", "draw"]),
 ];
 
 /// What the functional core must not name: anything that waits, looks at a clock, rolls dice or reaches outside.

@@ -43,6 +43,7 @@ mod stories {
     pub mod community;
     pub mod desk;
     pub mod digest;
+    pub mod digest_figures;
     pub mod drafts;
     pub mod drafts_in_time;
     pub mod faq_edits;

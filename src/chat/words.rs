@@ -1,6 +1,7 @@
 //! Notices in words: what every platform says, in English and Chinese, before markup.
 
 mod answer;
+mod chart;
 mod community;
 mod digest;
 mod duration;

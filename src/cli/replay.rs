@@ -23,9 +23,10 @@ use super::report::Report;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::deliver::Delivery;
+use crate::domain::digest::{Period, Window};
 use crate::domain::{Policy, Verdict, WorkspaceId, WorkspacePolicy};
 use crate::flow::{Flow, Handled};
-use crate::store::{clocks, digests, tickets};
+use crate::store::{clocks, tickets};
 use line::Line;
 use silent::{Ears, Posted};
 
@@ -202,8 +203,10 @@ impl Player {
         let mut tx = self.flow.db.read().await?;
         report.tickets = tickets::by_status(&mut tx).await?;
         (report.met, report.breached) = clocks::kept_and_missed(&mut tx, until).await?;
+        drop(tx);
         for workspace in &self.flow.policy.workspaces {
-            let facts = digests::facts(&mut tx, &workspace.id, since, until).await?;
+            let window = Window { since, ..Window::last(Period::Day, until, workspace.time_zone.clone()) };
+            let facts = self.flow.digest(&workspace.id, &window).await?;
             report.digests.push((workspace.id.to_string(), facts));
         }
         Ok(report)

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use super::workspace::weekday;
+use super::digest::weekday;
 use crate::domain::rota::{Rota, Shift};
 use crate::domain::{PersonId, WorkspaceId, WorkspacePolicy};
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::channel::{self, ChannelEntry};
-use crate::domain::entitlement::{DigestPlan, SupportChannels};
+use super::digest::{self, DigestTable};
+use crate::domain::digest::DigestPlan;
+use crate::domain::entitlement::SupportChannels;
 use crate::domain::{ChannelId, Locale, PersonId, Plan, Platform, WorkspaceId, WorkspacePolicy};
 
 /// A workspace as it is written.
@@ -36,16 +37,6 @@ pub(super) struct WorkspaceTable {
     #[serde(default = "yes")]
     survey: bool,
     open_tickets_max: Option<u32>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DigestTable {
-    channel: String,
-    at: String,
-    time_zone: Option<String>,
-    #[serde(default)]
-    weekdays: Vec<String>,
 }
 
 /// A plan as it is written.
@@ -80,6 +71,11 @@ impl PlanTable {
     }
 }
 
+/// The time zone of a name.
+pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|_| format!("`{name}` is no time zone; write it like \"Europe/Berlin\""))
+}
+
 /// The plans of a desk whose configuration names none; `faq/` speaks of the same.
 pub(super) fn default_plans() -> Vec<Plan> {
     let plan = |name: &str, response_hours: i64, resolution_days: i64| Plan {
@@ -103,15 +99,10 @@ impl WorkspaceTable {
             Some(tag) => tag.parse::<Locale>().map_err(|reason| wrong("locale", reason.to_string()))?,
             None => Locale::English,
         };
-        let known_zone = |key: &str, name: &str| {
-            TimeZone::get(name)
-                .map_err(|_| wrong(key, format!("`{name}` is no time zone; write it like \"Europe/Berlin\"")))
-        };
         if self.open_tickets_max == Some(0) {
             return Err(wrong("open_tickets_max", "0 would let nobody ask; leave it out for no bound".to_owned()));
         }
-        let zone =
-            |key: &str, name: &Option<String>| name.as_ref().map_or(Ok(TimeZone::UTC), |name| known_zone(key, name));
+        let known_zone = |key: &str, name: &str| zone(name).map_err(|reason| wrong(key, reason));
         let of_person = |(id, name): (&String, &String)| Ok((PersonId(id.clone()), known_zone("time_zones", name)?));
         let time_zones = self.time_zones.iter().map(of_person).collect::<Result<_, String>>()?;
         if let Some(team) = self.teams.iter().find(|team| team.is_empty() || team.contains(char::is_whitespace)) {
@@ -120,24 +111,15 @@ impl WorkspaceTable {
                 format!("`{team}` is no name of a team; write it in one word, like \"billing\""),
             ));
         }
-        let time_zone = zone("time_zone", &self.time_zone)?;
-        let mut digests = Vec::new();
-        for digest in &self.digest {
-            let at: Time = digest.at.parse().map_err(|_| {
-                wrong("digest.at", format!("`{}` is no time of day; write it like \"09:00\"", digest.at))
-            })?;
-            let own_zone = match &digest.time_zone {
-                Some(_) => zone("digest.time_zone", &digest.time_zone)?,
-                None => time_zone.clone(),
-            };
-            let weekdays =
-                digest.weekdays.iter().map(|day| weekday(day).map_err(|reason| wrong("digest.weekdays", reason)));
-            digests.push(DigestPlan {
-                channel: ChannelId(digest.channel.clone()),
-                at,
-                time_zone: own_zone,
-                weekdays: weekdays.collect::<Result<_, _>>()?,
-            });
+        let time_zone = match &self.time_zone {
+            Some(name) => known_zone("time_zone", name)?,
+            None => TimeZone::UTC,
+        };
+        let mut digests: Vec<DigestPlan> = Vec::new();
+        for table in self.digest {
+            let digest = table.check(&time_zone).map_err(|(key, reason)| wrong(&format!("digest.{key}"), reason))?;
+            digest::refuse_twice(&digests, &digest).map_err(|reason| wrong("digest", reason))?;
+            digests.push(digest);
         }
         let channels = channel::check(self.support_channels).map_err(|reason| wrong("support_channels", reason))?;
         Ok(WorkspacePolicy {
@@ -159,18 +141,4 @@ impl WorkspaceTable {
             id,
         })
     }
-}
-
-pub(super) fn weekday(name: &str) -> Result<Weekday, String> {
-    let days = [
-        ("mon", Weekday::Monday),
-        ("tue", Weekday::Tuesday),
-        ("wed", Weekday::Wednesday),
-        ("thu", Weekday::Thursday),
-        ("fri", Weekday::Friday),
-        ("sat", Weekday::Saturday),
-        ("sun", Weekday::Sunday),
-    ];
-    let found = days.iter().find(|(short, _)| *short == name).map(|(_, day)| *day);
-    found.ok_or_else(|| format!("`{name}` is no weekday; use mon, tue, wed, thu, fri, sat, sun"))
 }

@@ -148,8 +148,6 @@ pub enum Needs {
     Person(Untrusted),
     /// The block list.
     BlockList,
-    /// The figures of a digest.
-    Digest,
     /// What was learned, of all entries or one.
     Lessons(Option<String>),
     /// One phrasing that was learned.
@@ -171,7 +169,6 @@ impl Needs {
             | Self::Queue { .. }
             | Self::Person(_)
             | Self::BlockList
-            | Self::Digest
             | Self::Lessons(_)
             | Self::Lesson(_)
             | Self::Helpers => None,
@@ -307,7 +304,7 @@ pub enum Command {
     /// `blocked`
     Blocked,
     /// `digest`
-    Digest,
+    Digest(digest::Digest),
     /// `faq add`
     FaqAdd,
     /// `faq edit`

@@ -1,17 +1,26 @@
 //! The digest: what happened since the last one, and what waits.
 
+#[cfg(test)]
+mod every_zone;
+mod plan;
+mod window;
+
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use super::entitlement::DigestPlan;
-use super::notice::TicketLine;
-use super::{Named, Untrusted};
+pub use plan::{DigestPlan, Due, Period, Rhythm};
+pub use window::{Span, Window};
 
-/// What a digest tells.
+use super::notice::TicketLine;
+use super::{ConversationId, Named, Untrusted};
+
+/// What a digest tells. What an older version did not store is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DigestFacts {
+    /// What it tells of.
+    #[serde(default)]
+    pub period: Period,
     /// The window's start.
     pub since: Timestamp,
     /// The window's end: the moment that the digest speaks of.
@@ -26,87 +35,74 @@ pub struct DigestFacts {
     pub helped: i64,
     /// Tickets opened.
     pub opened: i64,
-    /// Tickets closed.
+    /// Tickets solved, or else closed.
     pub closed: i64,
+    /// Clocks whose target came in the window and was kept.
+    #[serde(default)]
+    pub kept: i64,
     /// Clocks that ran over their target in the window.
     pub breached: i64,
-    /// Tickets not closed now.
+    /// Tickets neither solved nor closed now.
     pub waiting: i64,
-    /// The oldest tickets that nobody has, at most five.
-    pub unclaimed: Vec<TicketLine>,
+    /// Figures of the days, weeks or months up to now, the oldest first.
+    #[serde(default)]
+    pub series: Vec<Figures>,
     /// The tickets whose clocks run out next, at most five.
     pub due_next: Vec<TicketLine>,
+    /// The oldest open tickets that no agent has answered, at most five.
+    #[serde(alias = "unclaimed")]
+    pub unanswered: Vec<TicketLine>,
     /// Open tickets per agent, the most loaded first, at most ten.
     pub load: Vec<(Named, i64)>,
-    /// The latest questions that the knowledge base could not answer, at most five.
-    pub unknown_questions: Vec<Untrusted>,
+    /// What the knowledge base could not answer, questions that ask alike together, at most five, the most asked first.
+    #[serde(default)]
+    pub gaps: Vec<Gap>,
+    /// What requesters say of their closed tickets, where anybody did.
+    #[serde(default)]
+    pub satisfaction: Option<Satisfaction>,
+    /// Members of the community whose replies solved something, and how often; at most five.
+    #[serde(default)]
+    pub thanks: Vec<(Named, i64)>,
     /// Posts that the desk gave up on in the window.
     pub undelivered: i64,
-    /// What became of drafts; none in a digest that an older version stored.
+    /// What became of drafts.
     #[serde(default)]
     pub drafts: super::DraftCounts,
 }
 
-/// Where the window of a digest begins that has no other before it, or that was asked for: a day before `now`.
-#[must_use]
-pub fn last_day(now: Timestamp) -> Timestamp {
-    now.checked_sub(24.hours()).unwrap_or(Timestamp::MIN)
+/// The figures of one day, week or month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Its first local date.
+    pub from: Date,
+    /// Tickets opened.
+    pub opened: i64,
+    /// Tickets solved, or else closed, and not opened again since.
+    pub solved: i64,
+    /// Tickets neither solved nor closed at its end.
+    pub waiting: i64,
+    /// Targets that came in it and were kept.
+    pub kept: i64,
+    /// Targets that came in it and were missed.
+    pub missed: i64,
 }
 
-/// The local date whose digest is due at `now`, if its time of day has come on a day that the plan names.
-///
-/// A local time that a clock change skips counts as the moment after the gap; one that it repeats counts the first
-/// time. A date is due until it ends, so that a desk that was down at the hour still posts that day.
-#[must_use]
-pub fn due_date(plan: &DigestPlan, now: Timestamp) -> Option<Date> {
-    let local = now.to_zoned(plan.time_zone.clone());
-    let due = moment(&plan.time_zone, local.date(), plan.at)?;
-    let on_this_day = plan.weekdays.is_empty() || plan.weekdays.contains(&local.weekday());
-    (on_this_day && now >= due).then(|| local.date())
+/// Questions that ask alike, which the knowledge base could not answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The most central of them.
+    pub question: Untrusted,
+    /// How many there are.
+    pub asked: i64,
+    /// One of them, which an agent answered if they answered any.
+    pub conversation: ConversationId,
 }
 
-fn moment(zone: &TimeZone, date: Date, at: jiff::civil::Time) -> Option<Timestamp> {
-    zone.to_ambiguous_timestamp(date.to_datetime(at)).compatible().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plan(zone: &str, at: &str) -> DigestPlan {
-        DigestPlan {
-            channel: "c".into(),
-            at: at.parse().unwrap(),
-            time_zone: TimeZone::get(zone).unwrap(),
-            weekdays: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn a_digest_is_due_from_its_local_time_until_the_end_of_that_local_date() {
-        let cases = [
-            ("Europe/Berlin", "09:00", "2026-11-24T07:59:59Z", None),
-            ("Europe/Berlin", "09:00", "2026-11-24T08:00:00Z", Some("2026-11-24")),
-            ("Europe/Berlin", "09:00", "2026-11-24T22:59:59Z", Some("2026-11-24")),
-            ("Europe/Berlin", "09:00", "2026-11-24T23:00:00Z", None),
-            // 02:30 does not exist on this date: clocks go from 02:00 to 03:00.
-            ("Europe/Berlin", "02:30", "2026-03-29T01:29:59Z", None),
-            ("Europe/Berlin", "02:30", "2026-03-29T01:30:00Z", Some("2026-03-29")),
-            // 02:30 comes twice on this date: the first counts.
-            ("Europe/Berlin", "02:30", "2026-10-25T00:30:00Z", Some("2026-10-25")),
-            ("Asia/Shanghai", "09:00", "2026-11-24T01:00:00Z", Some("2026-11-24")),
-        ];
-        for (zone, at, now, expect) in cases {
-            let date = due_date(&plan(zone, at), now.parse().unwrap());
-            assert_eq!(date, expect.map(|d| d.parse().unwrap()), "{zone} {at} {now}");
-        }
-    }
-
-    #[test]
-    fn a_digest_keeps_to_its_weekdays() {
-        let mut plan = plan("UTC", "09:00");
-        plan.weekdays = vec![jiff::civil::Weekday::Monday];
-        assert_eq!(due_date(&plan, "2026-11-24T10:00:00Z".parse().unwrap()), None);
-        assert!(due_date(&plan, "2026-11-23T10:00:00Z".parse().unwrap()).is_some());
-    }
+/// Answers to the survey after closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Satisfaction {
+    /// How many.
+    pub answers: i64,
+    /// Their marks together, each from 1 to 5.
+    pub marks: i64,
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::canned::Canned;
 use super::community::Community;
+use super::digest::DigestPlan;
 use super::rota::Rota;
 use super::{Author, ChannelId, Locale, Person, PersonId, Role, WorkspaceId};
 
@@ -39,19 +39,6 @@ pub enum SupportChannels {
     All,
     /// These, by id.
     Listed(Vec<ChannelId>),
-}
-
-/// When and where a digest is posted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DigestPlan {
-    /// The channel.
-    pub channel: ChannelId,
-    /// The local time of day.
-    pub at: Time,
-    /// The zone that `at` is in.
-    pub time_zone: TimeZone,
-    /// On which days; every day where empty.
-    pub weekdays: Vec<Weekday>,
 }
 
 /// How the desk behaves in one workspace.

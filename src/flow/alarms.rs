@@ -3,12 +3,10 @@
 use jiff::Timestamp;
 
 use super::{Flow, load, persist};
-use crate::domain::digest::{due_date, last_day};
-use crate::domain::entitlement::DigestPlan;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
-use crate::domain::{Decision, Destination, Notice, TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, community, digests, drafts, edits, history, inbox, outbox, tickets};
+use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
+use crate::store::{Failure, clocks, community, drafts, edits, history, inbox, outbox, tickets};
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -124,46 +122,6 @@ impl Flow {
         tx.commit().await?;
         log(&workspace.id, number, &alarms);
         Ok(alarms.len())
-    }
-
-    async fn post_digests(&self, now: Timestamp) -> Result<usize, Failure> {
-        let mut posted = 0;
-        for workspace in &self.policy.workspaces {
-            for plan in &workspace.digests {
-                let digest = self.post_digest(workspace, plan, now).await;
-                let digest = passing_over(digest, &workspace.id, &format!("the digest of {}", plan.channel))?;
-                posted += usize::from(digest.unwrap_or(false));
-            }
-        }
-        Ok(posted)
-    }
-
-    async fn post_digest(
-        &self,
-        workspace: &WorkspacePolicy,
-        plan: &DigestPlan,
-        now: Timestamp,
-    ) -> Result<bool, Failure> {
-        let Some(date) = due_date(plan, now) else { return Ok(false) };
-        let mut tx = self.db.read().await?;
-        let posted = digests::is_taken(&mut tx, &workspace.id, &plan.channel, date).await?;
-        drop(tx);
-        if posted {
-            return Ok(false);
-        }
-        let mut tx = self.db.write().await?;
-        if !digests::take(&mut tx, &workspace.id, &plan.channel, date, now).await? {
-            return Ok(false);
-        }
-        let since = digests::posted_before(&mut tx, &workspace.id, &plan.channel, date).await?;
-        let facts = digests::facts(&mut tx, &workspace.id, since.unwrap_or_else(|| last_day(now)), now).await?;
-        let mut decision = Decision::default();
-        let to = Destination::Channel(plan.channel.clone());
-        decision.post(to, workspace.locale, Notice::Digest(Box::new(facts)));
-        persist::decision(&mut tx, &workspace.id, &decision, now).await?;
-        tx.commit().await?;
-        tracing::info!(workspace = %workspace.id, %date, "a digest is on its way");
-        Ok(true)
     }
 }
 

@@ -5,10 +5,11 @@ use crate::domain::command::Command;
 use crate::domain::community::mark::Marked;
 use crate::domain::decide::{Intent, Situation};
 use crate::domain::faq::lesson::FoundEntry;
-use crate::domain::faq::{Content, Drawn, EditKind, FaqForm, FaqRefusal};
+use crate::domain::faq::{Content, Drawn, EditKind, FaqForm, FaqRefusal, Field};
 use crate::domain::reading::EntryText;
+use crate::domain::text::shorten;
 use crate::domain::{Act, Author, Locale, Refusal, Role, Untrusted, WorkspaceId};
-use crate::store::{Failure, conversations, edits};
+use crate::store::{Failure, conversations, edits, gaps};
 use crate::understand::{Entry, KnowledgeBase, content, fingerprint, phrasing};
 
 /// A form as it is opened: its id then, and what its fields hold.
@@ -36,8 +37,10 @@ impl Flow {
             FaqForm::Add(None) => Ok((form.clone(), Content::default())),
             FaqForm::Add(Some(id)) => match conversations::by_id(&mut tx, workspace, *id).await? {
                 Some(asked) => {
-                    let question = phrasing(asked.question.raw()).map(|phrasing| phrasing.text).unwrap_or_default();
-                    Ok((form.clone(), Content { title: question, ..Content::default() }))
+                    let title = phrasing(asked.question.raw()).map(|phrasing| phrasing.text).unwrap_or_default();
+                    let reply = gaps::reply(&mut tx, workspace, *id).await?;
+                    let body = reply.map(|reply| shorten(reply.raw(), Field::Answer.chars_max())).unwrap_or_default();
+                    Ok((form.clone(), Content { title, body, ..Content::default() }))
                 }
                 None => Err(Refusal::ButtonTooOld),
             },

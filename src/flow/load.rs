@@ -8,12 +8,12 @@ use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
 use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
 use crate::domain::{
-    Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy, digest,
+    Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
     transcript,
 };
 use crate::store::tickets::Which;
 use crate::store::{
-    Failure, Tx, blocks, clocks, community, conversations, digests, edits, history, lessons, people, ratings, tickets,
+    Failure, Tx, blocks, clocks, community, conversations, edits, history, lessons, people, ratings, tickets,
 };
 
 /// Rows of a list that a person sees.
@@ -58,10 +58,6 @@ pub(super) async fn situation<'a>(
         None => 0,
     };
     let mut found = found(tx, event, person.role, &needs, now).await?;
-    if let (Needs::WholeTicket(_), Some(number)) = (&needs, number) {
-        let latest = history::of_ticket(tx, &event.workspace, number, transcript::ENTRIES_MAX).await?;
-        found.whole_history = Some((latest, history::count(tx, &event.workspace, number).await?));
-    }
     if let Some(conversation) = conversation.as_ref().filter(|known| workspace.community.contains_key(&known.channel)) {
         let thanks = std::mem::take(&mut found.community.thanks);
         found.community = community::found(tx, &event.workspace, conversation.id).await?;
@@ -74,6 +70,10 @@ pub(super) async fn situation<'a>(
     }
     if let Some(id) = edit(event) {
         found.faq.edit = edits::by_id(tx, &event.workspace, id).await?;
+    }
+    if let (Needs::WholeTicket(_), Some(number)) = (&needs, number) {
+        let latest = history::of_ticket(tx, &event.workspace, number, transcript::ENTRIES_MAX).await?;
+        found.whole_history = Some((latest, history::count(tx, &event.workspace, number).await?));
     }
     let person = person.clone();
     Ok(Situation { policy, workspace, event, person, now, fresh, conversation, ticket, blocked, open_of_person, found })
@@ -159,10 +159,6 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
                 (true, _) => Which::Of(person),
             };
             Found { queue: tickets::queue(tx, workspace, which, LIST_ROWS_MAX).await?, ..Found::default() }
-        }
-        Needs::Digest => {
-            let facts = digests::facts(tx, workspace, digest::last_day(now), now).await?;
-            Found { digest: Some(facts), ..Found::default() }
         }
         Needs::Person(text) => {
             let person = people::person(tx, workspace, text.raw()).await?;

@@ -194,6 +194,12 @@ impl KnowledgeBase {
         self.in_parts(question, &message, whole)
     }
 
+    /// Whether a question that somebody on a plan put to the desk has an answer by now.
+    pub fn answers(&self, text: &str, plan: Option<&str>) -> bool {
+        let locale = Locale::of_text(text).unwrap_or_default();
+        self.answer(&Question { text, locale, plan, addressed: true, ..Question::default() }).verdict == Verdict::Answer
+    }
+
     /// What to do about a message, with how it was read and what was weighed for it: that of the candidates first.
     pub(super) fn read(&self, question: &Question<'_>, message: &Message) -> (Reading, Query, Vec<(f32, Weighed)>) {
         let query = self.query(message);

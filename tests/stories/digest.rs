@@ -1,24 +1,29 @@
 //! The digest: once for each channel and local date, with the right figures.
 
-use frontdesk::domain::Notice;
 use frontdesk::domain::digest::DigestFacts;
+use frontdesk::domain::faq::FaqForm;
 use frontdesk::domain::press::Press;
+use frontdesk::domain::{Locale, Notice};
 use futures_util::future::join_all;
 
 use super::desk::chat::Trouble;
 use super::desk::engine::Engine;
 use super::desk::people::{ANN, EVE, MAYA, SAM};
-use super::desk::{Desk, KNOWN, NEARLY, UNKNOWN, conversation_of};
+use super::desk::{Desk, KNOWN, NEARLY, UNKNOWN, conversation_of, guild};
 
 on_every_engine!(
     a_digest_is_posted_once_a_local_date_however_many_replicas_look,
     a_digest_counts_what_happened_since_the_one_before,
     a_digest_counts_promises_that_were_missed_and_posts_that_were_given_up,
-    an_agent_sees_the_digest_of_the_last_day_at_any_time,
+    an_agent_sees_the_digest_of_the_last_day_week_or_month_at_any_time_and_nobody_else_does,
+    what_the_faq_did_not_know_is_told_by_what_is_asked_and_a_button_begins_its_entry_with_the_agents_answer,
 );
 
 on_every_engine_that_lasts!(
     across_clock_changes_each_local_date_has_one_digest,
+    a_digest_that_could_not_be_stored_whole_is_posted_after_all_and_once,
+    digests_of_weeks_and_months_are_posted_once_each_by_two_replicas_and_made_up_for_after_downtime,
+    a_first_digest_of_a_month_waits_for_its_day,
     a_digest_missed_in_downtime_is_posted_later_that_day_and_covers_the_days_before,
 );
 
@@ -108,10 +113,11 @@ async fn a_digest_counts_what_happened_since_the_one_before(engine: Engine) {
     let counts = [facts.answered, facts.suggested, facts.unknown, facts.helped, facts.opened, facts.closed];
     assert_eq!(counts, [2, 1, 2, 1, 3, 1]);
     assert_eq!((facts.waiting, facts.breached, facts.undelivered), (2, 1, 0));
-    assert_eq!(facts.unclaimed.iter().map(|row| row.number.0).collect::<Vec<_>>(), [3]);
+    assert_eq!(facts.unanswered.iter().map(|row| row.number.0).collect::<Vec<_>>(), [1, 3]);
     assert_eq!(facts.due_next.iter().map(|row| row.number.0).collect::<Vec<_>>(), [3]);
     assert_eq!(facts.load, [(MAYA.author().named(), 1)]);
-    assert_eq!(facts.unknown_questions, [UNKNOWN.into(), UNKNOWN.into()]);
+    let gaps: Vec<_> = facts.gaps.iter().map(|gap| (gap.question.raw(), gap.asked)).collect();
+    assert_eq!(gaps, [(UNKNOWN, 2)]);
 }
 
 async fn a_digest_counts_promises_that_were_missed_and_posts_that_were_given_up(engine: Engine) {
@@ -133,17 +139,124 @@ async fn a_digest_counts_promises_that_were_missed_and_posts_that_were_given_up(
     assert_eq!((facts(&desk).breached, facts(&desk).undelivered), (0, 0), "told the day before");
 }
 
-async fn an_agent_sees_the_digest_of_the_last_day_at_any_time(engine: Engine) {
+async fn an_agent_sees_the_digest_of_the_last_day_week_or_month_at_any_time_and_nobody_else_does(engine: Engine) {
     let desk = Desk::open(engine).await;
     desk.opened(ANN).await;
     desk.later("23h").await;
     desk.opened(ANN).await;
     desk.later("1m").await;
     desk.agent("digest").await;
-    assert_eq!(desk.delivered().await, ["to maya: digest, 2 waiting"]);
+    assert_eq!(desk.delivered().await, ["to maya: digest of the day, 2 waiting"]);
     assert_eq!(facts(&desk).opened, 2);
     desk.later("1h").await;
-    desk.agent("digest").await;
+    for (line, told, opened) in [
+        ("digest day", "to maya: digest of the day, 2 waiting", 1),
+        ("digest week", "to maya: digest of the week, 2 waiting", 2),
+        ("digest month", "to maya: digest of the month, 2 waiting", 2),
+    ] {
+        desk.agent(line).await;
+        assert_eq!(desk.delivered().await, [told]);
+        assert_eq!(facts(&desk).opened, opened, "{line}");
+    }
+    for (who, line) in [(MAYA, "digest year"), (ANN, "digest")] {
+        desk.types(who, line).await;
+        assert!(!desk.delivered().await[0].contains("digest of"), "{line}");
+    }
+}
+
+async fn a_digest_that_could_not_be_stored_whole_is_posted_after_all_and_once(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    // The digest is taken, and then the post cannot be put in the outbox.
+    desk.by_hand("ALTER TABLE outbox RENAME COLUMN lane TO lost").await;
+    desk.clock.wind_to("2026-11-24T08:00:00Z".parse().unwrap());
+    assert!(desk.flow.tick().await.is_err());
+    assert_eq!(desk.number("SELECT count(*) FROM digest").await, 0);
+    desk.by_hand("ALTER TABLE outbox RENAME COLUMN lost TO lane").await;
+    let desk = desk.restarted().await;
+    desk.later("1m").await;
+    desk.later("1m").await;
+    assert_eq!(digests(&desk.delivered().await), 1);
+}
+
+/// The desk of a team that has a digest of a week and one of a month too.
+async fn with_longer_digests(desk: Desk) -> Desk {
+    let longer = "digest = [{ channel = \"weekly\", period = \"week\", weekdays = [\"fri\"], at = \"09:00\" }, \
+                  { channel = \"monthly\", period = \"month\", day = 31, at = \"09:00\" }, ";
+    desk.restarted_with(|configuration| configuration.replace("digest = [", longer)).await
+}
+
+/// The digests of weeks and months among what was told.
+fn longer(told: &[String]) -> Vec<&str> {
+    let of = |line: &'_ &String| line.starts_with("#weekly") || line.starts_with("#monthly");
+    told.iter().filter(of).map(|line| line.split(',').next().unwrap()).collect()
+}
+
+async fn digests_of_weeks_and_months_are_posted_once_each_by_two_replicas_and_made_up_for_after_downtime(
+    engine: Engine,
+) {
+    let desk = with_longer_digests(Desk::open(engine).await).await;
+    let replica = desk.replica().await;
+    let (weekly, monthly) = ("#weekly: digest of the week", "#monthly: digest of the month");
+    let moments: [(&str, &[&str]); 8] = [
+        ("2026-11-27T08:59:59Z", &[]),
+        ("2026-11-27T09:00:00Z", &[weekly]),
+        ("2026-11-28T09:00:00Z", &[]),
+        ("2026-11-30T09:00:00Z", &[monthly]),
+        ("2026-12-01T09:00:00Z", &[]),
+        // Down over two weeks: the one missed last is made up for, and tells of both.
+        ("2026-12-14T12:00:00Z", &[weekly]),
+        ("2026-12-18T09:00:00Z", &[weekly]),
+        ("2027-01-01T00:00:00Z", &[weekly, monthly]),
+    ];
+    for (moment, expect) in moments {
+        desk.clock.wind_to(moment.parse().unwrap());
+        let looks = (0..4).map(|at| if at % 2 == 0 { desk.flow.tick() } else { replica.flow.tick() });
+        assert!(join_all(looks).await.iter().all(Result::is_ok));
+        let told = desk.delivered().await;
+        let mut posted = longer(&told);
+        posted.sort_by_key(|line| line.contains("monthly"));
+        assert_eq!(posted, expect, "{moment}");
+    }
+    let of_weeks = desk.chat.posted().into_iter().filter(|posted| posted.line.starts_with("#weekly"));
+    let since = of_weeks.map(|posted| match posted.parcel.notice {
+        Notice::Digest(facts) => facts.since.to_string(),
+        other => format!("{other:?}"),
+    });
+    assert_eq!(
+        since.collect::<Vec<_>>(),
+        ["2026-11-20T09:00:00Z", "2026-11-27T09:00:00Z", "2026-12-14T12:00:00Z", "2026-12-18T09:00:00Z"]
+    );
+}
+
+async fn a_first_digest_of_a_month_waits_for_its_day(engine: Engine) {
+    let desk = with_longer_digests(Desk::open(engine).await).await;
+    // It is a Tuesday: neither Friday's nor October's is made up for, as the desk was not there then.
+    desk.later("1h").await;
+    assert!(longer(&desk.delivered().await).is_empty());
+}
+
+async fn what_the_faq_did_not_know_is_told_by_what_is_asked_and_a_button_begins_its_entry_with_the_agents_answer(
+    engine: Engine,
+) {
+    let desk = Desk::open(engine).await;
+    desk.customer("does the broker run on windows?").await;
+    let thread = desk.says(EVE, "Can the broker run on windows?").await;
+    desk.customer(UNKNOWN).await;
+    desk.customer(KNOWN).await;
+    desk.writes(MAYA, &thread, "It does, from version 3 on.").await;
+    desk.at("2026-11-24T08:00:00Z").await;
     desk.delivered().await;
-    assert_eq!(facts(&desk).opened, 1);
+    let gaps = facts(&desk).gaps;
+    assert_eq!(gaps.iter().map(|gap| gap.asked).collect::<Vec<_>>(), [2, 1], "{gaps:?}");
+    let form = FaqForm::Add(Some(gaps[0].conversation));
+    let filled = desk.flow.prefill(&guild(), &MAYA.author(), Locale::English, &form).await.unwrap().unwrap().1;
+    assert_eq!(
+        (filled.title.as_str(), filled.body.as_str()),
+        ("Can the broker run on windows?", "It does, from version 3 on.")
+    );
+    let form = FaqForm::Add(Some(gaps[1].conversation));
+    let filled = desk.flow.prefill(&guild(), &MAYA.author(), Locale::English, &form).await.unwrap().unwrap().1;
+    assert_eq!((filled.title.as_str(), filled.body.as_str()), (UNKNOWN, ""));
+    let refused = desk.flow.prefill(&guild(), &ANN.author(), Locale::English, &form).await.unwrap();
+    assert!(refused.is_err(), "who is no agent learns nothing from it");
 }

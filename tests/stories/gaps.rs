@@ -2,7 +2,7 @@
 
 use frontdesk::domain::press::Press;
 use frontdesk::domain::{Act, Event, Verdict, WorkspaceId};
-use frontdesk::store::gaps::{Unanswered, unanswered, workspaces};
+use frontdesk::store::gaps::{Unanswered, Which, unanswered, workspaces};
 use frontdesk::store::{Db, Failure};
 use jiff::Timestamp;
 
@@ -19,7 +19,7 @@ on_every_engine_that_lasts!(who_reads_the_log_cannot_change_it);
 
 async fn left_open(desk: &Desk, workspace: &WorkspaceId) -> Vec<Unanswered> {
     let mut tx = desk.flow.db.read().await.unwrap();
-    unanswered(&mut tx, workspace, Timestamp::UNIX_EPOCH, 100).await.unwrap()
+    unanswered(&mut tx, workspace, Which::All, Timestamp::UNIX_EPOCH, 100).await.unwrap()
 }
 
 /// Question, whether it became a ticket, and what an agent replied, latest first.
@@ -78,7 +78,7 @@ async fn questions_next_door_and_before_the_span_are_not_read_and_the_latest_are
     let mut tx = desk.flow.db.read().await.unwrap();
     assert_eq!(workspaces(&mut tx).await.unwrap(), [guild(), other_guild()]);
     let mut read = async |since: Timestamp, most: usize| {
-        let rows = unanswered(&mut tx, &guild(), since, most).await.unwrap();
+        let rows = unanswered(&mut tx, &guild(), Which::All, since, most).await.unwrap();
         rows.iter().map(|row| row.requester.as_str().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(read(MORNING.parse().unwrap(), 100).await, ["bob", "ann"]);
@@ -91,7 +91,7 @@ async fn who_reads_the_log_cannot_change_it(engine: Engine) {
     desk.says(ANN, UNKNOWN).await;
     let reader = Db::connect_to_read(desk.database_url()).await.unwrap();
     let mut tx = reader.read().await.unwrap();
-    assert_eq!(unanswered(&mut tx, &guild(), Timestamp::UNIX_EPOCH, 9).await.unwrap().len(), 1);
+    assert_eq!(unanswered(&mut tx, &guild(), Which::All, Timestamp::UNIX_EPOCH, 9).await.unwrap().len(), 1);
     drop(tx);
     let mut tx = reader.read().await.unwrap();
     let event = desk.event(ANN, Act::OpenedHome);

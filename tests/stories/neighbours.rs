@@ -52,7 +52,7 @@ async fn what_happens_to_a_ticket_leaves_its_namesake_next_door_as_it_is(engine:
     types(&desk, other_guild(), MAYA, "digest").await;
     let told = desk.delivered().await;
     assert!(told.contains(&"to maya: 1 in the queue: #1".to_owned()), "{told:?}");
-    assert!(told.contains(&"to maya: digest, 1 waiting".to_owned()), "{told:?}");
+    assert!(told.contains(&"to maya: digest of the day, 1 waiting".to_owned()), "{told:?}");
     let mut after = desk.ticket_of(&other_guild(), 1).await;
     // Only its own warning came.
     assert_eq!(after.history.len(), 2);
@@ -110,7 +110,7 @@ async fn alarms_and_digests_are_told_next_door_as_well(engine: Engine) {
     for (line, count) in [
         ("in m1: #1 first_response nears its target", 2),
         ("in m1: #1 first_response missed its target", 2),
-        ("#morning: digest, 1 waiting", 2),
+        ("#morning: digest of the day, 1 waiting", 2),
     ] {
         assert_eq!(told.iter().filter(|told| *told == line).count(), count, "{told:?}");
     }

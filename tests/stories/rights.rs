@@ -146,7 +146,7 @@ async fn a_ticket_of_another_workspace_is_not_there_for_any_command(engine: Engi
         assert!(choices.is_empty(), "{choices:?}");
     }
     types(LEA, "digest", None).await;
-    assert_eq!(desk.delivered().await, ["to lea: digest, 0 waiting"]);
+    assert_eq!(desk.delivered().await, ["to lea: digest of the day, 0 waiting"]);
     assert_eq!(desk.ticket(1).await, before);
 }
 

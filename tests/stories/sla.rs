@@ -47,7 +47,7 @@ async fn nothing_is_told_after_the_clock_stopped(engine: Engine) {
     desk.writes(MAYA, &thread, "Looking into it.").await;
     desk.delivered().await;
     desk.later("30h").await;
-    assert_eq!(desk.delivered().await, ["#morning: digest, 1 waiting"]);
+    assert_eq!(desk.delivered().await, ["#morning: digest of the day, 1 waiting"]);
     desk.agent("close 1").await;
     desk.delivered().await;
     desk.later("72h").await;

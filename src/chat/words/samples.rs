@@ -2,10 +2,11 @@
 
 mod more;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use crate::domain::block::Block;
-use crate::domain::digest::DigestFacts;
+use crate::domain::digest::{DigestFacts, Figures, Gap, Period, Satisfaction};
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
 use crate::domain::notice::{ClockNotice, Done, News, OnDuty, Settled, TicketLine, TicketView};
 use crate::domain::rating::{Closing, Rating, Stars};
@@ -182,8 +183,22 @@ fn unsure(text: &str) -> Vec<Unsure> {
     vec![Unsure { question: text.into(), entries }; 3]
 }
 
+/// A fortnight with ups and downs.
+fn figures() -> Vec<Figures> {
+    let opened = [3, 5, 0, 1, 8, 6, 4, 7, 2, 0, 5, 9, 6, 2];
+    let solved = [2, 4, 1, 0, 6, 7, 5, 5, 3, 1, 4, 6, 7, 3];
+    let mut waiting = 4;
+    let figures = |(day, (opened, solved)): (i64, (i64, i64))| {
+        waiting += opened - solved;
+        let from = now().to_zoned(TimeZone::UTC).date() - (13 - day).days();
+        Figures { from, opened, solved, waiting, kept: opened, missed: i64::from(day % 5 == 4) }
+    };
+    (0..).zip(opened.into_iter().zip(solved)).map(figures).collect()
+}
+
 fn digest(text: &str) -> Notice {
     Notice::Digest(Box::new(DigestFacts {
+        period: Period::Day,
         since: now() - SignedDuration::from_hours(24),
         until: now(),
         answered: 4,
@@ -192,12 +207,16 @@ fn digest(text: &str) -> Notice {
         helped: 1,
         opened: 5,
         closed: 4,
+        kept: 9,
         breached: 1,
         waiting: 3,
-        unclaimed: vec![line(text); 5],
+        series: figures(),
         due_next: vec![line(text); 5],
+        unanswered: vec![line(text); 5],
         load: vec![(somebody(text), 3); 10],
-        unknown_questions: vec![text.into(); 5],
+        gaps: vec![Gap { question: text.into(), asked: 4, conversation: ConversationId(5) }; 5],
+        satisfaction: Some(Satisfaction { answers: 7, marks: 32 }),
+        thanks: vec![(somebody(text), 2); 5],
         undelivered: 1,
         drafts: DraftCounts { drafted: 3, declined: 2, dropped: 1, failed: 1, capped: 1 },
     }))

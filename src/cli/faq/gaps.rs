@@ -14,11 +14,11 @@ use super::proposals::{self, Found, Proposal, Span};
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::{Config, parse_duration};
-use crate::domain::{Locale, Verdict, WorkspaceId};
+use crate::domain::{Verdict, WorkspaceId};
 use crate::library::{Draft, draft};
 use crate::store::Db;
-use crate::store::gaps::{Unanswered, unanswered, workspaces};
-use crate::understand::{GROUPED_MAX, KnowledgeBase, Question, groups};
+use crate::store::gaps::{Unanswered, Which, unanswered, workspaces};
+use crate::understand::{GROUPED_MAX, KnowledgeBase, groups};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -72,7 +72,8 @@ pub(super) fn gaps(config: &Config, args: &GapsArgs) -> anyhow::Result<()> {
     let since = until.checked_sub(args.since)?;
     let (mut asked, is_cut) = cli::runtime()?.block_on(read(config, args.workspace.as_ref(), since))?;
     let all = asked.len();
-    asked.retain(|(_, question)| question.verdict != Verdict::Escalate || !is_answered(&base, question));
+    let is_answered = |asked: &Unanswered| base.answers(asked.question.raw(), asked.plan.as_deref());
+    asked.retain(|(_, question)| question.verdict != Verdict::Escalate || !is_answered(question));
     let answered_now = all - asked.len();
     let texts: Vec<&str> = asked.iter().map(|(_, question)| question.question.raw()).collect();
     let bar = progress(texts.len() as u64, "questions compared");
@@ -116,7 +117,7 @@ async fn read(
     let mut asked = Vec::new();
     let mut is_cut = false;
     for place in places {
-        let rows = unanswered(&mut tx, &place, since, GROUPED_MAX + 1).await?;
+        let rows = unanswered(&mut tx, &place, Which::All, since, GROUPED_MAX + 1).await?;
         asked.extend(rows.into_iter().map(|question| (place.clone(), question)));
         asked.sort_by_key(|(_, question)| std::cmp::Reverse(question.asked_at));
         is_cut |= asked.len() > GROUPED_MAX;
@@ -126,13 +127,6 @@ async fn read(
     db.close().await;
     asked.reverse();
     Ok((asked, is_cut))
-}
-
-/// Whether the FAQ of today answers the question.
-fn is_answered(base: &KnowledgeBase, asked: &Unanswered) -> bool {
-    let text = asked.question.raw();
-    let (locale, plan) = (Locale::of_text(text).unwrap_or_default(), asked.plan.as_deref());
-    base.answer(&Question { text, locale, plan, addressed: true, ..Question::default() }).verdict == Verdict::Answer
 }
 
 /// A draft in the folder that the desk reads would be posted as an answer within seconds.

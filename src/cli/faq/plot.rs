@@ -1,24 +1,25 @@
 //! The picture of `frontdesk faq eval --plot`: how much can be answered at which risk, and whether confidence keeps its
 //! word.
 
-mod canvas;
 mod panel;
 
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 use super::figures::Figures;
 use crate::cli::counted;
 use crate::domain::text::shorten;
+use crate::draw::canvas::{Align, BLACK, Canvas, GREY, Ink, Pen};
 use crate::understand::Thresholds;
 use crate::understand::measure::{self, Point, Row};
-use canvas::{Align, BLACK, Canvas, GREY, Ink, Pen};
 use panel::{Legends, Panel};
 
 /// The size in points.
 const WIDTH: u16 = 1_300;
 const HEIGHT: u16 = 520;
+/// Pixels of a point.
+const SCALE: u8 = 2;
 /// The vertical axis goes so far at least and at most: what matters is at its foot.
 const RISK_LOW: f64 = 0.08;
 const RISK_HIGH: f64 = 0.20;
@@ -66,12 +67,24 @@ pub(super) fn refuse_early(file: &Path) -> anyhow::Result<()> {
 
 /// Draws what was measured into a PNG file.
 pub(super) fn draw(file: &Path, all: &[Figures], at: Thresholds) -> anyhow::Result<()> {
-    let mut canvas = Canvas::new(WIDTH, HEIGHT)?;
+    let mut canvas = Canvas::new(WIDTH, HEIGHT, SCALE)?;
     let rows: Vec<Row> = all.iter().flat_map(|figures| figures.rows.iter().copied()).collect();
     let curves = curves(&canvas, all, &rows);
     risks(&mut canvas, &curves, at, rows.len());
     calibration(&mut canvas, &rows);
-    canvas::write(file, &canvas.png()?)
+    write(file, &canvas.png()?)
+}
+
+/// Writes a file aside and moves it, so that nobody sees half of it.
+fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let aside = file.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let written = std::fs::write(&aside, bytes).and_then(|()| std::fs::rename(&aside, file));
+    written
+        .inspect_err(|_| {
+            let _ = std::fs::remove_file(&aside);
+        })
+        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// A curve for each set, and of several that of all together; of many sets the first, and that.
@@ -264,11 +277,11 @@ mod tests {
 
     #[test]
     fn a_set_is_called_by_what_tells_it_from_the_others_and_in_letters_that_the_font_has() {
-        let canvas = Canvas::new(10, 10).unwrap();
+        let canvas = Canvas::new(10, 10, 1).unwrap();
         let called = |paths: &[&str]| names(&canvas, &paths.iter().map(|path| figures(path, 5)).collect::<Vec<_>>());
         assert_eq!(called(&["sets/bank/queries.jsonl"]), ["queries.jsonl"]);
         assert_eq!(called(&["bank/queries.jsonl", "./home/queries.jsonl"]), ["bank", "home"]);
-        assert_eq!(called(&["问题.jsonl", "café.jsonl"]), ["set 1", "café.jsonl"]);
+        assert_eq!(called(&["🦀.jsonl", "café.jsonl"]), ["set 1", "café.jsonl"]);
         assert_eq!(called(&[&"x".repeat(99)])[0].chars().count(), NAME_GRAPHEMES_MAX);
     }
 }

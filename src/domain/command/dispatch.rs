@@ -44,7 +44,7 @@ impl Command {
             Self::Blocked => &blocked::SPEC,
             Self::Sla(_) => &sla::SPEC,
             Self::Why(_) => &why::SPEC,
-            Self::Digest => &digest::SPEC,
+            Self::Digest(_) => &digest::SPEC,
             Self::FaqAdd => &faq::ADD,
             Self::FaqEdit(_) => &faq::EDIT,
             Self::FaqRetire(_) => &faq::RETIRE,
@@ -63,7 +63,7 @@ impl Command {
     pub fn needs(&self, role: Role) -> Needs {
         let own = role < Role::Agent;
         match self {
-            Self::Ask(_) | Self::New(_) | Self::Oncall | Self::Help | Self::Whoami => Needs::Nothing,
+            Self::Ask(_) | Self::New(_) | Self::Digest(_) | Self::Oncall | Self::Help | Self::Whoami => Needs::Nothing,
             Self::Block(block::Blocking { person, .. }) | Self::Unblock(unblock::Unblocking { person }) => {
                 Needs::Person(person.clone())
             }
@@ -99,7 +99,6 @@ impl Command {
             Self::Transfer(transfer) => Needs::TicketAndAgent(transfer.ticket, transfer.to.clone()),
             Self::Merge(merge) => Needs::TwoTickets(merge.ticket, merge.into),
             Self::Relate(relate) => Needs::TwoTickets(relate.ticket, relate.to),
-            Self::Digest => Needs::Digest,
         }
     }
 
@@ -164,7 +163,7 @@ impl Command {
             Self::Blocked => Ok(blocked::decide(situation)),
             Self::Sla(sla) => sla::decide(situation, sla),
             Self::Why(_) => why::decide(situation, None),
-            Self::Digest => digest::decide(situation),
+            Self::Digest(_) => digest::decide(situation),
             Self::FaqAdd => Ok(faq::form(situation, FaqForm::Add(None))),
             Self::FaqEdit(edit) => {
                 let entry = edit.entry.raw().to_owned();

@@ -107,17 +107,39 @@ async fn lines(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Row>) -> Result<V
     Ok(lines)
 }
 
-/// The open tickets whose clocks run out next, at most `rows_max`.
+/// The open tickets whose clocks run out next after `now`, at most `rows_max`.
 ///
 /// # Errors
 /// The database failed.
-pub async fn due_next(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<TicketLine>, Failure> {
+pub async fn due_next(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    now: Timestamp,
+    rows_max: i64,
+) -> Result<Vec<TicketLine>, Failure> {
     let select = concat!(
         "SELECT ",
         columns!(),
         " FROM ticket JOIN (SELECT ticket AS clocked, min(due_at) AS next_due FROM clock WHERE workspace = $1 \
-         AND stopped_at IS NULL GROUP BY ticket) c ON clocked = number \
+         AND due_at >= $3 AND stopped_at IS NULL GROUP BY ticket) c ON clocked = number \
          WHERE workspace = $1 AND status <> 'closed' ORDER BY next_due, number LIMIT $2"
+    );
+    let (key, now) = (workspace.to_string(), millis(now));
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(rows_max).bind(now).fetch_all(conn))?;
+    lines(tx, workspace, rows).await
+}
+
+/// The oldest tickets that no agent has answered and that are neither solved nor asleep, at most `rows_max`.
+///
+/// # Errors
+/// The database failed.
+pub async fn unanswered(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<TicketLine>, Failure> {
+    // The conditions are spelt as those of the index `ticket_unanswered`.
+    let select = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM ticket WHERE workspace = $1 AND first_reply_at IS NULL AND status <> 'closed' AND status <> 'solved' \
+         AND snoozed_until IS NULL ORDER BY opened_at, number LIMIT $2"
     );
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(rows_max).fetch_all(conn))?;

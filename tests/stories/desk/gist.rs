@@ -63,7 +63,8 @@ pub fn gist(notice: &Notice) -> String {
             let owner = ticket.owner.as_ref().map_or("nobody", |owner| owner.name.raw());
             format!("card {}, {}, {}, {owner}", ticket.number, ticket.status.name(), ticket.priority.name())
         }
-        Notice::Digest(facts) => format!("digest, {} waiting", facts.waiting),
+        Notice::Digest(facts) => format!("digest of the {}, {} waiting", facts.period.name(), facts.waiting),
+        Notice::Faq(told) => format!("{told:?}"),
         Notice::Refused(refusal) => refusal.to_string(),
         Notice::Done(done) => self::done(done),
         Notice::Help { role } => format!("help for {role:?}"),

@@ -1,6 +1,6 @@
 //! A panel: a frame with a title, axes in percent, and the way from shares to places on the paper.
 
-use super::canvas::{Align, BLACK, Canvas, GREY, PALE, Pen};
+use crate::draw::canvas::{Align, BLACK, Canvas, GREY, PALE, Pen};
 
 /// Where a panel is, and how far its axes go.
 #[derive(Debug, Clone, Copy)]
