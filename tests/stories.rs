@@ -47,6 +47,7 @@ mod stories {
     pub mod follow_ups;
     pub mod gaps;
     pub mod lasting;
+    pub mod life;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
@@ -55,6 +56,8 @@ mod stories {
     pub mod risk;
     pub mod several;
     pub mod sla;
+    pub mod snooze;
+    pub mod ties;
     pub mod why;
     pub mod working;
 }
