@@ -52,6 +52,7 @@ mod stories {
     pub mod once;
     pub mod outbox;
     pub mod races;
+    pub mod random;
     pub mod rights;
     pub mod risk;
     pub mod several;
