@@ -51,17 +51,21 @@ mod stories {
     pub mod gaps;
     pub mod lasting;
     pub mod learning;
+    pub mod life;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
     pub mod people;
     pub mod races;
     pub mod ratings;
+    pub mod random;
     pub mod rights;
     pub mod risk;
     pub mod several;
     pub mod sla;
     pub mod transcripts;
+    pub mod snooze;
+    pub mod ties;
     pub mod why;
     pub mod working;
 }

@@ -88,6 +88,8 @@ pub enum ArgKind {
     Number,
     /// An entry of the FAQ, by its id or its question.
     Entry,
+    /// Tags to put on and take off, in the rest of the line.
+    Tags,
     /// One of these words.
     OneOf(&'static [&'static str]),
 }
@@ -384,7 +386,9 @@ mod tests {
             assert!(spec.summary.zh.chars().count() <= 100);
             assert!(spec.args.iter().all(|arg| arg.about.en.len() <= 100));
             let rest = spec.args.iter().rev().skip(1);
-            let greedy = |arg: &Arg| matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_) | ArgKind::Entry);
+            let greedy = |arg: &Arg| {
+                matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_) | ArgKind::Entry | ArgKind::Tags)
+            };
             assert!(!rest.into_iter().any(greedy), "only the last may be free text: {}", spec.verb);
         }
         let mut verbs: Vec<_> = COMMANDS.iter().map(|spec| spec.verb).collect();

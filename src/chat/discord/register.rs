@@ -122,7 +122,7 @@ fn option(arg: &Arg) -> Value {
         ArgKind::OneOf(words) => {
             json!({ "choices": words.iter().map(|word| json!({ "name": word, "value": word })).collect::<Vec<_>>() })
         }
-        ArgKind::Person => json!({}),
+        ArgKind::Person | ArgKind::Tags => json!({}),
         ArgKind::Number => json!({ "max_length": 20 }),
     };
     if let (Some(option), Value::Object(more)) = (option.as_object_mut(), more) {
