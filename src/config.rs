@@ -12,6 +12,7 @@ mod duration;
 mod file;
 mod neural;
 mod rota;
+mod silence;
 mod slack;
 mod workspace;
 

@@ -6,6 +6,7 @@ mod complete;
 mod load;
 mod persist;
 mod second_look;
+mod silence;
 mod understand;
 mod wake;
 

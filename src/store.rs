@@ -40,6 +40,7 @@ pub mod inbox;
 pub mod outbox;
 pub mod people;
 pub mod ratings;
+pub mod silences;
 pub mod tickets;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");

@@ -56,6 +56,7 @@ mod stories {
     pub mod rights;
     pub mod risk;
     pub mod several;
+    pub mod silences;
     pub mod sla;
     pub mod transcripts;
     pub mod why;

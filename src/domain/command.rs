@@ -300,6 +300,16 @@ pub struct Matched {
     pub follow_up: FollowUp,
 }
 
+impl Matched {
+    /// A text that is not looked up in the knowledge base, because a person is to read it.
+    #[must_use]
+    pub fn none() -> Self {
+        let reading =
+            Reading { verdict: super::Verdict::Escalate, confidence: 0.0, candidates: Vec::new(), parts: Vec::new() };
+        Self { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() }
+    }
+}
+
 /// The commands that a role may use, in the order of help.
 pub fn allowed(role: Role) -> impl Iterator<Item = &'static Spec> {
     COMMANDS.iter().filter(move |spec| spec.role <= role)

@@ -10,6 +10,7 @@ use super::digest::DigestFacts;
 use super::notice::{TicketLine, TicketView};
 use super::press::Press;
 use super::rating::Rating;
+use super::silence::Silence;
 use super::sla::Clock;
 use super::{
     Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, MessageId, Named, Outcome, Person,
@@ -237,6 +238,13 @@ pub enum Change {
     BlockTold {
         /// Who.
         person: PersonId,
+    },
+    /// Something else comes of the silence about a ticket, or nothing any more.
+    Silence {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// What.
+        silence: Option<Silence>,
     },
     /// A requester says how good the help was; it takes the place of what they said of that closing before.
     Rated {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
-use crate::store::{Failure, Tx, blocks, clocks, conversations, drafts, history, outbox, ratings, tickets};
+use crate::store::{Failure, Tx, blocks, clocks, conversations, drafts, history, outbox, ratings, silences, tickets};
 
 /// Stores a decision.
 pub(super) async fn decision(
@@ -59,6 +59,7 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
         Change::Blocked(block) => blocks::put(tx, workspace, block).await,
         Change::Unblocked { person } => blocks::lift(tx, workspace, person).await,
         Change::BlockTold { person } => blocks::told(tx, workspace, person, now).await,
+        Change::Silence { ticket, silence } => silences::keep(tx, workspace, *ticket, *silence).await,
         Change::Rated { rating, was } => {
             tickets::still(tx, workspace, rating.closing.ticket, *was).await?;
             ratings::keep(tx, workspace, rating).await

@@ -26,6 +26,7 @@ fn line(spec: &Spec, ticket: i64) -> String {
         ArgKind::Text(_) | ArgKind::Question(_) => UNKNOWN.to_owned(),
         ArgKind::Person | ArgKind::Receiver => "sam".to_owned(),
         ArgKind::Other => "1".to_owned(),
+        ArgKind::CannedReply => "hello".to_owned(),
         ArgKind::OneOf(words) => words.last().copied().unwrap_or_default().to_owned(),
     });
     [spec.verb.to_owned()].into_iter().chain(values).collect::<Vec<_>>().join(" ")
