@@ -50,7 +50,7 @@ async fn a_requester_agrees_that_a_ticket_is_solved_or_refuses(engine: Engine) {
     );
     desk.presses(ANN, Press::Reopen(TicketNumber(1))).await;
     assert_eq!(desk.ticket(1).await.ticket.status, Status::Open);
-    assert_eq!(desk.delivered().await, ["in m1: #1 reopened by Ann", "#agents, edited: card #1, open, normal, Maya"]);
+    assert_eq!(desk.delivered().await, ["#agents, edited: card #1, open, normal, Maya", "in m1: #1 reopened by Ann"]);
     desk.presses(ANN, agree(solved_at)).await;
     assert!(desk.delivered().await[0].contains("I no longer know what this button was about"), "it was refused since");
     desk.later("1h").await;
@@ -83,21 +83,21 @@ async fn a_solved_ticket_about_which_nobody_says_a_word_is_closed_as_was_announc
 async fn a_ticket_that_waits_for_its_requester_is_brought_to_mind_once_and_closed_after_that(engine: Engine) {
     let (desk, thread) = claimed(engine).await;
     desk.agent("pending 1").await;
-    desk.later("2d").await;
+    desk.later("48h").await;
     desk.writes(MAYA, &thread, "Could you send the log?").await;
-    desk.later("2d").await;
+    desk.later("48h").await;
     desk.delivered().await;
     assert!(!desk.history(1).await.contains(&"nudged".to_owned()), "an agent's word begins the silence anew");
-    desk.later("1d").await;
+    desk.later("24h").await;
     let nudge = "in m1: #1 waits for Ann, closes 2026-12-03T06:00:00Z";
     assert!(desk.delivered().await.contains(&nudge.to_owned()));
-    desk.later("3d").await;
+    desk.later("72h").await;
     let told = desk.delivered().await;
     assert!(!told.iter().any(|line| line.contains("waits for Ann")), "{told:?}");
     desk.agent("snooze 1 2d").await;
     desk.later("30h").await;
     assert_eq!(desk.ticket(1).await.ticket.status, Status::Pending, "what agents put off is not closed meanwhile");
-    desk.later("2d").await;
+    desk.later("48h").await;
     assert_eq!(desk.ticket(1).await.ticket.status, Status::Closed);
     let last = desk.history(1).await.split_off(desk.history(1).await.len() - 1);
     assert_eq!(last, ["closed"]);
@@ -106,15 +106,15 @@ async fn a_ticket_that_waits_for_its_requester_is_brought_to_mind_once_and_close
 async fn a_word_or_a_button_takes_the_silence_back(engine: Engine) {
     let (desk, thread) = claimed(engine).await;
     desk.agent("pending 1").await;
-    desk.later("3d").await;
+    desk.later("72h").await;
     desk.presses(ANN, Press::Reopen(TicketNumber(1))).await;
     assert_eq!(desk.ticket(1).await.ticket.status, Status::Open);
-    desk.later("10d").await;
+    desk.later("240h").await;
     assert_eq!(desk.ticket(1).await.ticket.status, Status::Open);
     desk.agent("pending 1").await;
-    desk.later("3d").await;
+    desk.later("72h").await;
     desk.writes(ANN, &thread, "still here").await;
-    desk.later("10d").await;
+    desk.later("240h").await;
     assert_eq!(desk.ticket(1).await.ticket.status, Status::Open);
     assert_eq!(desk.number("SELECT count(*) FROM silence").await, 0);
 }
@@ -123,7 +123,7 @@ async fn of_many_replicas_that_look_one_reminds_and_one_closes(engine: Engine) {
     let (desk, _) = claimed(engine).await;
     let replica = desk.replica().await;
     desk.agent("pending 1").await;
-    for span in ["3d", "4d"] {
+    for span in ["72h", "96h"] {
         let span: jiff::SignedDuration = span.parse().unwrap();
         desk.clock.wind_to(desk.clock.now().checked_add(span).unwrap());
         let looks = (0..8).map(|n| if n % 2 == 0 { &desk } else { &replica }.flow.tick());
@@ -140,11 +140,11 @@ async fn of_many_replicas_that_look_one_reminds_and_one_closes(engine: Engine) {
 async fn a_reply_long_after_the_closing_is_a_new_linked_ticket_and_only_one(engine: Engine) {
     let (desk, thread) = claimed(engine).await;
     desk.agent("close 1 done").await;
-    desk.later("4d").await;
+    desk.later("96h").await;
     desk.writes(ANN, &thread, "thanks, one more thing").await;
     assert_eq!(desk.ticket(1).await.ticket.status, Status::Open, "within the window a reply opens it again");
     desk.agent("close 1 done").await;
-    desk.later("6d").await;
+    desk.later("144h").await;
     desk.delivered().await;
     desk.types(ANN, "reopen 1").await;
     assert!(desk.delivered().await[0].contains("was closed long ago"));
