@@ -82,6 +82,8 @@ pub enum ArgKind {
     Receiver,
     /// Another ticket than the first, which is never left out.
     Other,
+    /// Tags to put on and take off, in the rest of the line.
+    Tags,
     /// One of these words.
     OneOf(&'static [&'static str]),
 }
@@ -340,7 +342,7 @@ mod tests {
             assert!(spec.summary.zh.chars().count() <= 100);
             assert!(spec.args.iter().all(|arg| arg.about.en.len() <= 100));
             let rest = spec.args.iter().rev().skip(1);
-            let greedy = |arg: &Arg| matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_));
+            let greedy = |arg: &Arg| matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_) | ArgKind::Tags);
             assert!(!rest.into_iter().any(greedy), "only the last may be free text: {}", spec.verb);
         }
         let mut verbs: Vec<_> = COMMANDS.iter().map(|spec| spec.verb).collect();

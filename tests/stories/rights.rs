@@ -25,6 +25,7 @@ fn line(spec: &Spec, ticket: i64) -> String {
         ArgKind::Ticket => ticket.to_string(),
         ArgKind::Text(_) | ArgKind::Question(_) => UNKNOWN.to_owned(),
         ArgKind::Person | ArgKind::Receiver => "sam".to_owned(),
+        ArgKind::Tags => "billing".to_owned(),
         ArgKind::Other => "1".to_owned(),
         ArgKind::CannedReply => "hello".to_owned(),
         ArgKind::OneOf(words) => words.last().copied().unwrap_or_default().to_owned(),

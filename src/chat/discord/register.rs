@@ -84,7 +84,7 @@ fn option(arg: &Arg) -> Value {
         ArgKind::OneOf(words) => {
             json!({ "choices": words.iter().map(|word| json!({ "name": word, "value": word })).collect::<Vec<_>>() })
         }
-        ArgKind::Person => json!({}),
+        ArgKind::Person | ArgKind::Tags => json!({}),
     };
     if let (Some(option), Value::Object(more)) = (option.as_object_mut(), more) {
         option.extend(more);

@@ -83,8 +83,8 @@ pub fn decide(situation: &Situation<'_>, command: &Merge) -> Result<Decision, Re
     Ok(decision)
 }
 
-/// `into` with what is `from`'s: its people, its tags and ties, and its owner where nobody has `into`. It presses as much
-/// as the one of the two that presses more.
+/// `into` with what is `from`'s: its people, its tags, its team, and its owner where nobody has `into`. It presses as much
+/// as the one of the two that presses more. What is related to `from` stays so, as those tickets show it.
 fn united(into: &Ticket, from: &Ticket) -> Ticket {
     let mut ticket = into.clone();
     let askers = std::iter::once(&from.requester).chain(&from.co_requesters);
@@ -94,11 +94,6 @@ fn united(into: &Ticket, from: &Ticket) -> Ticket {
     ticket.tags.sort();
     ticket.tags.dedup();
     ticket.tags.truncate(super::tag::TAGS_MAX);
-    ticket.related.extend(&from.related);
-    ticket.related.sort();
-    ticket.related.dedup();
-    ticket.related.retain(|related| *related != into.number && *related != from.number);
-    ticket.related.truncate(super::relate::RELATED_MAX);
     ticket.priority = into.priority.max(from.priority);
     ticket.team = ticket.team.or_else(|| from.team.clone());
     if ticket.owner.is_none() {

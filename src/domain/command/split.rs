@@ -1,6 +1,7 @@
-//! `split [ticket] [text]`: a part of a ticket becomes a ticket of its own; without a text, its requester's latest
-//! message. The message's menu does the same for any message of the ticket's thread.
+//! `split [ticket] [text]`: a part of a ticket becomes a ticket of its own; without a text, the latest
+//! message that is no agent's. The message's menu does the same for any message of the ticket's thread.
 
+use super::relate::RELATED_MAX;
 use super::{Arg, ArgKind, Args, Command, Matched, Spec, TEXT_CHARS_MAX, TICKET, Words};
 use crate::domain::decide::TicketFile;
 use crate::domain::notice::Done;
@@ -46,7 +47,7 @@ fn parse(args: &Args) -> Result<Command, Refusal> {
 /// Splits the text, or the requester's latest message, off.
 ///
 /// # Errors
-/// The ticket is closed, or its requester wrote nothing since it was opened.
+/// The ticket is closed, has too many related to it, or nothing was written since it was opened.
 pub fn decide(situation: &Situation<'_>, command: &Split) -> Result<Decision, Refusal> {
     let file = situation.open_ticket(SPEC.verb)?;
     let said = |kind: &EntryKind| match kind {
@@ -60,7 +61,7 @@ pub fn decide(situation: &Situation<'_>, command: &Split) -> Result<Decision, Re
         .or_else(latest)
         .ok_or_else(|| Refusal::Missing { usage: SPEC.usage(), argument: "text".into() })?;
     let mut decision = Decision::default();
-    decision.split_off(situation, file, &text, file.ticket.requester.clone(), None);
+    decision.split_off(situation, file, &text, file.ticket.requester.clone(), None)?;
     let (ticket, into) = (file.ticket.number, situation.fresh.ticket);
     decision.confirm(situation, Done::Split { ticket, into });
     Ok(decision)
@@ -69,7 +70,7 @@ pub fn decide(situation: &Situation<'_>, command: &Split) -> Result<Decision, Re
 /// Splits a message of the ticket's thread off.
 ///
 /// # Errors
-/// The ticket is closed, or the message was split off already.
+/// The ticket is closed, has too many related to it, or the message was split off already.
 pub fn message(
     situation: &Situation<'_>,
     file: &TicketFile,
@@ -89,7 +90,7 @@ pub fn message(
     let theirs = author.bot || situation.workspace.role(author) >= Role::Agent;
     let requester = if theirs { file.ticket.requester.clone() } else { author.named() };
     let mut decision = Decision::default();
-    decision.split_off(situation, file, text, requester, Some(message.clone()));
+    decision.split_off(situation, file, text, requester, Some(message.clone()))?;
     Ok(decision)
 }
 
@@ -101,12 +102,13 @@ impl Decision {
         text: &Untrusted,
         requester: Named,
         message: Option<MessageId>,
-    ) {
+    ) -> Result<(), Refusal> {
         let into = situation.fresh.ticket;
         let mut ticket = file.ticket.clone();
-        if ticket.related.len() < super::relate::RELATED_MAX {
-            ticket.related.push(into);
+        if ticket.related.len() >= RELATED_MAX {
+            return Err(Refusal::TooMany { ticket: ticket.number, rows_max: RELATED_MAX });
         }
+        ticket.related.push(into);
         self.save(situation, file, ticket, vec![EntryKind::SplitOff { into, message }]);
         let matched = Matched::none();
         let conversation = Conversation {
@@ -121,5 +123,6 @@ impl Decision {
         let notice = Notice::TicketSplit { ticket: file.ticket.number, into };
         self.post(Destination::Conversation(file.conversation.id), file.ticket.locale, notice);
         self.posts.extend(split.posts);
+        Ok(())
     }
 }

@@ -16,7 +16,7 @@ pub const SPEC: Spec = Spec {
                 en: "Tags; a minus takes one off: billing -urgent",
                 zh: "标签；减号表示移除：billing -urgent",
             },
-            kind: ArgKind::Text(500),
+            kind: ArgKind::Tags,
             required: true,
         },
     ],

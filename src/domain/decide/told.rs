@@ -125,13 +125,13 @@ const fn is_news(kind: &EntryKind, watches: bool) -> bool {
         EntryKind::Replied { .. }
         | EntryKind::StatusChanged { .. }
         | EntryKind::Closed { .. }
-        | EntryKind::Reopened
-        | EntryKind::MergedInto { .. } => true,
+        | EntryKind::Reopened => true,
         EntryKind::Said { .. }
         | EntryKind::Claimed
         | EntryKind::Released
         | EntryKind::Assigned { .. }
         | EntryKind::Transferred { .. }
+        // Of a merge the survivor tells: those who followed the other ticket follow it now.
         | EntryKind::Merged { .. } => watches,
         _ => false,
     }

@@ -45,7 +45,9 @@ impl Refusal {
                 format!("{ticket} is closed. “reopen {}” opens it again.", ticket.0)
             }
             Self::NotClosed { ticket } => format!("{ticket} is open already."),
-            Self::SameStatus { ticket, status: Status::Solved } => format!("{ticket} is solved already."),
+            Self::SameStatus { ticket, status: Status::Solved } => {
+                format!("{ticket} is solved already. “reopen {}” goes on with it.", ticket.0)
+            }
             Self::SameStatus { ticket, .. } => {
                 format!("{ticket} waits so already. “reopen {}” goes on with it.", ticket.0)
             }
@@ -181,7 +183,9 @@ impl Refusal {
                 format!("工单 {ticket} 已关闭。输入“reopen {}”可以重新打开。", ticket.0)
             }
             Self::NotClosed { ticket } => format!("工单 {ticket} 并没有关闭。"),
-            Self::SameStatus { ticket, status: Status::Solved } => format!("工单 {ticket} 已经是已解决状态。"),
+            Self::SameStatus { ticket, status: Status::Solved } => {
+                format!("工单 {ticket} 已经是已解决状态。输入“reopen {}”可以继续处理。", ticket.0)
+            }
             Self::SameStatus { ticket, .. } => {
                 format!("工单 {ticket} 已经在等待。输入“reopen {}”可以继续处理。", ticket.0)
             }
