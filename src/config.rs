@@ -13,6 +13,7 @@ mod duration;
 mod file;
 mod neural;
 mod rota;
+mod silence;
 mod slack;
 mod workspace;
 

@@ -1,6 +1,7 @@
 //! The vocabulary of the desk, and the decisions made with it: values and plain functions, nothing that waits, looks
 //! at a clock or reaches outside.
 
+pub mod agreement;
 pub mod ask;
 pub mod author;
 pub mod block;
@@ -29,6 +30,7 @@ pub mod reading;
 pub mod refusal;
 pub mod rota;
 pub mod several;
+pub mod silence;
 pub mod sla;
 pub mod snooze;
 pub mod tag;

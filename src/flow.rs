@@ -9,6 +9,7 @@ mod faq;
 mod load;
 mod persist;
 mod second_look;
+mod silence;
 mod understand;
 mod wake;
 

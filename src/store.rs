@@ -43,6 +43,7 @@ pub mod lessons;
 pub mod outbox;
 pub mod people;
 pub mod ratings;
+pub mod silences;
 pub mod tickets;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");

@@ -57,15 +57,16 @@ mod stories {
     pub mod outbox;
     pub mod people;
     pub mod races;
-    pub mod ratings;
     pub mod random;
+    pub mod ratings;
     pub mod rights;
     pub mod risk;
     pub mod several;
+    pub mod silences;
     pub mod sla;
-    pub mod transcripts;
     pub mod snooze;
     pub mod ties;
+    pub mod transcripts;
     pub mod why;
     pub mod working;
 }

@@ -29,3 +29,13 @@ CREATE TABLE block (
     told_at BIGINT,
     PRIMARY KEY (workspace, person)
 );
+
+-- What comes of a ticket about which nobody says a word: one row while something does.
+CREATE TABLE silence (
+    workspace TEXT NOT NULL,
+    ticket BIGINT NOT NULL,
+    next TEXT NOT NULL CHECK (next IN ('nudge', 'close')),
+    due_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace, ticket)
+);
+CREATE INDEX silence_due ON silence (due_at);

@@ -29,3 +29,13 @@ CREATE TABLE block (
     told_at INTEGER,
     PRIMARY KEY (workspace, person)
 ) STRICT, WITHOUT ROWID;
+
+-- What comes of a ticket about which nobody says a word: one row while something does.
+CREATE TABLE silence (
+    workspace TEXT NOT NULL,
+    ticket INTEGER NOT NULL,
+    next TEXT NOT NULL CHECK (next IN ('nudge', 'close')),
+    due_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, ticket)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX silence_due ON silence (due_at);

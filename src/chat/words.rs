@@ -12,6 +12,7 @@ mod news;
 mod people;
 mod personal;
 mod rating;
+mod silence;
 mod sla;
 mod ticket;
 mod transcript;
@@ -51,12 +52,17 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::TicketReleased { ticket } => speaker.ticket_released(*ticket),
         Notice::AgentReplied { by, text, .. } => speaker.said(by, text, "answers", "回复"),
         Notice::RequesterSaid { by, text, .. } => speaker.said(by, text, "wrote", "写道"),
-        Notice::TicketSolved { ticket, by, reason } => speaker.ticket_solved(*ticket, by, reason.as_ref()),
+        Notice::TicketSolved { ticket, by, reason, solved_at, closes_at } => {
+            speaker.ticket_solved(*ticket, by, reason.as_ref(), *solved_at, *closes_at)
+        }
         Notice::TicketClosed { ticket, by, reason } => speaker.ticket_closed(*ticket, by, reason.as_ref()),
         Notice::TicketMerged { ticket, into, conversation } => speaker.ticket_merged(*ticket, *into, conversation),
         Notice::TicketSplit { ticket, into } => speaker.ticket_split(*ticket, *into),
         Notice::News(news) => speaker.news(news),
         Notice::TicketReopened { ticket, by } => speaker.ticket_reopened(*ticket, by),
+        Notice::Nudge { ticket, requester, closes_at } => speaker.nudge(*ticket, requester, *closes_at),
+        Notice::ClosedInSilence { ticket } => speaker.closed_in_silence(*ticket),
+        Notice::GoesOn { ticket, into } => speaker.goes_on(*ticket, *into),
         Notice::Survey { closing, subject, given, commented } => speaker.survey(*closing, subject, *given, *commented),
         Notice::Transcript { transcript, format } => speaker.transcript(transcript, *format),
         Notice::SlaWarning(clock) => speaker.sla_warning(clock),

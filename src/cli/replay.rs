@@ -26,7 +26,7 @@ use crate::deliver::Delivery;
 use crate::domain::digest::{Period, Window};
 use crate::domain::{Policy, Verdict, WorkspaceId, WorkspacePolicy};
 use crate::flow::{Flow, Handled};
-use crate::store::{clocks, tickets};
+use crate::store::{clocks, silences, tickets};
 use line::Line;
 use silent::{Ears, Posted};
 
@@ -194,7 +194,8 @@ impl Player {
     async fn look_at_clocks(&mut self) -> anyhow::Result<()> {
         let mut tx = self.flow.db.read().await?;
         let (alarm, wake) = (clocks::next_alarm(&mut tx).await?, tickets::next_wake(&mut tx).await?);
-        self.next_alarm = alarm.into_iter().chain(wake).min();
+        let silence = silences::next(&mut tx).await?;
+        self.next_alarm = alarm.into_iter().chain(wake).chain(silence).min();
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
 use super::neural::NeuralTable;
 use super::rota::{self, RotaTable};
+use super::silence::SilenceTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
@@ -33,6 +34,7 @@ struct File {
     workspace: Vec<WorkspaceTable>,
     canned: Vec<CannedTable>,
     rota: Vec<RotaTable>,
+    silence: SilenceTable,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -133,7 +135,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
-        policy: Policy { plans, workspaces, warn_at, drafts_per_day, canned },
+        policy: Policy { plans, workspaces, warn_at, drafts_per_day, canned, patience: file.silence.check()? },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
         drafts,

@@ -168,7 +168,19 @@ pub fn split(
     plan: &Plan,
     from: TicketNumber,
 ) -> Decision {
-    opened(situation, conversation, matched, plan, true, Some(from))
+    opened(situation, conversation, matched, plan, true, Some((from, EntryKind::SplitFrom { from })))
+}
+
+/// The same about what goes on with a ticket that is closed.
+#[must_use]
+pub fn continued(
+    situation: &Situation<'_>,
+    conversation: Conversation,
+    matched: &Matched,
+    plan: &Plan,
+    of: TicketNumber,
+) -> Decision {
+    opened(situation, conversation, matched, plan, true, Some((of, EntryKind::Continues { of })))
 }
 
 fn opened(
@@ -177,7 +189,7 @@ fn opened(
     matched: &Matched,
     plan: &Plan,
     new: bool,
-    from: Option<TicketNumber>,
+    from: Option<(TicketNumber, EntryKind)>,
 ) -> Decision {
     let mut decision = Decision::default();
     let number = situation.fresh.ticket;
@@ -211,7 +223,7 @@ fn opened(
         team: None,
         watchers: Vec::new(),
         co_requesters: Vec::new(),
-        related: from.into_iter().collect(),
+        related: from.iter().map(|(from, _)| *from).collect(),
         snoozed_until: None,
         merged_into: None,
         card: None,
@@ -227,8 +239,8 @@ fn opened(
         history: Vec::new(),
         ratings: Vec::new(),
     };
-    let split = from.map(|from| EntryKind::SplitFrom { from });
-    decision.save(situation, &file, ticket, std::iter::once(opened).chain(split).collect());
+    let origin = from.map(|(_, origin)| origin);
+    decision.save(situation, &file, ticket, std::iter::once(opened).chain(origin).collect());
     let notice = Notice::TicketOpened {
         ticket: number,
         subject,

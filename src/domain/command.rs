@@ -350,6 +350,14 @@ impl Matched {
         let reading = Reading { verdict, confidence, candidates: Vec::new(), parts: Vec::new() };
         Self { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() }
     }
+
+    /// A text that is not looked up in the knowledge base, because a person is to read it.
+    #[must_use]
+    pub fn none() -> Self {
+        let reading =
+            Reading { verdict: super::Verdict::Escalate, confidence: 0.0, candidates: Vec::new(), parts: Vec::new() };
+        Self { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() }
+    }
 }
 
 /// The commands that a role may use, in the order of help.

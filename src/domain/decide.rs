@@ -12,6 +12,7 @@ use super::faq::{self, FaqChange, FaqFound};
 use super::notice::{TicketLine, TicketView};
 use super::press::Press;
 use super::rating::Rating;
+use super::silence::Silence;
 use super::sla::Clock;
 use super::{
     Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, MessageId, Named, Outcome, Person,
@@ -253,6 +254,13 @@ pub enum Change {
     BlockTold {
         /// Who.
         person: PersonId,
+    },
+    /// Something else comes of the silence about a ticket, or nothing any more.
+    Silence {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// What.
+        silence: Option<Silence>,
     },
     /// A requester says how good the help was; it takes the place of what they said of that closing before.
     Rated {

@@ -32,7 +32,11 @@ impl Decision {
         rating::ask(self, acting.workspace, &ticket);
         let Some(by) = acting.by.cloned() else { return };
         let notice = match end {
-            End::Solved => Notice::TicketSolved { ticket: number, by, reason },
+            End::Solved => {
+                let patience = acting.policy.patience;
+                let closes_at = patience.begins(Status::Solved, acting.now).map(|silence| silence.due_at);
+                Notice::TicketSolved { ticket: number, by, reason, solved_at: Some(acting.now), closes_at }
+            }
             End::Closed => Notice::TicketClosed { ticket: number, by, reason },
         };
         self.post(Destination::Conversation(file.conversation.id), file.ticket.locale, notice);

@@ -9,6 +9,7 @@ use super::canned::Canned;
 use super::community::Community;
 use super::digest::DigestPlan;
 use super::rota::Rota;
+use super::silence::Patience;
 use super::{Author, ChannelId, Locale, Person, PersonId, Role, WorkspaceId};
 
 /// What a customer is promised.
@@ -152,6 +153,8 @@ pub struct Policy {
     pub drafts_per_day: Option<u32>,
     /// Canned replies, in the order that they are offered.
     pub canned: Vec<Canned>,
+    /// For how long silence about a ticket is borne.
+    pub patience: Patience,
 }
 
 impl Policy {
@@ -231,6 +234,7 @@ mod tests {
             warn_at: 0.75,
             drafts_per_day: None,
             canned: Vec::new(),
+            patience: Patience::default(),
         };
         let cases = [
             (author("7", &[]), "hall", Role::Agent, "community"),

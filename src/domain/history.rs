@@ -136,6 +136,18 @@ pub enum EntryKind {
         /// Which.
         to: TicketNumber,
     },
+    /// Its requester was reminded that it waits for them.
+    Nudged,
+    /// Its requester wrote long after its closing: it goes on as another ticket.
+    ContinuedAs {
+        /// Which.
+        into: TicketNumber,
+    },
+    /// It goes on with what another ticket was about.
+    Continues {
+        /// Which.
+        of: TicketNumber,
+    },
     /// A clock came near its target.
     Warned {
         /// The metric's key.

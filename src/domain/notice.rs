@@ -228,6 +228,12 @@ pub enum Notice {
         by: Named,
         /// How, where they said.
         reason: Option<Untrusted>,
+        /// When it was said: what the answer is about. Older rows do not say, and offer no buttons.
+        #[serde(default)]
+        solved_at: Option<Timestamp>,
+        /// When it is closed if nobody says a word.
+        #[serde(default)]
+        closes_at: Option<Timestamp>,
     },
     /// The ticket was closed.
     TicketClosed {
@@ -262,6 +268,27 @@ pub enum Notice {
         ticket: TicketNumber,
         /// Who did.
         by: Named,
+    },
+    /// The ticket waits for its requester, who said nothing for long.
+    Nudge {
+        /// Its number.
+        ticket: TicketNumber,
+        /// Who.
+        requester: Named,
+        /// When it is closed if nobody says a word.
+        closes_at: Option<Timestamp>,
+    },
+    /// The ticket was closed because nobody said a word.
+    ClosedInSilence {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The ticket was closed long ago: what its requester writes now is a new one.
+    GoesOn {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The new one.
+        into: TicketNumber,
     },
     /// The ticket is closed: how was it? Once it is rated, what was said, and how to change it.
     Survey {

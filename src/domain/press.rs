@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::agreement;
 use super::command::{Matched, claim, pending, reopen, solve, why};
 use super::community::{self, CommunityNotice, Standing, mark};
 use super::faq::lesson::{self, How};
@@ -37,6 +38,10 @@ pub enum Press {
     Solve(TicketNumber),
     /// "Go on"
     Resume(TicketNumber),
+    /// "Yes, it is solved", of what an agent said at that moment, in epoch milliseconds.
+    Agree(TicketNumber, i64),
+    /// "No, not yet", or "Open it again": of its requester.
+    Reopen(TicketNumber),
     /// A button that opens a form.
     Open(Form),
     /// A button that opens a form for an entry of the FAQ.
@@ -74,6 +79,8 @@ impl Press {
             Self::Pending(number) => format!("{MARK}:pending:{}", number.0),
             Self::Solve(number) => format!("{MARK}:solve:{}", number.0),
             Self::Resume(number) => format!("{MARK}:resume:{}", number.0),
+            Self::Agree(number, solved_at) => format!("{MARK}:agree:{}:{solved_at}", number.0),
+            Self::Reopen(number) => format!("{MARK}:reopen:{}", number.0),
             Self::Open(form) => format!("{MARK}:open:{}", form.encode()),
             Self::Write(form) => format!("{MARK}:write:{}", form.encode()),
             Self::Save(id) => format!("{MARK}:save:{}", id.0),
@@ -113,7 +120,9 @@ impl Press {
             | Self::Why(number)
             | Self::Pending(number)
             | Self::Solve(number)
-            | Self::Resume(number) => Some(*number),
+            | Self::Resume(number)
+            | Self::Agree(number, _)
+            | Self::Reopen(number) => Some(*number),
             Self::Rate(closing, _) => Some(closing.ticket),
             _ => None,
         }
@@ -136,6 +145,11 @@ impl Press {
             "pending" => ticket(rest).map(Self::Pending),
             "solve" => ticket(rest).map(Self::Solve),
             "resume" => ticket(rest).map(Self::Resume),
+            "agree" => {
+                let (number, solved_at) = rest.split_once(':')?;
+                Some(Self::Agree(ticket(number)?, solved_at.parse().ok()?))
+            }
+            "reopen" => ticket(rest).map(Self::Reopen),
             "rate" => {
                 let mut parts = rest.splitn(3, ':');
                 let mut part = || parts.next();
@@ -199,6 +213,8 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Pending(_) => pending::decide(situation, None),
         Press::Solve(_) => solve::decide(situation, None),
         Press::Resume(_) => reopen::decide(situation),
+        Press::Agree(_, solved_at) => agreement::agreed(situation, *solved_at),
+        Press::Reopen(_) => agreement::refused(situation),
         Press::Open(_) | Press::Write(_) => Ok(Decision::default()),
         Press::Save(id) => faq::edit::save(situation, *id),
         Press::Discard(id) => faq::edit::discard(situation, *id),
@@ -315,6 +331,8 @@ mod tests {
             Press::Pending(ticket),
             Press::Solve(ticket),
             Press::Resume(ticket),
+            Press::Agree(ticket, i64::MAX),
+            Press::Reopen(ticket),
             Press::Open(Form::Assign(ticket)),
             Press::Open(Form::Priority(ticket)),
             Press::Open(Form::Close(ticket)),

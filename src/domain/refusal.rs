@@ -218,6 +218,11 @@ pub enum Refusal {
         /// The ticket.
         ticket: TicketNumber,
     },
+    /// The ticket was closed too long ago to be opened again.
+    ClosedLongAgo {
+        /// Its number.
+        ticket: TicketNumber,
+    },
     /// There is no canned reply of that name.
     NoSuchCanned {
         /// What was given.

@@ -55,6 +55,9 @@ fn in_ticket(situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) -> 
     let said = EntryKind::Said { text: text.clone() };
     if situation.person.role >= Role::Agent && !is_requester && !file.ticket.is_closed() {
         decision.replied(situation, file, text);
+    } else if is_requester && !situation.policy.patience.reopens(&file.ticket, situation.now) {
+        decision.goes_on(situation, file, text);
+        return decision;
     } else if is_requester && file.ticket.is_done() {
         decision.reopened(situation, file, vec![said]);
     } else if let Some((ticket, kinds)) = waiting::roused(file, &[Status::Pending]).filter(|_| is_requester) {

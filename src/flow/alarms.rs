@@ -28,6 +28,8 @@ const REPLIES_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 *
 pub struct Ticked {
     /// Tickets that are back in the queue.
     pub woken: usize,
+    /// Silences that came to something.
+    pub silences: usize,
     /// Warnings and breaches told.
     pub alarms: usize,
     /// Digests posted.
@@ -46,6 +48,7 @@ impl Flow {
         let now = self.clock.now();
         let ticked = Ticked {
             woken: self.wake(now).await?,
+            silences: self.end_silences(now).await?,
             alarms: self.tell_alarms(now).await?,
             questions: self.tell_community(now).await?,
             digests: self.post_digests(now).await?,

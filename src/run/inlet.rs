@@ -116,6 +116,7 @@ mod tests {
                 warn_at: 0.75,
                 drafts_per_day: None,
                 canned: Vec::new(),
+                patience: crate::domain::silence::Patience::default(),
             }),
             knowledge: Arc::new(move || {
                 assert!(!spoilt.swap(false, Ordering::SeqCst), "a bug");

@@ -237,17 +237,10 @@ fn as_command(press: &Press) -> Option<String> {
         Press::Solve(ticket) => ("solve", *ticket),
         Press::Resume(ticket) => ("reopen", *ticket),
         Press::Open(form) => (form.verb(), form.ticket()),
-        Press::Helped(_)
-        | Press::Human(_)
-        | Press::Pick(..)
-        | Press::Rate(..)
-        | Press::Write(_)
-        | Press::Save(_)
-        | Press::Discard(_)
-        | Press::Solved(_)
-        | Press::Solution(..)
-        | Press::Unsolve(_)
-        | Press::Unknown => return None,
+        Press::Helped(_) | Press::Human(_) | Press::Pick(..) | Press::Rate(..) => return None,
+        Press::Write(_) | Press::Save(_) | Press::Discard(_) => return None,
+        Press::Solved(_) | Press::Solution(..) | Press::Unsolve(_) => return None,
+        Press::Agree(..) | Press::Reopen(_) | Press::Unknown => return None,
     };
     let spec = COMMANDS.iter().find(|spec| spec.verb == verb)?;
     let required = spec.args.iter().filter(|arg| arg.required).map(|arg| format!(" <{}>", arg.name));

@@ -75,6 +75,9 @@ impl Speaker<'_> {
             EntryKind::SplitFrom { from } => format!("{} {from}", self.say("split it off from", "拆分自")),
             EntryKind::Related { to } => format!("{} {to}", self.say("related it to", "关联了")),
             EntryKind::Unrelated { to } => format!("{} {to}", self.say("unrelated it from", "取消关联")),
+            EntryKind::Nudged => self.say("reminded the requester", "提醒了提问者").to_owned(),
+            EntryKind::ContinuedAs { into } => format!("{} {into}", self.say("went on in", "后续见")),
+            EntryKind::Continues { of } => format!("{} {of}", self.say("went on from", "延续自")),
             EntryKind::Warned { metric } => {
                 format!("{} {}", self.say("warned of the time for the", "提醒时限："), self.metric(metric))
             }

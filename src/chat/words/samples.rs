@@ -261,7 +261,10 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::TicketReleased { ticket: NUMBER },
         Notice::AgentReplied { ticket: NUMBER, by: by(), text: words() },
         Notice::RequesterSaid { ticket: NUMBER, by: by(), text: words() },
-        Notice::TicketSolved { ticket: NUMBER, by: by(), reason: Some(words()) },
+        Notice::TicketSolved { ticket: NUMBER, by: by(), reason: Some(words()), solved_at: due, closes_at: due },
+        Notice::Nudge { ticket: NUMBER, requester: by(), closes_at: due },
+        Notice::ClosedInSilence { ticket: NUMBER },
+        Notice::GoesOn { ticket: NUMBER, into: NUMBER },
         Notice::TicketClosed { ticket: NUMBER, by: by(), reason: Some(words()) },
         Notice::TicketMerged {
             ticket: NUMBER,

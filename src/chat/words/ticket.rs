@@ -69,17 +69,6 @@ impl Speaker<'_> {
         message
     }
 
-    pub(super) fn ticket_solved(&self, ticket: TicketNumber, by: &Named, reason: Option<&Untrusted>) -> Message {
-        let by = self.person(by);
-        let text = match self.locale {
-            Locale::English => format!("{by} says that {ticket} is solved. If it is not, just write here."),
-            Locale::Chinese => format!("{by} 已将工单 {ticket} 标记为已解决。如果问题仍在，直接在这里回复即可。"),
-        };
-        let mut message = self.note(text, Tone::Good);
-        message.blocks.extend(reason.cloned().map(Block::Quote));
-        message
-    }
-
     pub(super) fn ticket_closed(&self, ticket: TicketNumber, by: &Named, reason: Option<&Untrusted>) -> Message {
         let (by, reopen) = (self.person(by), self.door.command(&format!("reopen {}", ticket.0)));
         let text = match self.locale {

@@ -35,6 +35,10 @@ pub fn decide(situation: &Situation<'_>) -> Result<Decision, Refusal> {
     if let Some(into) = file.ticket.merged_into {
         return Err(Refusal::MergedInto { ticket: number, into });
     }
+    let agent = situation.person.role >= Role::Agent;
+    if !agent && !situation.policy.patience.reopens(&file.ticket, situation.now) {
+        return Err(Refusal::ClosedLongAgo { ticket: number });
+    }
     let mut decision = Decision::default();
     if file.ticket.is_done() {
         decision.reopened(situation, file, Vec::new());

@@ -4,11 +4,10 @@
 use super::relate::RELATED_MAX;
 use super::{Arg, ArgKind, Args, Command, Matched, Spec, TEXT_CHARS_MAX, TICKET, Words};
 use crate::domain::decide::TicketFile;
-use crate::domain::follow_up::FollowUp;
 use crate::domain::notice::Done;
 use crate::domain::{
-    Author, Conversation, Decision, Destination, EntryKind, MessageId, Named, Notice, Reading, Refusal, Role,
-    Situation, TicketNumber, Untrusted, Verdict, ask,
+    Author, Conversation, Decision, Destination, EntryKind, MessageId, Named, Notice, Refusal, Role, Situation,
+    TicketNumber, Untrusted, ask,
 };
 
 /// The command's line in the table.
@@ -111,7 +110,7 @@ impl Decision {
         }
         ticket.related.push(into);
         self.save(situation, file, ticket, vec![EntryKind::SplitOff { into, message }]);
-        let matched = unmatched();
+        let matched = Matched::none();
         let conversation = Conversation {
             channel: file.conversation.channel.clone(),
             direct: file.conversation.direct,
@@ -126,10 +125,4 @@ impl Decision {
         self.posts.extend(split.posts);
         Ok(())
     }
-}
-
-/// What an agent makes a ticket of is not looked up in the knowledge base.
-fn unmatched() -> Matched {
-    let reading = Reading { verdict: Verdict::Escalate, confidence: 0.0, candidates: Vec::new(), parts: Vec::new() };
-    Matched { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() }
 }

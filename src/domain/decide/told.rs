@@ -57,7 +57,9 @@ impl Decision {
             let card = Destination::Card(ticket.number);
             self.post(card, acting.workspace.locale, Notice::Card(Box::new(view)));
         }
+        let hushed = (ticket.clone(), entries.clone());
         self.changes.push(Change::Ticket { ticket: Box::new(ticket), was, entries, clocks });
+        self.hush(acting, file, &hushed.0, &hushed.1);
     }
 
     /// Tells those who follow the ticket what is news to them: agents who watch it, and people whose own tickets were
@@ -87,7 +89,8 @@ impl Decision {
         let (ticket, was) = (file.ticket.number, Some(file.ticket.version));
         let (acting, entry) = (situation.acting(), situation.acting().entry(kind));
         self.tell_news(&acting, file, &file.ticket, std::slice::from_ref(&entry));
-        self.changes.push(Change::Recorded { ticket, was, entry });
+        self.changes.push(Change::Recorded { ticket, was, entry: entry.clone() });
+        self.hush(&acting, file, &file.ticket, &[entry]);
     }
 
     /// An agent answered the requester: the first answer is kept on the ticket and stops its clock.

@@ -99,6 +99,9 @@ impl Refusal {
                 "This button is for the person who asked. Ask your own question and I will gladly help.".to_owned()
             }
             Self::ButtonTooOld => "I no longer know what this button was about. Please ask again.".to_owned(),
+            Self::ClosedLongAgo { ticket } => {
+                format!("{ticket} was closed long ago. Just write in its thread, or ask anew: that makes a new ticket.")
+            }
             Self::NoSuchCanned { known, .. } if known.is_empty() => {
                 "There are no canned replies yet: an operator writes them as [[canned]] in the configuration."
                     .to_owned()
@@ -232,6 +235,9 @@ impl Refusal {
             }
             Self::NotYourQuestion => "这个按钮是给提问者的。您也可以直接提出自己的问题。".to_owned(),
             Self::ButtonTooOld => "我已经找不到这个按钮对应的内容了，请重新提问。".to_owned(),
+            Self::ClosedLongAgo { ticket } => {
+                format!("工单 {ticket} 关闭已久。直接在它的讨论串里回复，或重新提问，即可创建新工单。")
+            }
             Self::NoSuchCanned { known, .. } if known.is_empty() => {
                 "还没有预设回复，请管理员在配置中用 [[canned]] 添加。".to_owned()
             }

@@ -74,6 +74,12 @@ pub fn gist(notice: &Notice) -> String {
             let rated: String = ratings.iter().map(|rating| format!(", rated {}", rating.stars)).collect();
             format!("{}: {}{rated}", view.ticket.number, joined(history.iter().map(|entry| kind(&entry.kind))))
         }
+        Notice::Nudge { ticket, requester, closes_at } => {
+            let closes = closes_at.map(|at| format!(", closes {at}")).unwrap_or_default();
+            format!("{ticket} waits for {}{closes}", requester.name.raw())
+        }
+        Notice::ClosedInSilence { ticket } => format!("{ticket} closed in silence"),
+        Notice::GoesOn { ticket, into } => format!("{ticket} goes on as {into}"),
         Notice::Survey { closing, given, commented, .. } => {
             let given = given.map(|stars| format!(" {stars} given{}", if *commented { ", in words too" } else { "" }));
             format!("how was {}?{}", closing.ticket, given.unwrap_or_default())
@@ -219,6 +225,9 @@ pub fn kind(kind: &EntryKind) -> String {
         EntryKind::SplitFrom { from } => format!("split from {from}"),
         EntryKind::Related { to } => format!("related {to}"),
         EntryKind::Unrelated { to } => format!("unrelated {to}"),
+        EntryKind::Nudged => "nudged".to_owned(),
+        EntryKind::ContinuedAs { into } => format!("went on as {into}"),
+        EntryKind::Continues { of } => format!("goes on from {of}"),
         EntryKind::Warned { metric } => format!("{metric} warned"),
         EntryKind::Breached { metric } => format!("{metric} missed"),
     }
