@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod author;
+pub mod calendar;
 pub mod command;
 pub mod conversation;
 pub mod decide;
