@@ -6,6 +6,7 @@ use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::calendar::Calendar;
 use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
 
 /// What a customer is promised.
@@ -136,6 +137,8 @@ impl WorkspacePolicy {
 pub struct Policy {
     /// Every plan, the best first: of several plans that hold for a person the first counts.
     pub plans: Vec<Plan>,
+    /// Every business calendar, by name.
+    pub calendars: BTreeMap<String, Calendar>,
     /// Every workspace that the desk serves.
     pub workspaces: Vec<WorkspacePolicy>,
     /// The share of a target after which a warning is posted, 0 to 1.
@@ -214,7 +217,13 @@ mod tests {
         workspace.agents = vec!["7".into(), "crew".into()];
         workspace.leads = vec!["chiefs".into()];
         workspace.holders = BTreeMap::from([("pro".into(), vec!["8".into(), "customers".into(), "room".into()])]);
-        let policy = Policy { plans, workspaces: vec![workspace.clone()], warn_at: 0.75, drafts_per_day: None };
+        let policy = Policy {
+            plans,
+            calendars: BTreeMap::new(),
+            workspaces: vec![workspace.clone()],
+            warn_at: 0.75,
+            drafts_per_day: None,
+        };
         let cases = [
             (author("7", &[]), "hall", Role::Agent, "community"),
             (author("9", &["crew"]), "hall", Role::Agent, "community"),
