@@ -14,6 +14,13 @@ mod flaw;
 mod hours;
 mod walk;
 
+#[cfg(test)]
+mod clock_change_tests;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod walk_tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
