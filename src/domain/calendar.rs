@@ -12,6 +12,7 @@ mod days;
 mod explain;
 mod flaw;
 mod hours;
+mod posting;
 mod walk;
 
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use days::{WorkingDayEnd, local_days};
 pub use explain::{ClockChange, Explanation, Line};
 pub use flaw::CalendarFlaw;
 pub use hours::{Hours, Period, Week, clock};
+pub use posting::{Posting, posting};
 pub use walk::Span;
 
 use walk::Walk;
