@@ -74,7 +74,12 @@ pub(super) fn load(path: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) ->
     };
     let beside = |name: &str| {
         let folder = path.parent().unwrap_or(Path::new(""));
-        read(&folder.join(name)).map_err(|error| error.to_string())
+        read(&folder.join(name)).map_err(|error| match error {
+            ConfigError::Unreadable { path, source } => {
+                format!("cannot read {}: {source}; a path is taken from the configuration's folder", path.display())
+            }
+            ConfigError::Wrong { path, reason } => format!("{}: {reason}", path.display()),
+        })
     };
     parse(&text, env, &beside).map_err(|reason| ConfigError::Wrong { path: path.to_owned(), reason })
 }
@@ -83,7 +88,7 @@ fn read(path: &Path) -> Result<String, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > BYTES_MAX {
-        let reason = format!("{length} bytes is too large for a configuration; at most {BYTES_MAX}");
+        let reason = format!("{length} bytes is too large; at most {BYTES_MAX}");
         return Err(ConfigError::Wrong { path: path.to_owned(), reason });
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;

@@ -97,7 +97,7 @@ fn what_is_no_icalendar_file_is_refused_and_never_a_panic() {
         ("hello".to_owned(), "it is no iCalendar file"),
         ("<html>\u{2603}".to_owned(), "it is no iCalendar file"),
         ("BEGIN:VCALENDAR\r\n".to_owned(), "it is not as iCalendar files are"),
-        ("BEGIN:VCALENDAR\r\nnonsense\r\nEND:VCALENDAR\r\n".to_owned(), "it is not as iCalendar files are: "),
+        ("BEGIN:VCALENDAR\r\nno such line\r\nEND:VCALENDAR\r\n".to_owned(), "it is not as iCalendar files are: "),
         ("BEGIN:VCALENDAR\r\n".repeat(200_000), "its components are more than 4 deep"),
         ("BEGIN:VCALENDAR\r\n".to_owned() + &"BEG\r\n IN:X\r\n".repeat(200_000), "its components are more than 4 deep"),
         (
