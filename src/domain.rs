@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod ask;
 pub mod author;
 pub mod block;
+pub mod calendar;
 pub mod canned;
 pub mod command;
 pub mod community;

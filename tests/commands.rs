@@ -22,3 +22,7 @@ mod help;
 mod recordings;
 #[path = "commands/replay.rs"]
 mod replay;
+#[path = "commands/sla_calendar.rs"]
+mod sla_calendar;
+#[path = "commands/sla_due.rs"]
+mod sla_due;

@@ -16,6 +16,13 @@ fn readme() -> String {
     std::fs::read_to_string(root().join("README.md")).unwrap()
 }
 
+/// Everything that stands in blocks of one kind.
+fn blocks(kind: &str) -> Vec<String> {
+    let (readme, begin) = (readme(), format!("```{kind}\n"));
+    let blocks = readme.split(&begin).skip(1);
+    blocks.map(|rest| rest.split("```").next().unwrap().replace("\n   ", "\n")).collect()
+}
+
 fn frontdesk(arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let ran = Command::new(env!("CARGO_BIN_EXE_frontdesk")).args(arguments).current_dir(&folder).output().unwrap();
@@ -67,12 +74,22 @@ fn every_permission_of_the_invitation_is_explained_and_no_other() {
 
 #[test]
 fn the_examples_of_the_configuration_are_taken() {
-    let blocks = readme();
-    let blocks = blocks.split("```toml").skip(1).map(|rest| rest.split("```").next().unwrap());
-    let configuration: String = blocks.map(|block| format!("{}\n", block.replace("\n   ", "\n"))).collect();
+    let configuration = blocks("toml").join("\n");
     assert_eq!(configuration.matches("[[workspace]]").count(), 2);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("frontdesk.toml");
     std::fs::write(&file, configuration).unwrap();
     frontdesk::config::Config::load(Some(&file)).unwrap();
+}
+
+#[test]
+fn the_arithmetic_of_a_due_date_is_what_the_program_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let calendar = blocks("toml").into_iter().find(|block| block.starts_with("[[calendar]]")).unwrap();
+    let file = folder.path().join("frontdesk.toml");
+    std::fs::write(&file, calendar).unwrap();
+    let command = blocks("sh").into_iter().find(|block| block.starts_with("frontdesk sla due")).unwrap();
+    let arguments = command.split_whitespace().skip(1).chain(["--config", file.to_str().unwrap()]);
+    let printed = frontdesk(&arguments.collect::<Vec<_>>());
+    assert!(readme().contains(&format!("```\n{printed}```\n")), "{printed}");
 }

@@ -1,11 +1,13 @@
 //! Reading the file and the environment into one checked configuration.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::calendar::{CalendarTable, ReadBeside};
 use super::canned::{self, CannedTable};
 use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
@@ -15,6 +17,7 @@ use super::silence::SilenceTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
+use crate::domain::calendar::Calendar;
 use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
 
 /// A configuration file is at most this long.
@@ -31,6 +34,7 @@ struct File {
     web: WebTable,
     sla: SlaTable,
     plan: Option<Vec<PlanTable>>,
+    calendar: Vec<CalendarTable>,
     workspace: Vec<WorkspaceTable>,
     canned: Vec<CannedTable>,
     rota: Vec<RotaTable>,
@@ -75,14 +79,23 @@ pub(super) fn load(path: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) ->
         None if default.exists() => (default, read(default)?),
         None => (default, String::new()),
     };
-    parse(&text, env).map_err(|reason| ConfigError::Wrong { path: path.to_owned(), reason })
+    let beside = |name: &str| {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        read(&folder.join(name)).map_err(|error| match error {
+            ConfigError::Unreadable { path, source } => {
+                format!("cannot read {}: {source}; a path is taken from the configuration's folder", path.display())
+            }
+            ConfigError::Wrong { path, reason } => format!("{}: {reason}", path.display()),
+        })
+    };
+    parse(&text, env, &beside).map_err(|reason| ConfigError::Wrong { path: path.to_owned(), reason })
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > BYTES_MAX {
-        let reason = format!("{length} bytes is too large for a configuration; at most {BYTES_MAX}");
+        let reason = format!("{length} bytes is too large; at most {BYTES_MAX}");
         return Err(ConfigError::Wrong { path: path.to_owned(), reason });
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
@@ -92,7 +105,7 @@ fn read(path: &Path) -> Result<String, ConfigError> {
     })
 }
 
-fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, String> {
+fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_>) -> Result<Config, String> {
     let file: File = toml::from_str(text).map_err(|error| without_source(text, &error))?;
     let secret = |name: &str| env(name).map(SecretString::from);
     let slack = SlackTable {
@@ -106,9 +119,14 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         None => default_plans(),
     };
     unique(plans.iter().map(|plan| plan.name.as_str()), "[[plan]] name")?;
+    let calendars = file.calendar.into_iter().map(|table| table.check(beside)).collect::<Result<Vec<_>, _>>()?;
+    unique(calendars.iter().map(Calendar::name), "[[calendar]] name")?;
+    let calendars: BTreeMap<_, _> =
+        calendars.into_iter().map(|calendar| (calendar.name().to_owned(), calendar)).collect();
     let mut workspaces = file.workspace.into_iter().map(|table| table.check(&plans)).collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<_> = workspaces.iter().map(|workspace| workspace.id.to_string()).collect();
     unique(ids.iter().map(String::as_str), "[[workspace]]")?;
+    agents_calendars(&workspaces, &calendars)?;
     let terminal = WorkspaceId::terminal();
     if !workspaces.iter().any(|workspace| workspace.id == terminal) {
         workspaces.push(WorkspacePolicy::open(terminal, &plans));
@@ -135,7 +153,15 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
-        policy: Policy { plans, workspaces, warn_at, drafts_per_day, canned, patience: file.silence.check()? },
+        policy: Policy {
+            plans,
+            calendars,
+            workspaces,
+            warn_at,
+            drafts_per_day,
+            canned,
+            patience: file.silence.check()?,
+        },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
         drafts,
@@ -147,6 +173,23 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
 fn without_source(text: &str, error: &toml::de::Error) -> String {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     format!("line {}: {}", before.matches('\n').count() + 1, error.message())
+}
+
+/// Every calendar that a workspace names is there.
+fn agents_calendars(workspaces: &[WorkspacePolicy], calendars: &BTreeMap<String, Calendar>) -> Result<(), String> {
+    for workspace in workspaces {
+        let unknown = workspace.agents_calendar.as_ref().filter(|name| !calendars.contains_key(*name));
+        if let Some(unknown) = unknown {
+            let known: Vec<_> = calendars.keys().map(String::as_str).collect();
+            let known =
+                if known.is_empty() { "there is none".to_owned() } else { format!("there are: {}", known.join(", ")) };
+            return Err(format!(
+                "workspace {}, agents_calendar: there is no [[calendar]] \"{unknown}\"; {known}",
+                workspace.id
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn share(value: Option<f32>, key: &str) -> Result<(), String> {
@@ -170,8 +213,12 @@ fn unique<'a>(names: impl Iterator<Item = &'a str>, what: &str) -> Result<(), St
 mod tests {
     use super::*;
 
+    fn no_files(name: &str) -> Result<String, String> {
+        Err(format!("there is no {name}"))
+    }
+
     fn config(text: &str) -> Result<Config, String> {
-        parse(text, &|_| None)
+        parse(text, &|_| None, &no_files)
     }
 
     #[test]
@@ -185,7 +232,7 @@ mod tests {
     #[test]
     fn the_environment_wins_over_the_file_and_secrets_do_not_show() {
         let env = |name: &str| (name == "DISCORD_TOKEN").then(|| "from-the-environment".to_owned());
-        let config = parse("[discord]\ntoken = 'from-the-file'", &env).unwrap();
+        let config = parse("[discord]\ntoken = 'from-the-file'", &env, &no_files).unwrap();
         let discord = config.discord.clone().unwrap();
         assert_eq!(secrecy::ExposeSecret::expose_secret(&discord.token), "from-the-environment");
         assert!(!format!("{config:?}").contains("from-the"));
@@ -211,6 +258,14 @@ mod tests {
             ("[discord]\ntoken = 'x'\napi_url = 'http://localhost/bots'", "has a path"),
             ("[sla]\nwarn_at = 75", "is not a share"),
             (
+                "[[calendar]]\nname = 'a'\ntime_zone = 'UTC'\nhours = { mon = ['09:00-17:00'] }\n[[calendar]]\nname = 'a'\ntime_zone = 'UTC'\nhours = { tue = ['09:00-17:00'] }",
+                "[[calendar]] name \"a\" is there twice",
+            ),
+            (
+                "[[workspace]]\nplatform = 'discord'\nid = '1'\nagents_calendar = 'x'",
+                "workspace discord:1, agents_calendar: there is no [[calendar]] \"x\"",
+            ),
+            (
                 "[[workspace]]\nplatform = 'discord'\nid = '1'\nsupport_channels = ['3', { id = '2', risk = 7 }]",
                 "workspace discord:1, support_channels: risk = 7 of the channel \"2\" is not a share",
             ),
@@ -235,7 +290,8 @@ mod tests {
         for url in
             ["http://localhost:11434/v1", "http://localhost:11434/v1/", "http://localhost:11434/v1/chat/completions"]
         {
-            let config = parse(&format!("[drafts]\nurl = '{url}'\nmodel = 'm'\ntimeout = '2s'"), &env).unwrap();
+            let config =
+                parse(&format!("[drafts]\nurl = '{url}'\nmodel = 'm'\ntimeout = '2s'"), &env, &no_files).unwrap();
             assert!(!format!("{config:?}").contains("s3cret"));
             assert_eq!(config.policy.drafts_per_day, Some(200));
             let drafts = config.drafts.unwrap();
@@ -243,7 +299,7 @@ mod tests {
             assert_eq!((drafts.server().as_str(), drafts.timeout.as_secs()), ("localhost:11434", 2));
             assert_eq!(secrecy::ExposeSecret::expose_secret(&drafts.api_key.unwrap()), "s3cret");
         }
-        assert!(parse("", &env).unwrap().drafts.is_none(), "a key alone asks nobody anything");
+        assert!(parse("", &env, &no_files).unwrap().drafts.is_none(), "a key alone asks nobody anything");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::calendar::{Calendar, Posting, posting};
 use super::canned::Canned;
 use super::community::Community;
 use super::digest::DigestPlan;
@@ -55,6 +56,8 @@ pub struct WorkspacePolicy {
     pub community: BTreeMap<ChannelId, Community>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
+    /// The business calendar of the agents, by name: outside its hours nothing is posted to them; at any time where none.
+    pub agents_calendar: Option<String>,
     /// Ids of people and groups (Discord roles, Slack user groups) who are agents.
     pub agents: Vec<String>,
     /// Ids of people and groups who are leads.
@@ -91,6 +94,7 @@ impl WorkspacePolicy {
             risks: BTreeMap::new(),
             community: BTreeMap::new(),
             agents_channel: Some("agents".into()),
+            agents_calendar: None,
             agents: vec!["agent".into()],
             leads: vec!["lead".into()],
             holders: holders.collect(),
@@ -145,6 +149,8 @@ impl WorkspacePolicy {
 pub struct Policy {
     /// Every plan, the best first: of several plans that hold for a person the first counts.
     pub plans: Vec<Plan>,
+    /// Every business calendar, by name.
+    pub calendars: BTreeMap<String, Calendar>,
     /// Every workspace that the desk serves.
     pub workspaces: Vec<WorkspacePolicy>,
     /// The share of a target after which a warning is posted, 0 to 1.
@@ -162,6 +168,12 @@ impl Policy {
     #[must_use]
     pub fn workspace(&self, id: &WorkspaceId) -> Option<&WorkspacePolicy> {
         self.workspaces.iter().find(|workspace| workspace.id == *id)
+    }
+
+    /// Whether something may be posted to the agents of a workspace now, or when.
+    #[must_use]
+    pub fn posting_to_agents(&self, workspace: &WorkspacePolicy, now: Timestamp) -> Posting {
+        posting(workspace.agents_calendar.as_ref().and_then(|name| self.calendars.get(name)), now)
     }
 
     /// A plan by name; a plan that is no longer configured promises nothing.
@@ -230,6 +242,7 @@ mod tests {
         workspace.holders = BTreeMap::from([("pro".into(), vec!["8".into(), "customers".into(), "room".into()])]);
         let policy = Policy {
             plans,
+            calendars: BTreeMap::new(),
             workspaces: vec![workspace.clone()],
             warn_at: 0.75,
             drafts_per_day: None,

@@ -112,6 +112,7 @@ mod tests {
             db: Db::connect("sqlite::memory:").await.unwrap(),
             policy: Arc::new(Policy {
                 plans: Vec::new(),
+                calendars: std::collections::BTreeMap::new(),
                 workspaces,
                 warn_at: 0.75,
                 drafts_per_day: None,
