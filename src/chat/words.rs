@@ -44,6 +44,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::TicketReleased { ticket } => speaker.ticket_released(*ticket),
         Notice::AgentReplied { by, text, .. } => speaker.said(by, text, "answers", "回复"),
         Notice::RequesterSaid { by, text, .. } => speaker.said(by, text, "wrote", "写道"),
+        Notice::TicketSolved { ticket, by, reason } => speaker.ticket_solved(*ticket, by, reason.as_ref()),
         Notice::TicketClosed { ticket, by, reason } => speaker.ticket_closed(*ticket, by, reason.as_ref()),
         Notice::TicketReopened { ticket, by } => speaker.ticket_reopened(*ticket, by),
         Notice::SlaWarning(clock) => speaker.sla_warning(clock),

@@ -7,15 +7,18 @@ pub mod claim;
 pub mod close;
 pub mod digest;
 pub mod help;
+pub mod hold;
 pub mod list;
 pub mod new;
 pub mod note;
+pub mod pending;
 pub mod priority;
 pub mod release;
 pub mod reopen;
 pub mod reply;
 pub mod show;
 pub mod sla;
+pub mod solve;
 pub mod whoami;
 pub mod why;
 
@@ -132,6 +135,9 @@ pub const COMMANDS: &[Spec] = &[
     priority::SPEC,
     note::SPEC,
     reply::SPEC,
+    pending::SPEC,
+    hold::SPEC,
+    solve::SPEC,
     close::SPEC,
     reopen::SPEC,
     sla::SPEC,
@@ -164,6 +170,12 @@ pub enum Command {
     Note(note::Note),
     /// `reply`
     Reply(reply::Reply),
+    /// `pending`
+    Pending(pending::Pending),
+    /// `hold`
+    Hold(hold::Hold),
+    /// `solve`
+    Solve(solve::Solve),
     /// `close`
     Close(close::Close),
     /// `reopen`
@@ -208,6 +220,9 @@ impl Command {
             Self::Priority(_) => &priority::SPEC,
             Self::Note(_) => &note::SPEC,
             Self::Reply(_) => &reply::SPEC,
+            Self::Pending(_) => &pending::SPEC,
+            Self::Hold(_) => &hold::SPEC,
+            Self::Solve(_) => &solve::SPEC,
             Self::Close(_) => &close::SPEC,
             Self::Reopen(_) => &reopen::SPEC,
             Self::Sla(_) => &sla::SPEC,
@@ -234,6 +249,9 @@ impl Command {
             | Self::Priority(priority::SetPriority { ticket, .. })
             | Self::Note(note::Note { ticket, .. })
             | Self::Reply(reply::Reply { ticket, .. })
+            | Self::Pending(pending::Pending { ticket, .. })
+            | Self::Hold(hold::Hold { ticket, .. })
+            | Self::Solve(solve::Solve { ticket, .. })
             | Self::Close(close::Close { ticket, .. })
             | Self::Reopen(reopen::Reopen { ticket }) => Needs::Ticket(*ticket),
             Self::Assign(assign) => Needs::TicketAndAgent(assign.ticket, assign.to.clone()),
@@ -271,6 +289,9 @@ impl Command {
             Self::Priority(priority) => priority::decide(situation, priority),
             Self::Note(note) => note::decide(situation, note),
             Self::Reply(reply) => reply::decide(situation, reply),
+            Self::Pending(pending) => pending::decide(situation, pending.reason.as_ref()),
+            Self::Hold(hold) => hold::decide(situation, hold.reason.as_ref()),
+            Self::Solve(solve) => solve::decide(situation, solve.reason.as_ref()),
             Self::Close(close) => close::decide(situation, close),
             Self::Reopen(_) => reopen::decide(situation),
             Self::Sla(sla) => sla::decide(situation, sla),

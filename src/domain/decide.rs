@@ -1,16 +1,17 @@
 //! The decision: what is there, what was done, and the moment → what changes and what must be told.
 
+mod told;
+
 use jiff::Timestamp;
 
 use super::command::{Command, Matched};
 use super::digest::DigestFacts;
-use super::notice::{Done, TicketLine, TicketView};
+use super::notice::{TicketLine, TicketView};
 use super::press::Press;
-use super::sla::{self, Clock};
+use super::sla::Clock;
 use super::{
-    Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, Locale, MessageId, Named, Notice,
-    Outcome, Person, Plan, Policy, Post, Refusal, Role, Ticket, TicketNumber, Untrusted, WorkspacePolicy, ask, flag,
-    press, thread,
+    Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, MessageId, Named, Outcome, Person,
+    Plan, Policy, Post, Refusal, Role, Ticket, TicketNumber, Untrusted, WorkspacePolicy, ask, flag, press, thread,
 };
 
 /// What the desk made of an act.
@@ -118,6 +119,27 @@ pub struct Fresh {
     pub ticket: TicketNumber,
 }
 
+/// Who changes a ticket, when and where: a person, or the desk itself as time passes.
+#[derive(Debug, Clone, Copy)]
+pub struct Acting<'a> {
+    /// The configuration.
+    pub policy: &'a Policy,
+    /// The workspace's part of it.
+    pub workspace: &'a WorkspacePolicy,
+    /// Who; nobody where the desk itself does.
+    pub by: Option<&'a Named>,
+    /// The moment.
+    pub now: Timestamp,
+}
+
+impl Acting<'_> {
+    /// What happens, as the history keeps it.
+    #[must_use]
+    pub fn entry(&self, kind: EntryKind) -> Entry {
+        Entry { at: self.now, actor: self.by.cloned(), kind }
+    }
+}
+
 /// All that a decision may know.
 pub struct Situation<'a> {
     /// The configuration.
@@ -173,6 +195,8 @@ pub enum Change {
     Recorded {
         /// Its number.
         ticket: TicketNumber,
+        /// The version that the decision was made from; none for a ticket that the same decision opens.
+        was: Option<i64>,
         /// What happened.
         entry: Entry,
     },
@@ -222,7 +246,7 @@ impl Situation<'_> {
             (None, Some(ticket)) => return Err(Refusal::NoSuchTicket { ticket }),
             (None, None) => return Err(Refusal::WhichTicket { verb: verb.to_owned() }),
         };
-        let own = file.ticket.requester.id == self.person.named.id;
+        let own = file.ticket.is_asked_by(&self.person.named.id);
         if own || self.person.role >= Role::Agent {
             Ok(file)
         } else {
@@ -236,10 +260,12 @@ impl Situation<'_> {
     /// As for a visible ticket, or it is closed.
     pub fn open_ticket(&self, verb: &str) -> Result<&TicketFile, Refusal> {
         let file = self.visible_ticket(verb)?;
-        if file.ticket.is_closed() {
-            return Err(Refusal::IsClosed { ticket: file.ticket.number });
+        let ticket = file.ticket.number;
+        match file.ticket.merged_into {
+            Some(into) => Err(Refusal::MergedInto { ticket, into }),
+            None if file.ticket.is_closed() => Err(Refusal::IsClosed { ticket }),
+            None => Ok(file),
         }
-        Ok(file)
     }
 
     fn named_ticket(&self) -> Option<TicketNumber> {
@@ -283,89 +309,9 @@ impl Situation<'_> {
         }
     }
 
-    fn entry(&self, kind: EntryKind) -> Entry {
-        Entry { at: self.now, actor: Some(self.person.named.clone()), kind }
-    }
-}
-
-impl Decision {
-    /// A decision that only tells something to the person who acted.
+    /// Who acts, when, and where.
     #[must_use]
-    pub fn privately(situation: &Situation<'_>, notice: Notice) -> Self {
-        let mut decision = Self::default();
-        decision.post(situation.private(), situation.person.locale, notice);
-        decision
-    }
-
-    /// The person's home page with their open tickets.
-    #[must_use]
-    pub fn home(situation: &Situation<'_>) -> Self {
-        let mut decision = Self::default();
-        let rows = situation.found.queue.rows.clone();
-        let home = Destination::Home(situation.person.named.id.clone());
-        decision.post(home, situation.person.locale, Notice::Home { rows });
-        decision
-    }
-
-    /// Adds something to tell.
-    pub fn post(&mut self, to: Destination, locale: Locale, notice: Notice) {
-        self.posts.push(Post { to, locale, notice });
-    }
-
-    /// Tells the person who gave a command that it is done. Who pressed a button sees it on the card.
-    pub fn confirm(&mut self, situation: &Situation<'_>, done: Done) {
-        if matches!(situation.event.act, Act::Typed(_)) {
-            self.post(situation.private(), situation.person.locale, Notice::Done(done));
-        }
-    }
-
-    /// Stores a new or changed ticket with its clocks and history, and shows it on its card.
-    pub fn save(&mut self, situation: &Situation<'_>, file: &TicketFile, ticket: Ticket, kinds: Vec<EntryKind>) {
-        let entries = kinds.into_iter().map(|kind| situation.entry(kind)).collect();
-        let was = (ticket.version > 0).then_some(file.ticket.version);
-        let policy = situation.policy;
-        let clocks = sla::clocks(&ticket, &policy.plan(&ticket.plan), policy.warn_at, &file.clocks);
-        if situation.workspace.agents_channel.is_some() {
-            let view = TicketView {
-                ticket: ticket.clone(),
-                conversation: file.conversation.clone(),
-                clocks: clocks.clone(),
-                at: situation.now,
-            };
-            let card = Destination::Card(ticket.number);
-            self.post(card, situation.workspace.locale, Notice::Card(Box::new(view)));
-        }
-        self.changes.push(Change::Ticket { ticket: Box::new(ticket), was, entries, clocks });
-    }
-
-    /// Keeps an entry in the ticket's history without changing the ticket.
-    pub fn record(&mut self, file: &TicketFile, situation: &Situation<'_>, kind: EntryKind) {
-        let ticket = file.ticket.number;
-        self.changes.push(Change::Recorded { ticket, entry: situation.entry(kind) });
-    }
-
-    /// An agent answered the requester: the first answer is kept on the ticket and stops its clock.
-    pub fn replied(&mut self, situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) {
-        let kind = EntryKind::Replied { text: text.clone() };
-        if file.ticket.first_reply_at.is_some() {
-            self.record(file, situation, kind);
-            return;
-        }
-        let mut ticket = file.ticket.clone();
-        ticket.first_reply_at = Some(situation.now);
-        self.save(situation, file, ticket, vec![kind]);
-    }
-
-    /// A closed ticket is opened again, with `before` in its history ahead of that.
-    pub fn reopened(&mut self, situation: &Situation<'_>, file: &TicketFile, before: Vec<EntryKind>) {
-        let mut ticket = file.ticket.clone();
-        ticket.status = if ticket.owner.is_some() { super::Status::Open } else { super::Status::New };
-        ticket.closed_at = None;
-        let number = ticket.number;
-        let kinds = before.into_iter().chain([EntryKind::Reopened]).collect();
-        self.save(situation, file, ticket, kinds);
-        let by = situation.person.named.clone();
-        let reopened = Notice::TicketReopened { ticket: number, by };
-        self.post(Destination::Conversation(file.conversation.id), file.ticket.locale, reopened);
+    pub const fn acting(&self) -> Acting<'_> {
+        Acting { policy: self.policy, workspace: self.workspace, by: Some(&self.person.named), now: self.now }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Named, Priority, Untrusted};
+use super::{Named, Priority, Status, Tag, TicketNumber, Untrusted};
 
 /// One thing that happened to a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,6 +63,76 @@ pub enum EntryKind {
     },
     /// It was opened again.
     Reopened,
+    /// It began to wait, an agent said that it is done, or it waits no longer. What gives it an owner, ends it or opens
+    /// it again is told by the other kinds.
+    StatusChanged {
+        /// From.
+        from: Status,
+        /// To.
+        to: Status,
+        /// Why, where somebody said.
+        #[serde(default)]
+        reason: Option<Untrusted>,
+    },
+    /// Its tags were changed.
+    Tagged {
+        /// Those that it has now.
+        added: Vec<Tag>,
+        /// Those that it had.
+        removed: Vec<Tag>,
+    },
+    /// Somebody gave it to another agent or team, and said why.
+    Transferred {
+        /// To which agent; to nobody of the team yet where there is none.
+        to: Option<Named>,
+        /// To which team, where that changed.
+        team: Option<String>,
+        /// Why.
+        reason: Untrusted,
+    },
+    /// Somebody wants to be told of it.
+    Watched,
+    /// Somebody wants to be told of it no longer.
+    Unwatched,
+    /// It was taken out of the queue for some time.
+    Snoozed {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// It is back in the queue.
+    Woken,
+    /// It goes on as another ticket.
+    MergedInto {
+        /// Which.
+        into: TicketNumber,
+    },
+    /// Another ticket goes on as this one.
+    Merged {
+        /// Which.
+        from: TicketNumber,
+        /// What that was about.
+        subject: Untrusted,
+    },
+    /// A part of it became a ticket of its own.
+    SplitOff {
+        /// Which.
+        into: TicketNumber,
+    },
+    /// It was a part of another ticket.
+    SplitFrom {
+        /// Which.
+        from: TicketNumber,
+    },
+    /// It belongs together with another ticket.
+    Related {
+        /// Which.
+        to: TicketNumber,
+    },
+    /// It does not belong together with another ticket after all.
+    Unrelated {
+        /// Which.
+        to: TicketNumber,
+    },
     /// A clock came near its target.
     Warned {
         /// The metric's key.

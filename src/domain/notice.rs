@@ -203,6 +203,15 @@ pub enum Notice {
         /// What.
         text: Untrusted,
     },
+    /// An agent says that the ticket is done.
+    TicketSolved {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The agent.
+        by: Named,
+        /// How, where they said.
+        reason: Option<Untrusted>,
+    },
     /// The ticket was closed.
     TicketClosed {
         /// Its number.
@@ -376,6 +385,18 @@ pub enum Done {
     /// The answer is on its way into the thread.
     Replied {
         /// The ticket.
+        ticket: TicketNumber,
+    },
+    /// The ticket waits.
+    Waits {
+        /// Its number.
+        ticket: TicketNumber,
+        /// For whom.
+        status: Status,
+    },
+    /// The ticket is done.
+    Solved {
+        /// Its number.
         ticket: TicketNumber,
     },
     /// The ticket is closed.

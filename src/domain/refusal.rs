@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Locale, Named, Priority, Role, TicketNumber, Untrusted};
+use super::{Locale, Named, Priority, Role, Status, TicketNumber, Untrusted};
 
 /// Why an act was refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,6 +89,20 @@ pub enum Refusal {
         /// Its number.
         ticket: TicketNumber,
     },
+    /// The ticket stands so already.
+    SameStatus {
+        /// Its number.
+        ticket: TicketNumber,
+        /// How.
+        status: Status,
+    },
+    /// The ticket goes on as another one.
+    MergedInto {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The other.
+        into: TicketNumber,
+    },
     /// It has that priority already.
     SamePriority {
         /// Its number.
@@ -165,6 +179,13 @@ impl Refusal {
                 format!("{ticket} is closed. “reopen {}” opens it again.", ticket.0)
             }
             Self::NotClosed { ticket } => format!("{ticket} is open already."),
+            Self::SameStatus { ticket, status: Status::Solved } => format!("{ticket} is solved already."),
+            Self::SameStatus { ticket, .. } => {
+                format!("{ticket} waits so already. “reopen {}” goes on with it.", ticket.0)
+            }
+            Self::MergedInto { ticket, into } => {
+                format!("{ticket} was merged into {into}: please go on there. “show {}” tells more.", into.0)
+            }
             Self::SamePriority { ticket, priority } => {
                 format!("{ticket} has the priority {} already.", priority.name())
             }
@@ -220,6 +241,13 @@ impl Refusal {
                 format!("工单 {ticket} 已关闭。输入“reopen {}”可以重新打开。", ticket.0)
             }
             Self::NotClosed { ticket } => format!("工单 {ticket} 并没有关闭。"),
+            Self::SameStatus { ticket, status: Status::Solved } => format!("工单 {ticket} 已经是已解决状态。"),
+            Self::SameStatus { ticket, .. } => {
+                format!("工单 {ticket} 已经在等待。输入“reopen {}”可以继续处理。", ticket.0)
+            }
+            Self::MergedInto { ticket, into } => {
+                format!("工单 {ticket} 已并入 {into}，请在那里继续。输入“show {}”查看详情。", into.0)
+            }
             Self::SamePriority { ticket, priority } => {
                 format!("工单 {ticket} 的优先级已经是 {}。", priority.name())
             }

@@ -99,7 +99,7 @@ pub fn clocks(ticket: &Ticket, plan: &Plan, warn_share: f64, before: &[Clock]) -
     let promised = |metric: &str| clocks.iter().any(|clock| clock.metric == metric);
     let dropped: Vec<_> = before.iter().filter(|clock| !promised(&clock.metric)).cloned().collect();
     clocks.extend(dropped.into_iter().map(|clock| {
-        let stopped_at = metric(&clock.metric).map_or(ticket.closed_at, |metric| (metric.span)(ticket).1);
+        let stopped_at = metric(&clock.metric).map_or_else(|| ticket.done_at(), |metric| (metric.span)(ticket).1);
         Clock { stopped_at, ..clock }
     }));
     clocks

@@ -6,8 +6,8 @@ use super::command::Matched;
 use super::decide::TicketFile;
 use super::follow_up::FollowUp;
 use super::{
-    Change, Conversation, Decision, Destination, Entry, EntryKind, MessageId, Notice, Outcome, Role, Situation,
-    Untrusted, Verdict, ask,
+    Change, Conversation, Decision, Destination, Entry, EntryKind, MessageId, Notice, Outcome, Role, Situation, Status,
+    Untrusted, Verdict, ask, waiting,
 };
 
 /// How long after a question a direct message may go on with it.
@@ -44,16 +44,18 @@ pub fn said(situation: &Situation<'_>, conversation: &Conversation, said: &Said<
 }
 
 /// Everything said in a ticket's thread is part of it. An agent's word is an answer, unless the agent is the one who
-/// needs help; the requester's word opens a closed ticket again.
+/// needs help; the requester's word opens a ticket again that is done or waits for it, and wakes one that sleeps.
 fn in_ticket(situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) -> Decision {
     let mut decision = Decision::default();
     let author = &situation.person.named;
-    let is_requester = author.id == file.ticket.requester.id;
+    let is_requester = file.ticket.is_asked_by(&author.id);
     let said = EntryKind::Said { text: text.clone() };
     if situation.person.role >= Role::Agent && !is_requester && !file.ticket.is_closed() {
         decision.replied(situation, file, text);
-    } else if is_requester && file.ticket.is_closed() {
+    } else if is_requester && file.ticket.is_done() {
         decision.reopened(situation, file, vec![said]);
+    } else if let Some((ticket, kinds)) = waiting::roused(file, &[Status::Pending]).filter(|_| is_requester) {
+        decision.save(situation, file, ticket, [vec![said], kinds].concat());
     } else {
         decision.record(file, situation, said);
     }
@@ -91,7 +93,7 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
             // The ticket is named after the first question: who takes it sees what was said since.
             let kind = EntryKind::Said { text: said.text.clone() };
             let entry = Entry { at: situation.now, actor: Some(situation.person.named.clone()), kind };
-            decision.changes.push(Change::Recorded { ticket: situation.fresh.ticket, entry });
+            decision.changes.push(Change::Recorded { ticket: situation.fresh.ticket, was: None, entry });
             decision
         }
         _ => {

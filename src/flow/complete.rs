@@ -28,7 +28,7 @@ impl Flow {
         typed: &str,
     ) -> Result<Vec<(String, String)>, Failure> {
         let Some(policy) = self.policy.workspace(workspace) else { return Ok(Vec::new()) };
-        let which = if policy.role(author) >= Role::Agent { Which::All } else { Which::AskedBy(&author.id) };
+        let which = if policy.role(author) >= Role::Agent { Which::NotClosed } else { Which::AskedBy(&author.id) };
         let mut tx = self.db.read().await?;
         let queue = tickets::queue(&mut tx, workspace, which, TICKETS_MAX).await?;
         let labelled = queue.rows.into_iter().map(|row| {

@@ -49,6 +49,11 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
             }
             clocks::keep(tx, workspace, ticket.number, clocks).await
         }
-        Change::Recorded { ticket, entry } => history::add(tx, workspace, *ticket, entry).await,
+        Change::Recorded { ticket, was, entry } => {
+            if let Some(was) = was {
+                tickets::still(tx, workspace, *ticket, *was).await?;
+            }
+            history::add(tx, workspace, *ticket, entry).await
+        }
     }
 }

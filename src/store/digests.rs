@@ -85,7 +85,7 @@ pub async fn facts(
         on!(tx, conn => sqlx::query_as(questions).bind(&key).bind(from).bind(to).fetch_one(conn))?;
     let counts = "SELECT (SELECT count(*) FROM ticket WHERE workspace = $1 AND opened_at >= $2 AND opened_at < $3), \
                   (SELECT count(*) FROM ticket WHERE workspace = $1 AND closed_at >= $2 AND closed_at < $3), \
-                  (SELECT count(*) FROM ticket WHERE workspace = $1 AND status <> 'closed'), \
+                  (SELECT count(*) FROM ticket WHERE workspace = $1 AND status <> 'closed' AND status <> 'solved'), \
                   (SELECT count(*) FROM clock WHERE workspace = $1 AND due_at >= $2 AND due_at < $3 \
                    AND coalesce(stopped_at, $3) > due_at), \
                   (SELECT count(*) FROM outbox WHERE workspace = $1 AND state = 'abandoned' AND finished_at >= $2 \
@@ -93,7 +93,7 @@ pub async fn facts(
     let (opened, closed, waiting, breached, undelivered): (i64, i64, i64, i64, i64) =
         on!(tx, conn => sqlx::query_as(counts).bind(&key).bind(from).bind(to).fetch_one(conn))?;
     let agents = "SELECT owner, max(owner_name), count(*) FROM ticket WHERE workspace = $1 AND status <> 'closed' \
-                  AND owner IS NOT NULL GROUP BY owner ORDER BY count(*) DESC, owner LIMIT $2";
+                  AND status <> 'solved' AND owner IS NOT NULL GROUP BY owner ORDER BY count(*) DESC, owner LIMIT $2";
     let load: Vec<(String, Option<String>, i64)> =
         on!(tx, conn => sqlx::query_as(agents).bind(&key).bind(AGENT_ROWS_MAX).fetch_all(conn))?;
     let unanswered = "SELECT question FROM conversation WHERE workspace = $1 AND asked_at >= $2 AND asked_at < $3 \

@@ -1,11 +1,23 @@
 //! Tickets: their present state, changed only through their version.
 
-use std::collections::BTreeMap;
+mod lists;
 
-use super::{Failure, Tx, clocks, is_taken, maybe_time, millis, named, time, word};
-use crate::domain::decide::Queue;
-use crate::domain::notice::TicketLine;
-use crate::domain::{ConversationId, MessageRef, PersonId, Ticket, TicketNumber, WorkspaceId};
+use sqlx::types::Json;
+
+pub use lists::{Which, by_status, due_next, queue};
+
+use super::{Failure, Tx, is_taken, maybe_time, millis, named, time, word};
+use crate::domain::{ConversationId, MessageRef, Named, Tag, Ticket, TicketNumber, WorkspaceId};
+
+/// The columns of a [`Row`].
+macro_rules! columns {
+    () => {
+        "number, conversation, subject, status, priority, plan, requester, requester_name, owner, owner_name, locale, \
+         opened_at, first_reply_at, solved_at, closed_at, tags, team, watchers, co_requesters, related, \
+         snoozed_until, merged_into, card_channel, card_message, version"
+    };
+}
+use columns;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -22,7 +34,15 @@ struct Row {
     locale: String,
     opened_at: i64,
     first_reply_at: Option<i64>,
+    solved_at: Option<i64>,
     closed_at: Option<i64>,
+    tags: Json<Vec<Tag>>,
+    team: Option<String>,
+    watchers: Json<Vec<Named>>,
+    co_requesters: Json<Vec<Named>>,
+    related: Json<Vec<TicketNumber>>,
+    snoozed_until: Option<i64>,
+    merged_into: Option<i64>,
     card_channel: Option<String>,
     card_message: Option<String>,
     version: i64,
@@ -43,7 +63,15 @@ impl Row {
             locale: word(&self.locale)?,
             opened_at: time(self.opened_at)?,
             first_reply_at: maybe_time(self.first_reply_at)?,
+            solved_at: maybe_time(self.solved_at)?,
             closed_at: maybe_time(self.closed_at)?,
+            tags: self.tags.0,
+            team: self.team,
+            watchers: self.watchers.0,
+            co_requesters: self.co_requesters.0,
+            related: self.related.0,
+            snoozed_until: maybe_time(self.snoozed_until)?,
+            merged_into: self.merged_into.map(TicketNumber),
             card: card.map(|(channel, message)| MessageRef {
                 channel: channel.as_str().into(),
                 message: message.as_str().into(),
@@ -69,9 +97,7 @@ pub async fn next_number(tx: &mut Tx, workspace: &WorkspaceId) -> Result<TicketN
 /// # Errors
 /// The database failed.
 pub async fn by_number(tx: &mut Tx, workspace: &WorkspaceId, number: TicketNumber) -> Result<Option<Ticket>, Failure> {
-    let select = "SELECT number, conversation, subject, status, priority, plan, requester, requester_name, owner, \
-                  owner_name, locale, opened_at, first_reply_at, closed_at, card_channel, card_message, version \
-                  FROM ticket WHERE workspace = $1 AND number = $2";
+    let select = concat!("SELECT ", columns!(), " FROM ticket WHERE workspace = $1 AND number = $2");
     let workspace = workspace.to_string();
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(number.0).fetch_optional(conn))?;
     row.map(Row::read).transpose()
@@ -83,8 +109,10 @@ pub async fn by_number(tx: &mut Tx, workspace: &WorkspaceId, number: TicketNumbe
 /// Its number is taken meanwhile ([`Failure::Stale`]), or the database failed.
 pub async fn open(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket) -> Result<(), Failure> {
     let insert = "INSERT INTO ticket (workspace, number, conversation, subject, status, priority, plan, requester, \
-                  requester_name, owner, owner_name, locale, opened_at, first_reply_at, closed_at, version) \
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)";
+                  requester_name, owner, owner_name, locale, opened_at, first_reply_at, solved_at, closed_at, tags, \
+                  team, watchers, co_requesters, related, snoozed_until, merged_into, version) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+                  $21, $22, $23, 1)";
     let workspace = workspace.to_string();
     let done = on!(tx, conn => async {
         sqlx::query(insert)
@@ -102,7 +130,15 @@ pub async fn open(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket) -> Resu
             .bind(ticket.locale.tag())
             .bind(millis(ticket.opened_at))
             .bind(ticket.first_reply_at.map(millis))
+            .bind(ticket.solved_at.map(millis))
             .bind(ticket.closed_at.map(millis))
+            .bind(Json(&ticket.tags))
+            .bind(ticket.team.as_deref())
+            .bind(Json(&ticket.watchers))
+            .bind(Json(&ticket.co_requesters))
+            .bind(Json(&ticket.related))
+            .bind(ticket.snoozed_until.map(millis))
+            .bind(ticket.merged_into.map(|into| into.0))
             .execute(conn)
             .await
             .map(drop)
@@ -117,7 +153,8 @@ pub async fn open(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket) -> Resu
 /// Somebody changed it meanwhile ([`Failure::Stale`]), or the database failed.
 pub async fn change(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket, was: i64) -> Result<(), Failure> {
     let update = "UPDATE ticket SET subject = $4, status = $5, priority = $6, owner = $7, owner_name = $8, \
-                  first_reply_at = $9, closed_at = $10, version = version + 1 \
+                  first_reply_at = $9, solved_at = $10, closed_at = $11, tags = $12, team = $13, watchers = $14, \
+                  co_requesters = $15, related = $16, snoozed_until = $17, merged_into = $18, version = version + 1 \
                   WHERE workspace = $1 AND number = $2 AND version = $3";
     let workspace = workspace.to_string();
     let rows = on!(tx, conn => async {
@@ -131,10 +168,33 @@ pub async fn change(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket, was: 
             .bind(ticket.owner.as_ref().map(|owner| owner.id.as_str()))
             .bind(ticket.owner.as_ref().map(|owner| owner.name.raw()))
             .bind(ticket.first_reply_at.map(millis))
+            .bind(ticket.solved_at.map(millis))
             .bind(ticket.closed_at.map(millis))
+            .bind(Json(&ticket.tags))
+            .bind(ticket.team.as_deref())
+            .bind(Json(&ticket.watchers))
+            .bind(Json(&ticket.co_requesters))
+            .bind(Json(&ticket.related))
+            .bind(ticket.snoozed_until.map(millis))
+            .bind(ticket.merged_into.map(|into| into.0))
             .execute(conn)
             .await
             .map(|done| done.rows_affected())
+    })?;
+    if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
+}
+
+/// Makes sure that a ticket is still the version that something was decided from, and that it stays so until the end
+/// of the transaction. It counts no change: what only adds to a history overtakes nobody.
+///
+/// # Errors
+/// Somebody changed it meanwhile ([`Failure::Stale`]), or the database failed.
+pub async fn still(tx: &mut Tx, workspace: &WorkspaceId, number: TicketNumber, was: i64) -> Result<(), Failure> {
+    let update = "UPDATE ticket SET version = version WHERE workspace = $1 AND number = $2 AND version = $3";
+    let workspace = workspace.to_string();
+    let rows = on!(tx, conn => async {
+        let update = sqlx::query(update).bind(workspace).bind(number.0).bind(was);
+        update.execute(conn).await.map(|done| done.rows_affected())
     })?;
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
 }
@@ -168,100 +228,4 @@ pub async fn card_posted(
         update.bind(card.channel.as_str()).bind(card.message.as_str()).execute(conn).await.map(drop)
     })?;
     Ok(())
-}
-
-/// Which open tickets to list.
-#[derive(Debug, Clone, Copy)]
-pub enum Which<'a> {
-    /// All: urgent before low, then by age.
-    All,
-    /// Those that a person asked for or owns.
-    Of(&'a PersonId),
-    /// Those that a person asked for. Who is no agent any more sees no longer what they owned.
-    AskedBy(&'a PersonId),
-    /// Those that nobody has, by age.
-    Unclaimed,
-}
-
-/// Open tickets, at most `rows_max`, and how many there are.
-///
-/// # Errors
-/// The database failed.
-pub async fn queue(tx: &mut Tx, workspace: &WorkspaceId, which: Which<'_>, rows_max: i64) -> Result<Queue, Failure> {
-    let (person, owned, unclaimed) = match which {
-        Which::All => (None, false, false),
-        Which::Of(person) => (Some(person.as_str()), true, false),
-        Which::AskedBy(person) => (Some(person.as_str()), false, false),
-        Which::Unclaimed => (None, false, true),
-    };
-    let select = "SELECT number, conversation, subject, status, priority, plan, requester, requester_name, owner, \
-                  owner_name, locale, opened_at, first_reply_at, closed_at, card_channel, card_message, version \
-                  FROM ticket WHERE workspace = $1 AND status <> 'closed' \
-                  AND ($2 IS NULL OR requester = $2 OR (owner = $2 AND $3)) AND (NOT $4 OR owner IS NULL) \
-                  ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END, \
-                  opened_at, number LIMIT $5";
-    let count = "SELECT count(*) FROM ticket WHERE workspace = $1 AND status <> 'closed' \
-                 AND ($2 IS NULL OR requester = $2 OR (owner = $2 AND $3)) AND (NOT $4 OR owner IS NULL)";
-    let key = workspace.to_string();
-    let rows: Vec<Row> = on!(tx, conn => async {
-        let rows = sqlx::query_as(select).bind(&key).bind(person).bind(owned).bind(unclaimed);
-        rows.bind(rows_max).fetch_all(conn).await
-    })?;
-    let total: i64 = on!(tx, conn => async {
-        sqlx::query_scalar(count).bind(&key).bind(person).bind(owned).bind(unclaimed).fetch_one(conn).await
-    })?;
-    Ok(Queue { rows: lines(tx, workspace, rows).await?, total })
-}
-
-/// The rows as lines of a list. A ticket that cannot be read is left out: it must not hide the others.
-async fn lines(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Row>) -> Result<Vec<TicketLine>, Failure> {
-    let mut lines = Vec::with_capacity(rows.len());
-    for row in rows {
-        let number = row.number;
-        let ticket = match row.read() {
-            Ok(ticket) => ticket,
-            Err(failure) => {
-                tracing::error!(%workspace, ticket = number, %failure, "a ticket is left out of a list");
-                continue;
-            }
-        };
-        let clocks = clocks::of_ticket(tx, workspace, ticket.number).await?;
-        lines.push(TicketLine {
-            number: ticket.number,
-            subject: ticket.subject,
-            status: ticket.status,
-            priority: ticket.priority,
-            requester: ticket.requester,
-            owner: ticket.owner,
-            opened_at: ticket.opened_at,
-            clocks,
-        });
-    }
-    Ok(lines)
-}
-
-/// The open tickets whose clocks run out next, at most `rows_max`.
-///
-/// # Errors
-/// The database failed.
-pub async fn due_next(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<TicketLine>, Failure> {
-    let select = "SELECT t.number, t.conversation, t.subject, t.status, t.priority, t.plan, t.requester, \
-                  t.requester_name, t.owner, t.owner_name, t.locale, t.opened_at, t.first_reply_at, t.closed_at, \
-                  t.card_channel, t.card_message, t.version FROM ticket t \
-                  JOIN (SELECT ticket, min(due_at) AS due_at FROM clock \
-                        WHERE workspace = $1 AND stopped_at IS NULL GROUP BY ticket) c ON c.ticket = t.number \
-                  WHERE t.workspace = $1 AND t.status <> 'closed' ORDER BY c.due_at, t.number LIMIT $2";
-    let key = workspace.to_string();
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(rows_max).fetch_all(conn))?;
-    lines(tx, workspace, rows).await
-}
-
-/// How many tickets there are in each status, over all workspaces.
-///
-/// # Errors
-/// The database failed.
-pub async fn by_status(tx: &mut Tx) -> Result<BTreeMap<String, i64>, Failure> {
-    let select = "SELECT status, count(*) FROM ticket GROUP BY status";
-    let rows: Vec<(String, i64)> = on!(tx, conn => sqlx::query_as(select).fetch_all(conn))?;
-    Ok(rows.into_iter().collect())
 }

@@ -1,7 +1,7 @@
 //! The history of a ticket, a line an entry.
 
 use super::Speaker;
-use crate::domain::{Entry, EntryKind, Locale, Untrusted};
+use crate::domain::{Entry, EntryKind, Locale, Tag, Untrusted};
 
 /// Graphemes of somebody's words in a line of history.
 const WORDS_GRAPHEMES_MAX: usize = 160;
@@ -40,6 +40,41 @@ impl Speaker<'_> {
             EntryKind::Closed { reason: Some(text) } => self.with_words("closed it", "关闭了工单", text),
             EntryKind::Closed { reason: None } => self.say("closed it", "关闭了工单").to_owned(),
             EntryKind::Reopened => self.say("opened it again", "重新打开了工单").to_owned(),
+            EntryKind::StatusChanged { to, reason, .. } => {
+                let to = self.status(*to);
+                let words = match self.locale {
+                    Locale::English => format!("set it to {to}"),
+                    Locale::Chinese => format!("把状态改为{to}"),
+                };
+                self.because(words, reason.as_ref())
+            }
+            EntryKind::Tagged { added, removed } => self.tagged(added, removed),
+            EntryKind::Transferred { to, team, reason } => {
+                let team = team.as_ref().map(|team| self.shown(&team.as_str().into()));
+                let to = to.as_ref().map(|to| self.person(to));
+                let to: Vec<_> = team.into_iter().chain(to).collect();
+                let to = to.join(" / ");
+                let words = match self.locale {
+                    Locale::English => format!("transferred it to {to}"),
+                    Locale::Chinese => format!("转交给 {to}"),
+                };
+                self.because(words, Some(reason))
+            }
+            EntryKind::Watched => self.say("watches it", "开始关注").to_owned(),
+            EntryKind::Unwatched => self.say("watches it no longer", "取消关注").to_owned(),
+            EntryKind::Snoozed { until } => {
+                format!("{} {}", self.say("put it off until", "推迟到"), self.door.time(*until))
+            }
+            EntryKind::Woken => self.say("put it back in the queue", "放回队列").to_owned(),
+            EntryKind::MergedInto { into } => format!("{} {into}", self.say("merged it into", "将其并入")),
+            EntryKind::Merged { from, subject } => {
+                let words = format!("{} {from}", self.say("merged into it", "并入了"));
+                self.because(words, Some(subject))
+            }
+            EntryKind::SplitOff { into } => format!("{} {into}", self.say("split a part off:", "拆分出")),
+            EntryKind::SplitFrom { from } => format!("{} {from}", self.say("split it off from", "拆分自")),
+            EntryKind::Related { to } => format!("{} {to}", self.say("related it to", "关联了")),
+            EntryKind::Unrelated { to } => format!("{} {to}", self.say("unrelated it from", "取消关联")),
             EntryKind::Warned { metric } => {
                 format!("{} {}", self.say("warned of the time for the", "提醒时限："), self.metric(metric))
             }
@@ -49,11 +84,26 @@ impl Speaker<'_> {
         }
     }
 
-    fn with_words(&self, en: &'static str, zh: &'static str, text: &Untrusted) -> String {
-        let words = self.shown(&text.headline(WORDS_GRAPHEMES_MAX));
+    /// `added billing, took urgent off`
+    fn tagged(&self, added: &[Tag], removed: &[Tag]) -> String {
+        let change = |tags: &[Tag], en, zh| {
+            let tags: Vec<_> = tags.iter().map(Tag::as_str).collect();
+            (!tags.is_empty()).then(|| format!("{} {}", self.say(en, zh), self.shown(&tags.join(" ").into())))
+        };
+        let changes = [change(added, "tagged it", "添加标签"), change(removed, "took off the tag", "移除标签")];
+        changes.into_iter().flatten().collect::<Vec<_>>().join(self.say(", ", "，"))
+    }
+
+    fn because(&self, words: String, reason: Option<&Untrusted>) -> String {
+        let Some(reason) = reason else { return words };
+        let reason = self.shown(&reason.headline(WORDS_GRAPHEMES_MAX));
         match self.locale {
-            Locale::English => format!("{en}: {words}"),
-            Locale::Chinese => format!("{zh}：{words}"),
+            Locale::English => format!("{words}: {reason}"),
+            Locale::Chinese => format!("{words}：{reason}"),
         }
+    }
+
+    fn with_words(&self, en: &'static str, zh: &'static str, text: &Untrusted) -> String {
+        self.because(self.say(en, zh).to_owned(), Some(text))
     }
 }

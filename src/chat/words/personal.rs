@@ -29,6 +29,8 @@ impl Speaker<'_> {
             Done::Prioritised { ticket, to } => format!("{ticket} has the priority {} now.", self.priority(*to)),
             Done::Noted { ticket } => format!("The note is kept on {ticket}. Only agents see it."),
             Done::Replied { ticket } => format!("Your answer is in the thread of {ticket}."),
+            Done::Waits { ticket, status } => format!("{ticket} is {} now.", self.status(*status)),
+            Done::Solved { ticket } => format!("{ticket} is solved. A reply opens it again."),
             Done::Closed { ticket } => format!("{ticket} is closed."),
             Done::Reopened { ticket } => format!("{ticket} is open again."),
         }
@@ -49,6 +51,8 @@ impl Speaker<'_> {
             Done::Prioritised { ticket, to } => format!("工单 {ticket} 的优先级已改为{}。", self.priority(*to)),
             Done::Noted { ticket } => format!("备注已保存到工单 {ticket}，仅支持人员可见。"),
             Done::Replied { ticket } => format!("您的回复已发到工单 {ticket} 的讨论串。"),
+            Done::Waits { ticket, status } => format!("工单 {ticket} 的状态已改为{}。", self.status(*status)),
+            Done::Solved { ticket } => format!("工单 {ticket} 已解决，对方回复会重新打开。"),
             Done::Closed { ticket } => format!("工单 {ticket} 已关闭。"),
             Done::Reopened { ticket } => format!("工单 {ticket} 已重新打开。"),
         }

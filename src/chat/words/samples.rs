@@ -10,7 +10,7 @@ use crate::domain::several::Unsure;
 use crate::domain::sla::{Clock, METRICS};
 use crate::domain::{
     Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading,
-    Refusal, Role, Status, Ticket, TicketNumber, Untrusted, Verdict,
+    Refusal, Role, Status, Tag, Ticket, TicketNumber, Untrusted, Verdict,
 };
 
 const NUMBER: TicketNumber = TicketNumber(12);
@@ -40,7 +40,15 @@ pub(crate) fn view(text: &str, status: Status, owned: bool) -> TicketView {
         locale: Locale::English,
         opened_at: now(),
         first_reply_at: None,
+        solved_at: None,
         closed_at: None,
+        tags: Vec::new(),
+        team: None,
+        watchers: Vec::new(),
+        co_requesters: Vec::new(),
+        related: Vec::new(),
+        snoozed_until: None,
+        merged_into: None,
         card: None,
         version: 1,
     };
@@ -90,6 +98,10 @@ fn line(text: &str) -> TicketLine {
     }
 }
 
+fn tags(word: &str) -> Vec<Tag> {
+    word.parse().into_iter().collect()
+}
+
 fn history(text: &str) -> Vec<Entry> {
     let words = || Untrusted::from(text);
     let kinds = [
@@ -100,6 +112,16 @@ fn history(text: &str) -> Vec<Entry> {
         EntryKind::Said { text: words() },
         EntryKind::Replied { text: words() },
         EntryKind::Noted { text: words() },
+        EntryKind::StatusChanged { from: Status::Open, to: Status::Pending, reason: Some(words()) },
+        EntryKind::Tagged { added: tags("billing"), removed: tags("urgent") },
+        EntryKind::Transferred { to: Some(somebody(text)), team: Some("core".into()), reason: words() },
+        EntryKind::Watched,
+        EntryKind::Snoozed { until: now() },
+        EntryKind::Woken,
+        EntryKind::MergedInto { into: NUMBER },
+        EntryKind::Merged { from: NUMBER, subject: words() },
+        EntryKind::SplitOff { into: NUMBER },
+        EntryKind::Related { to: NUMBER },
         EntryKind::Warned { metric: METRICS[0].key.to_owned() },
         EntryKind::Closed { reason: Some(words()) },
     ];
@@ -185,6 +207,7 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::TicketReleased { ticket: NUMBER },
         Notice::AgentReplied { ticket: NUMBER, by: by(), text: words() },
         Notice::RequesterSaid { ticket: NUMBER, by: by(), text: words() },
+        Notice::TicketSolved { ticket: NUMBER, by: by(), reason: Some(words()) },
         Notice::TicketClosed { ticket: NUMBER, by: by(), reason: Some(words()) },
         Notice::TicketReopened { ticket: NUMBER, by: by() },
         Notice::SlaWarning(clock()),

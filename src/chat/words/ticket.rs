@@ -68,6 +68,17 @@ impl Speaker<'_> {
         message
     }
 
+    pub(super) fn ticket_solved(&self, ticket: TicketNumber, by: &Named, reason: Option<&Untrusted>) -> Message {
+        let by = self.person(by);
+        let text = match self.locale {
+            Locale::English => format!("{by} says that {ticket} is solved. If it is not, just write here."),
+            Locale::Chinese => format!("{by} 已将工单 {ticket} 标记为已解决。如果问题仍在，直接在这里回复即可。"),
+        };
+        let mut message = self.note(text, Tone::Good);
+        message.blocks.extend(reason.cloned().map(Block::Quote));
+        message
+    }
+
     pub(super) fn ticket_closed(&self, ticket: TicketNumber, by: &Named, reason: Option<&Untrusted>) -> Message {
         let (by, reopen) = (self.person(by), self.door.command(&format!("reopen {}", ticket.0)));
         let text = match self.locale {
@@ -150,6 +161,9 @@ impl Speaker<'_> {
         match status {
             Status::New => self.say("new", "新建"),
             Status::Open => self.say("open", "处理中"),
+            Status::Pending => self.say("waiting for the requester", "等待提问者"),
+            Status::OnHold => self.say("on hold", "暂缓"),
+            Status::Solved => self.say("solved", "已解决"),
             Status::Closed => self.say("closed", "已关闭"),
         }
     }
@@ -167,7 +181,7 @@ impl Speaker<'_> {
 fn tone(view: &TicketView) -> Tone {
     let running = view.clocks.iter().filter(|clock| clock.stopped_at.is_none());
     let breached = running.clone().any(|clock| clock.state(view.at) == ClockState::Breached);
-    if view.ticket.is_closed() {
+    if view.ticket.is_done() {
         Tone::Good
     } else if breached {
         Tone::Alarm

@@ -2,9 +2,7 @@
 
 use super::{Arg, ArgKind, Args, Command, Spec, TICKET, Words};
 use crate::domain::notice::Done;
-use crate::domain::{
-    Decision, Destination, EntryKind, Notice, Refusal, Role, Situation, Status, TicketNumber, Untrusted,
-};
+use crate::domain::{Decision, Destination, EntryKind, Notice, Refusal, Role, Situation, TicketNumber, Untrusted};
 
 /// The command's line in the table.
 pub const SPEC: Spec = Spec {
@@ -48,8 +46,7 @@ pub fn decide(situation: &Situation<'_>, command: &Assign) -> Result<Decision, R
         return Err(Refusal::AlreadyClaimed { ticket: number, by: to });
     }
     let mut ticket = file.ticket.clone();
-    ticket.owner = Some(to.clone());
-    ticket.status = Status::Open;
+    ticket.hand_to(Some(to.clone()));
     let mut decision = Decision::default();
     decision.save(situation, file, ticket, vec![EntryKind::Assigned { to: to.clone() }]);
     let claimed = Notice::TicketClaimed { ticket: number, by: to.clone() };

@@ -2,7 +2,7 @@
 
 use super::{Args, Command, Spec, TICKET, Words};
 use crate::domain::notice::Done;
-use crate::domain::{Decision, Destination, EntryKind, Notice, Refusal, Role, Situation, Status, TicketNumber};
+use crate::domain::{Decision, Destination, EntryKind, Notice, Refusal, Role, Situation, TicketNumber};
 
 /// The command's line in the table.
 pub const SPEC: Spec = Spec {
@@ -37,8 +37,7 @@ pub fn decide(situation: &Situation<'_>) -> Result<Decision, Refusal> {
         None => {}
     }
     let mut ticket = file.ticket.clone();
-    ticket.owner = Some(by.clone());
-    ticket.status = Status::Open;
+    ticket.hand_to(Some(by.clone()));
     let mut decision = Decision::default();
     decision.save(situation, file, ticket, vec![EntryKind::Claimed]);
     let claimed = Notice::TicketClaimed { ticket: number, by: by.clone() };

@@ -1,10 +1,9 @@
 //! `close [ticket] [reason]`: ends a ticket; its requester may, and any agent.
 
 use super::{Arg, ArgKind, Args, Command, Spec, TICKET, Words};
+use crate::domain::ending::End;
 use crate::domain::notice::Done;
-use crate::domain::{
-    Decision, Destination, EntryKind, Notice, Refusal, Role, Situation, Status, TicketNumber, Untrusted,
-};
+use crate::domain::{Decision, Refusal, Role, Situation, TicketNumber, Untrusted};
 
 /// The command's line in the table.
 pub const SPEC: Spec = Spec {
@@ -43,15 +42,8 @@ fn parse(args: &Args) -> Result<Command, Refusal> {
 /// It is not there for this person, or closed.
 pub fn decide(situation: &Situation<'_>, command: &Close) -> Result<Decision, Refusal> {
     let file = situation.open_ticket(SPEC.verb)?;
-    let (number, by) = (file.ticket.number, situation.person.named.clone());
-    let mut ticket = file.ticket.clone();
-    ticket.status = Status::Closed;
-    ticket.closed_at = Some(situation.now);
     let mut decision = Decision::default();
-    let reason = command.reason.clone();
-    decision.save(situation, file, ticket, vec![EntryKind::Closed { reason: reason.clone() }]);
-    let closed = Notice::TicketClosed { ticket: number, by, reason };
-    decision.post(Destination::Conversation(file.conversation.id), file.ticket.locale, closed);
-    decision.confirm(situation, Done::Closed { ticket: number });
+    decision.end(&situation.acting(), file, End::Closed, command.reason.clone());
+    decision.confirm(situation, Done::Closed { ticket: file.ticket.number });
     Ok(decision)
 }

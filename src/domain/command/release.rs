@@ -2,7 +2,7 @@
 
 use super::{Args, Command, Spec, TICKET, Words};
 use crate::domain::notice::Done;
-use crate::domain::{Decision, Destination, EntryKind, Notice, Refusal, Role, Situation, Status, TicketNumber};
+use crate::domain::{Decision, Destination, EntryKind, Notice, Refusal, Role, Situation, TicketNumber};
 
 /// The command's line in the table.
 pub const SPEC: Spec = Spec {
@@ -36,8 +36,7 @@ pub fn decide(situation: &Situation<'_>) -> Result<Decision, Refusal> {
         return Err(Refusal::NotYours { ticket: number, owner });
     }
     let mut ticket = file.ticket.clone();
-    ticket.owner = None;
-    ticket.status = Status::New;
+    ticket.hand_to(None);
     let mut decision = Decision::default();
     decision.save(situation, file, ticket, vec![EntryKind::Released]);
     let released = Notice::TicketReleased { ticket: number };

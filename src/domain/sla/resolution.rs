@@ -1,4 +1,4 @@
-//! Resolution: from the opening of a ticket to its closing. A ticket that is opened again runs on from its opening.
+//! Resolution: from the opening of a ticket to when it is solved, or else closed. A ticket that is opened again runs on from its opening.
 
 use super::Metric;
 
@@ -7,5 +7,5 @@ pub const METRIC: Metric = Metric {
     key: "resolution",
     name: ("resolution", "解决"),
     target: |plan| plan.resolution,
-    span: |ticket| (ticket.opened_at, ticket.closed_at),
+    span: |ticket| (ticket.opened_at, ticket.done_at()),
 };

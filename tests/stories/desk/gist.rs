@@ -44,6 +44,7 @@ pub fn gist(notice: &Notice) -> String {
         Notice::TicketReleased { ticket } => format!("{ticket} waits again"),
         Notice::AgentReplied { ticket, by, text } => format!("{} on {ticket}: {}", by.name.raw(), text.raw()),
         Notice::RequesterSaid { ticket, by, text } => format!("{} said on {ticket}: {}", by.name.raw(), text.raw()),
+        Notice::TicketSolved { ticket, by, .. } => format!("{ticket} solved by {}", by.name.raw()),
         Notice::TicketClosed { ticket, by, .. } => format!("{ticket} closed by {}", by.name.raw()),
         Notice::TicketReopened { ticket, by } => format!("{ticket} reopened by {}", by.name.raw()),
         Notice::SlaWarning(told) => format!("{} {} nears its target", told.ticket, told.clock.metric),
@@ -81,6 +82,8 @@ fn done(done: &Done) -> String {
         Done::Prioritised { ticket, .. } => ("prioritised", Some(ticket)),
         Done::Noted { ticket } => ("noted", Some(ticket)),
         Done::Replied { ticket } => ("replied", Some(ticket)),
+        Done::Waits { ticket, status } => (status.name(), Some(ticket)),
+        Done::Solved { ticket } => ("solved", Some(ticket)),
         Done::Closed { ticket } => ("closed", Some(ticket)),
         Done::Reopened { ticket } => ("reopened", Some(ticket)),
     };
@@ -100,6 +103,26 @@ pub fn kind(kind: &EntryKind) -> String {
         EntryKind::Noted { text } => format!("noted “{}”", text.raw()),
         EntryKind::Closed { .. } => "closed".to_owned(),
         EntryKind::Reopened => "reopened".to_owned(),
+        EntryKind::StatusChanged { to, .. } => to.name().to_owned(),
+        EntryKind::Tagged { added, removed } => {
+            let added = added.iter().map(|tag| format!(" +{tag}"));
+            let tags: String = added.chain(removed.iter().map(|tag| format!(" -{tag}"))).collect();
+            format!("tagged{tags}")
+        }
+        EntryKind::Transferred { to, team, .. } => {
+            let to = to.as_ref().map(|to| to.name.raw());
+            format!("transferred to {}", [team.as_deref(), to].into_iter().flatten().collect::<Vec<_>>().join("/"))
+        }
+        EntryKind::Watched => "watched".to_owned(),
+        EntryKind::Unwatched => "unwatched".to_owned(),
+        EntryKind::Snoozed { until } => format!("snoozed until {until}"),
+        EntryKind::Woken => "woken".to_owned(),
+        EntryKind::MergedInto { into } => format!("merged into {into}"),
+        EntryKind::Merged { from, .. } => format!("merged {from}"),
+        EntryKind::SplitOff { into } => format!("split off {into}"),
+        EntryKind::SplitFrom { from } => format!("split from {from}"),
+        EntryKind::Related { to } => format!("related {to}"),
+        EntryKind::Unrelated { to } => format!("unrelated {to}"),
         EntryKind::Warned { metric } => format!("{metric} warned"),
         EntryKind::Breached { metric } => format!("{metric} missed"),
     }

@@ -1,0 +1,45 @@
+//! `hold [ticket] [reason]`: the ticket waits for somebody else than its requester.
+
+use super::{Arg, ArgKind, Args, Command, Spec, TICKET, Words};
+use crate::domain::{Decision, Refusal, Role, Situation, Status, TicketNumber, Untrusted, waiting};
+
+/// The command's line in the table.
+pub const SPEC: Spec = Spec {
+    verb: "hold",
+    summary: Words {
+        en: "Wait for somebody else, like an upstream fix", zh: "暂缓工单，等待其他方（例如上游修复）"
+    },
+    args: &[
+        TICKET,
+        Arg {
+            name: "reason",
+            about: Words { en: "For what, for agents to read", zh: "原因（仅支持人员可见）" },
+            kind: ArgKind::Text(500),
+            required: false,
+        },
+    ],
+    role: Role::Agent,
+    parse,
+};
+
+/// A ticket that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// Which; the thread's where it is not said.
+    pub ticket: Option<TicketNumber>,
+    /// For what.
+    pub reason: Option<Untrusted>,
+}
+
+fn parse(args: &Args) -> Result<Command, Refusal> {
+    let reason = Some(args.text("reason")).filter(|text| !text.is_blank());
+    Ok(Command::Hold(Hold { ticket: args.ticket()?, reason }))
+}
+
+/// Lets the ticket wait; the card and the history show it.
+///
+/// # Errors
+/// It is closed, or waits so already.
+pub fn decide(situation: &Situation<'_>, reason: Option<&Untrusted>) -> Result<Decision, Refusal> {
+    waiting::decide(situation, SPEC.verb, Status::OnHold, reason)
+}

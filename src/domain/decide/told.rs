@@ -1,0 +1,91 @@
+//! What a decision stores and tells.
+
+use super::{Acting, Change, Decision, Situation, TicketFile};
+use crate::domain::notice::{Done, TicketView};
+use crate::domain::{Act, Destination, EntryKind, Locale, Notice, Post, Ticket, Untrusted, sla};
+
+impl Decision {
+    /// A decision that only tells something to the person who acted.
+    #[must_use]
+    pub fn privately(situation: &Situation<'_>, notice: Notice) -> Self {
+        let mut decision = Self::default();
+        decision.post(situation.private(), situation.person.locale, notice);
+        decision
+    }
+
+    /// The person's home page with their open tickets.
+    #[must_use]
+    pub fn home(situation: &Situation<'_>) -> Self {
+        let mut decision = Self::default();
+        let rows = situation.found.queue.rows.clone();
+        let home = Destination::Home(situation.person.named.id.clone());
+        decision.post(home, situation.person.locale, Notice::Home { rows });
+        decision
+    }
+
+    /// Adds something to tell.
+    pub fn post(&mut self, to: Destination, locale: Locale, notice: Notice) {
+        self.posts.push(Post { to, locale, notice });
+    }
+
+    /// Tells the person who gave a command that it is done. Who pressed a button sees it on the card.
+    pub fn confirm(&mut self, situation: &Situation<'_>, done: Done) {
+        if matches!(situation.event.act, Act::Typed(_)) {
+            self.post(situation.private(), situation.person.locale, Notice::Done(done));
+        }
+    }
+
+    /// Stores a new or changed ticket with its clocks and history, and shows it on its card.
+    pub fn save(&mut self, situation: &Situation<'_>, file: &TicketFile, ticket: Ticket, kinds: Vec<EntryKind>) {
+        self.keep(&situation.acting(), file, ticket, kinds);
+    }
+
+    /// The same, whoever acts.
+    pub fn keep(&mut self, acting: &Acting<'_>, file: &TicketFile, ticket: Ticket, kinds: Vec<EntryKind>) {
+        let entries = kinds.into_iter().map(|kind| acting.entry(kind)).collect();
+        let was = (ticket.version > 0).then_some(file.ticket.version);
+        let policy = acting.policy;
+        let clocks = sla::clocks(&ticket, &policy.plan(&ticket.plan), policy.warn_at, &file.clocks);
+        if acting.workspace.agents_channel.is_some() {
+            let view = TicketView {
+                ticket: ticket.clone(),
+                conversation: file.conversation.clone(),
+                clocks: clocks.clone(),
+                at: acting.now,
+            };
+            let card = Destination::Card(ticket.number);
+            self.post(card, acting.workspace.locale, Notice::Card(Box::new(view)));
+        }
+        self.changes.push(Change::Ticket { ticket: Box::new(ticket), was, entries, clocks });
+    }
+
+    /// Keeps an entry in the ticket's history without changing the ticket.
+    pub fn record(&mut self, file: &TicketFile, situation: &Situation<'_>, kind: EntryKind) {
+        let (ticket, was) = (file.ticket.number, Some(file.ticket.version));
+        self.changes.push(Change::Recorded { ticket, was, entry: situation.acting().entry(kind) });
+    }
+
+    /// An agent answered the requester: the first answer is kept on the ticket and stops its clock.
+    pub fn replied(&mut self, situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) {
+        let kind = EntryKind::Replied { text: text.clone() };
+        if file.ticket.first_reply_at.is_some() {
+            self.record(file, situation, kind);
+            return;
+        }
+        let mut ticket = file.ticket.clone();
+        ticket.first_reply_at = Some(situation.now);
+        self.save(situation, file, ticket, vec![kind]);
+    }
+
+    /// Work on a ticket that was done goes on, with `before` in its history ahead of that.
+    pub fn reopened(&mut self, situation: &Situation<'_>, file: &TicketFile, before: Vec<EntryKind>) {
+        let mut ticket = file.ticket.clone();
+        ticket.resume();
+        let number = ticket.number;
+        let kinds = before.into_iter().chain([EntryKind::Reopened]).collect();
+        self.save(situation, file, ticket, kinds);
+        let by = situation.person.named.clone();
+        let reopened = Notice::TicketReopened { ticket: number, by };
+        self.post(Destination::Conversation(file.conversation.id), file.ticket.locale, reopened);
+    }
+}

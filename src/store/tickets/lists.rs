@@ -1,0 +1,132 @@
+//! Lists of tickets.
+
+use std::collections::BTreeMap;
+
+use super::{Row, columns};
+use crate::domain::decide::Queue;
+use crate::domain::notice::TicketLine;
+use crate::domain::{PersonId, WorkspaceId};
+use crate::store::{Failure, Tx, clocks};
+
+/// Which open tickets to list.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// All but those that are solved or sleep: urgent before low, then by age.
+    All,
+    /// Those that a person asked for or owns, and that are not solved.
+    Of(&'a PersonId),
+    /// Those that a person asked for. Who is no agent any more sees no longer what they owned.
+    AskedBy(&'a PersonId),
+    /// Those of all that nobody has, by age.
+    Unclaimed,
+    /// Every one that is not closed.
+    NotClosed,
+}
+
+/// Open tickets, at most `rows_max`, and how many there are.
+///
+/// # Errors
+/// The database failed.
+pub async fn queue(tx: &mut Tx, workspace: &WorkspaceId, which: Which<'_>, rows_max: i64) -> Result<Queue, Failure> {
+    let (person, owned, unclaimed, asleep, solved) = match which {
+        Which::All => (None, false, false, false, false),
+        Which::Of(person) => (Some(person.as_str()), true, false, true, false),
+        Which::AskedBy(person) => (Some(person.as_str()), false, false, true, true),
+        Which::Unclaimed => (None, false, true, false, false),
+        Which::NotClosed => (None, false, false, true, true),
+    };
+    // The engines differ in how the people whose tickets were merged into one are looked through.
+    macro_rules! filter {
+        ($co_requester:literal) => {
+            concat!(
+                " FROM ticket WHERE workspace = $1 AND status <> 'closed' AND ($2 IS NULL OR requester = $2 OR (owner \
+                 = $2 AND $3) OR ",
+                $co_requester,
+                ") AND (NOT $4 OR owner IS NULL) AND ($5 OR snoozed_until IS NULL) AND ($6 OR status <> 'solved')"
+            )
+        };
+    }
+    macro_rules! statements {
+        ($co_requester:literal) => {
+            (
+                concat!(
+                    "SELECT ",
+                    columns!(),
+                    filter!($co_requester),
+                    " ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END, \
+                     opened_at, number LIMIT $7"
+                ),
+                concat!("SELECT count(*)", filter!($co_requester)),
+            )
+        };
+    }
+    let (select, count) = match tx {
+        Tx::Sqlite(_) => statements!("EXISTS (SELECT 1 FROM json_each(co_requesters) WHERE value ->> 'id' = $2)"),
+        Tx::Postgres(_) => {
+            statements!("EXISTS (SELECT 1 FROM jsonb_array_elements(co_requesters) WHERE value ->> 'id' = $2)")
+        }
+    };
+    let key = workspace.to_string();
+    let rows: Vec<Row> = on!(tx, conn => async {
+        let rows = sqlx::query_as(select).bind(&key).bind(person).bind(owned).bind(unclaimed).bind(asleep);
+        rows.bind(solved).bind(rows_max).fetch_all(conn).await
+    })?;
+    let total: i64 = on!(tx, conn => async {
+        sqlx::query_scalar(count).bind(&key).bind(person).bind(owned).bind(unclaimed).bind(asleep).bind(solved).fetch_one(conn).await
+    })?;
+    Ok(Queue { rows: lines(tx, workspace, rows).await?, total })
+}
+
+/// The rows as lines of a list. A ticket that cannot be read is left out: it must not hide the others.
+async fn lines(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Row>) -> Result<Vec<TicketLine>, Failure> {
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows {
+        let number = row.number;
+        let ticket = match row.read() {
+            Ok(ticket) => ticket,
+            Err(failure) => {
+                tracing::error!(%workspace, ticket = number, %failure, "a ticket is left out of a list");
+                continue;
+            }
+        };
+        let clocks = clocks::of_ticket(tx, workspace, ticket.number).await?;
+        lines.push(TicketLine {
+            number: ticket.number,
+            subject: ticket.subject,
+            status: ticket.status,
+            priority: ticket.priority,
+            requester: ticket.requester,
+            owner: ticket.owner,
+            opened_at: ticket.opened_at,
+            clocks,
+        });
+    }
+    Ok(lines)
+}
+
+/// The open tickets whose clocks run out next, at most `rows_max`.
+///
+/// # Errors
+/// The database failed.
+pub async fn due_next(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<TicketLine>, Failure> {
+    let select = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM ticket JOIN (SELECT ticket AS clocked, min(due_at) AS next_due FROM clock WHERE workspace = $1 \
+         AND stopped_at IS NULL GROUP BY ticket) c ON clocked = number \
+         WHERE workspace = $1 AND status <> 'closed' ORDER BY next_due, number LIMIT $2"
+    );
+    let key = workspace.to_string();
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(rows_max).fetch_all(conn))?;
+    lines(tx, workspace, rows).await
+}
+
+/// How many tickets there are in each status, over all workspaces.
+///
+/// # Errors
+/// The database failed.
+pub async fn by_status(tx: &mut Tx) -> Result<BTreeMap<String, i64>, Failure> {
+    let select = "SELECT status, count(*) FROM ticket GROUP BY status";
+    let rows: Vec<(String, i64)> = on!(tx, conn => sqlx::query_as(select).fetch_all(conn))?;
+    Ok(rows.into_iter().collect())
+}
