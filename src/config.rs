@@ -10,6 +10,7 @@ mod drafts;
 mod duration;
 mod file;
 mod neural;
+mod sla;
 mod slack;
 mod workspace;
 

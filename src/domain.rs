@@ -29,6 +29,7 @@ pub mod tag;
 pub mod text;
 pub mod thread;
 pub mod ticket;
+pub mod ticket_file;
 pub mod waiting;
 
 pub use author::{Author, Named, Person, Role};

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
 use super::neural::NeuralTable;
+use super::sla::SlaTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
@@ -52,12 +53,6 @@ struct FaqTable {
 #[serde(deny_unknown_fields, default)]
 struct WebTable {
     listen: Option<SocketAddr>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct SlaTable {
-    warn_at: Option<f64>,
 }
 
 /// Reads the configuration; `env` gives the value of an environment variable that is set.
@@ -106,10 +101,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
     if !workspaces.iter().any(|workspace| workspace.id == terminal) {
         workspaces.push(WorkspacePolicy::open(terminal, &plans));
     }
-    let warn_at = file.sla.warn_at.unwrap_or(0.75);
-    if !(0.01..=0.99).contains(&warn_at) {
-        return Err(format!("sla.warn_at = {warn_at} is not a share between 0.01 and 0.99"));
-    }
+    let sla = file.sla.check(&plans, &std::collections::BTreeMap::new())?;
     share(file.faq.risk, "faq.risk")?;
     share(file.faq.answer_at, "faq.answer_at")?;
     share(file.faq.suggest_at, "faq.suggest_at")?;
@@ -125,7 +117,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
-        policy: Policy { plans, workspaces, warn_at, drafts_per_day },
+        policy: Policy { plans, sla, workspaces, drafts_per_day },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
         drafts,

@@ -199,6 +199,7 @@ pub fn escalated(
         conversation: conversation.clone(),
         clocks: Vec::new(),
         history: Vec::new(),
+        past: Vec::new(),
     };
     decision.save(situation, &file, ticket, vec![opened]);
     let notice = Notice::TicketOpened {
@@ -221,7 +222,7 @@ fn pressed(situation: &Situation<'_>) -> bool {
 fn first_response_due(decision: &Decision) -> Option<jiff::Timestamp> {
     decision.changes.iter().find_map(|change| match change {
         Change::Ticket { clocks, .. } => {
-            clocks.iter().find(|clock| clock.metric == super::sla::first_response::METRIC.key).map(|clock| clock.due_at)
+            clocks.iter().find(|clock| clock.metric == super::sla::first_response::METRIC.key)?.due_at
         }
         _ => None,
     })

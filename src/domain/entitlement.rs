@@ -6,6 +6,7 @@ use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::sla::{Clock, SlaPolicies};
 use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
 
 /// What a customer is promised.
@@ -138,8 +139,8 @@ pub struct Policy {
     pub plans: Vec<Plan>,
     /// Every workspace that the desk serves.
     pub workspaces: Vec<WorkspacePolicy>,
-    /// The share of a target after which a warning is posted, 0 to 1.
-    pub warn_at: f64,
+    /// What is promised to which tickets, from the top; what plans promise themselves is at its end.
+    pub sla: SlaPolicies,
     /// How many drafts a language model may be asked for in a workspace on one of its days; none where there is no model.
     pub drafts_per_day: Option<u32>,
 }
@@ -159,6 +160,19 @@ impl Policy {
             .find(|plan| plan.name == name)
             .cloned()
             .unwrap_or_else(|| Plan { name: name.to_owned(), ..Plan::community() })
+    }
+
+    /// A clock with what is left of its target at `now`.
+    #[must_use]
+    pub fn seen(&self, clock: Clock, now: Timestamp) -> Clock {
+        let named = |name: &String| {
+            let calendars = self.sla.iter().filter_map(|policy| policy.calendar.as_deref());
+            calendars.filter(|calendar| calendar.name() == name).next()
+        };
+        match clock.calendar.as_ref().and_then(named) {
+            Some(calendar) => clock.seen(calendar, now),
+            None => clock,
+        }
     }
 
     /// The plan that holds for `author` in `channel`: by person, group or channel; the community plan otherwise.
@@ -214,7 +228,7 @@ mod tests {
         workspace.agents = vec!["7".into(), "crew".into()];
         workspace.leads = vec!["chiefs".into()];
         workspace.holders = BTreeMap::from([("pro".into(), vec!["8".into(), "customers".into(), "room".into()])]);
-        let policy = Policy { plans, workspaces: vec![workspace.clone()], warn_at: 0.75, drafts_per_day: None };
+        let policy = Policy { plans, workspaces: vec![workspace.clone()], sla: Vec::new(), drafts_per_day: None };
         let cases = [
             (author("7", &[]), "hall", Role::Agent, "community"),
             (author("9", &["crew"]), "hall", Role::Agent, "community"),

@@ -264,7 +264,8 @@ impl Desk {
         let conversation = conversations::by_id(&mut tx, workspace, ticket.conversation).await.unwrap().unwrap();
         let clocks = clocks::of_ticket(&mut tx, workspace, number).await.unwrap();
         let history = history::of_ticket(&mut tx, workspace, number, 1000).await.unwrap();
-        TicketFile { ticket, conversation, clocks, history }
+        let past = history.clone();
+        TicketFile { ticket, conversation, clocks, history, past }
     }
 
     /// What happened to a ticket, oldest first.

@@ -75,6 +75,7 @@ impl Speaker<'_> {
             EntryKind::SplitFrom { from } => format!("{} {from}", self.say("split it off from", "拆分自")),
             EntryKind::Related { to } => format!("{} {to}", self.say("related it to", "关联了")),
             EntryKind::Unrelated { to } => format!("{} {to}", self.say("unrelated it from", "取消关联")),
+            EntryKind::Recomputed { cause, clocks } => self.recomputed(*cause, clocks),
             EntryKind::Warned { metric } => {
                 format!("{} {}", self.say("warned of the time for the", "提醒时限："), self.metric(metric))
             }

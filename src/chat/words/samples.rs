@@ -7,7 +7,8 @@ use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
 use crate::domain::notice::{ClockNotice, Done, Settled, TicketLine, TicketView};
 use crate::domain::reading::EntryText;
 use crate::domain::several::Unsure;
-use crate::domain::sla::{Clock, METRICS};
+use crate::domain::sla::recompute::{Cause, Moved};
+use crate::domain::sla::{Clock, METRICS, Target};
 use crate::domain::{
     Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading,
     Refusal, Role, Status, Tag, Ticket, TicketNumber, Untrusted, Verdict,
@@ -76,9 +77,15 @@ fn clocks() -> Vec<Clock> {
     let clock = |(hours, key): (i64, &str)| Clock {
         metric: key.to_owned(),
         started_at: now(),
-        warn_at: now() + SignedDuration::from_hours(hours - 1),
-        due_at: now() + SignedDuration::from_hours(hours),
+        warn_at: Some(now() + SignedDuration::from_hours(hours - 1)),
+        due_at: Some(now() + SignedDuration::from_hours(hours)),
+        overdue_at: Some(now() + SignedDuration::from_hours(hours)),
+        paused_at: None,
         stopped_at: None,
+        outcome: None,
+        calendar: None,
+        target: Some(Target::Time(SignedDuration::from_hours(hours))),
+        left: None,
         warned: false,
         breach_told: false,
     };
@@ -122,6 +129,10 @@ fn history(text: &str) -> Vec<Entry> {
         EntryKind::Merged { from: NUMBER, subject: words() },
         EntryKind::SplitOff { into: NUMBER },
         EntryKind::Related { to: NUMBER },
+        EntryKind::Recomputed {
+            cause: Cause::Priority,
+            clocks: vec![Moved { metric: METRICS[0].key.to_owned(), from: None, to: Some(now()) }],
+        },
         EntryKind::Warned { metric: METRICS[0].key.to_owned() },
         EntryKind::Closed { reason: Some(words()) },
     ];

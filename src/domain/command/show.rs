@@ -36,6 +36,6 @@ pub fn decide(situation: &Situation<'_>) -> Result<Decision, Refusal> {
     let visible = |entry: &&crate::domain::Entry| agent || !matches!(entry.kind, EntryKind::Noted { .. });
     let mut history: Vec<_> = file.history.iter().rev().filter(visible).take(ENTRIES_MAX).cloned().collect();
     history.reverse();
-    let view = Box::new(file.view(situation.now));
+    let view = Box::new(file.view(situation.policy, situation.now));
     Ok(Decision::privately(situation, Notice::TicketShown { view, history }))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Row, columns};
 use crate::domain::decide::Queue;
 use crate::domain::notice::TicketLine;
+use crate::domain::sla::current;
 use crate::domain::{PersonId, WorkspaceId};
 use crate::store::{Failure, Tx, clocks};
 
@@ -89,7 +90,7 @@ async fn lines(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Row>) -> Result<V
                 continue;
             }
         };
-        let clocks = clocks::of_ticket(tx, workspace, ticket.number).await?;
+        let clocks = current(&clocks::of_ticket(tx, workspace, ticket.number).await?);
         lines.push(TicketLine {
             number: ticket.number,
             subject: ticket.subject,
@@ -113,7 +114,7 @@ pub async fn due_next(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Re
         "SELECT ",
         columns!(),
         " FROM ticket JOIN (SELECT ticket AS clocked, min(due_at) AS next_due FROM clock WHERE workspace = $1 \
-         AND stopped_at IS NULL GROUP BY ticket) c ON clocked = number \
+         AND stopped_at IS NULL AND due_at IS NOT NULL GROUP BY ticket) c ON clocked = number \
          WHERE workspace = $1 AND status <> 'closed' ORDER BY next_due, number LIMIT $2"
     );
     let key = workspace.to_string();
