@@ -6,6 +6,7 @@ mod faq;
 mod platforms;
 mod replay;
 mod report;
+mod sla;
 mod trouble;
 
 use std::io::{IsTerminal, Write};
@@ -81,6 +82,11 @@ enum Command {
         #[command(subcommand)]
         command: faq::FaqCommand,
     },
+    /// See what promises come to on the business calendars.
+    Sla {
+        #[command(subcommand)]
+        command: sla::SlaCommand,
+    },
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -134,6 +140,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Ask(args) => ask::ask(&config, &args),
         Command::Replay(args) => runtime()?.block_on(replay::replay(config, &args, database)),
         Command::Faq { command } => faq::faq(&config, command),
+        Command::Sla { command } => sla::sla(&config, &command),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

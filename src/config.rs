@@ -4,6 +4,7 @@
 //! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`),
 //! which wins; they do not show in `Debug` output.
 
+mod calendar;
 mod channel;
 mod discord;
 mod drafts;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::calendar::{CalendarTable, ReadBeside};
 use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
 use super::neural::NeuralTable;
@@ -13,6 +14,7 @@ use super::sla::SlaTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
+use crate::domain::calendar::Calendar;
 use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
 
 /// A configuration file is at most this long.
@@ -29,6 +31,7 @@ struct File {
     web: WebTable,
     sla: SlaTable,
     plan: Option<Vec<PlanTable>>,
+    calendar: Vec<CalendarTable>,
     workspace: Vec<WorkspaceTable>,
 }
 
@@ -63,7 +66,11 @@ pub(super) fn load(path: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) ->
         None if default.exists() => (default, read(default)?),
         None => (default, String::new()),
     };
-    parse(&text, env).map_err(|reason| ConfigError::Wrong { path: path.to_owned(), reason })
+    let beside = |name: &str| {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        read(&folder.join(name)).map_err(|error| error.to_string())
+    };
+    parse(&text, env, &beside).map_err(|reason| ConfigError::Wrong { path: path.to_owned(), reason })
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
@@ -80,7 +87,7 @@ fn read(path: &Path) -> Result<String, ConfigError> {
     })
 }
 
-fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, String> {
+fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_>) -> Result<Config, String> {
     let file: File = toml::from_str(text).map_err(|error| without_source(text, &error))?;
     let secret = |name: &str| env(name).map(SecretString::from);
     let slack = SlackTable {
@@ -94,6 +101,9 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         None => default_plans(),
     };
     unique(plans.iter().map(|plan| plan.name.as_str()), "[[plan]] name")?;
+    let calendars = file.calendar.into_iter().map(|table| table.check(beside)).collect::<Result<Vec<_>, _>>()?;
+    unique(calendars.iter().map(Calendar::name), "[[calendar]] name")?;
+    let calendars = calendars.into_iter().map(|calendar| (calendar.name().to_owned(), calendar)).collect();
     let mut workspaces = file.workspace.into_iter().map(|table| table.check(&plans)).collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<_> = workspaces.iter().map(|workspace| workspace.id.to_string()).collect();
     unique(ids.iter().map(String::as_str), "[[workspace]]")?;
@@ -101,7 +111,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
     if !workspaces.iter().any(|workspace| workspace.id == terminal) {
         workspaces.push(WorkspacePolicy::open(terminal, &plans));
     }
-    let sla = file.sla.check(&plans, &std::collections::BTreeMap::new())?;
+    let sla = file.sla.check(&plans, &calendars)?;
     share(file.faq.risk, "faq.risk")?;
     share(file.faq.answer_at, "faq.answer_at")?;
     share(file.faq.suggest_at, "faq.suggest_at")?;
@@ -117,7 +127,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
-        policy: Policy { plans, sla, workspaces, drafts_per_day },
+        policy: Policy { plans, calendars, sla, workspaces, drafts_per_day },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
         drafts,
@@ -152,8 +162,12 @@ fn unique<'a>(names: impl Iterator<Item = &'a str>, what: &str) -> Result<(), St
 mod tests {
     use super::*;
 
+    fn no_files(name: &str) -> Result<String, String> {
+        Err(format!("there is no {name}"))
+    }
+
     fn config(text: &str) -> Result<Config, String> {
-        parse(text, &|_| None)
+        parse(text, &|_| None, &no_files)
     }
 
     #[test]
@@ -167,7 +181,7 @@ mod tests {
     #[test]
     fn the_environment_wins_over_the_file_and_secrets_do_not_show() {
         let env = |name: &str| (name == "DISCORD_TOKEN").then(|| "from-the-environment".to_owned());
-        let config = parse("[discord]\ntoken = 'from-the-file'", &env).unwrap();
+        let config = parse("[discord]\ntoken = 'from-the-file'", &env, &no_files).unwrap();
         let discord = config.discord.clone().unwrap();
         assert_eq!(secrecy::ExposeSecret::expose_secret(&discord.token), "from-the-environment");
         assert!(!format!("{config:?}").contains("from-the"));
@@ -217,7 +231,8 @@ mod tests {
         for url in
             ["http://localhost:11434/v1", "http://localhost:11434/v1/", "http://localhost:11434/v1/chat/completions"]
         {
-            let config = parse(&format!("[drafts]\nurl = '{url}'\nmodel = 'm'\ntimeout = '2s'"), &env).unwrap();
+            let config =
+                parse(&format!("[drafts]\nurl = '{url}'\nmodel = 'm'\ntimeout = '2s'"), &env, &no_files).unwrap();
             assert!(!format!("{config:?}").contains("s3cret"));
             assert_eq!(config.policy.drafts_per_day, Some(200));
             let drafts = config.drafts.unwrap();
@@ -225,7 +240,7 @@ mod tests {
             assert_eq!((drafts.server().as_str(), drafts.timeout.as_secs()), ("localhost:11434", 2));
             assert_eq!(secrecy::ExposeSecret::expose_secret(&drafts.api_key.unwrap()), "s3cret");
         }
-        assert!(parse("", &env).unwrap().drafts.is_none(), "a key alone asks nobody anything");
+        assert!(parse("", &env, &no_files).unwrap().drafts.is_none(), "a key alone asks nobody anything");
     }
 
     #[test]

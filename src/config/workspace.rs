@@ -137,7 +137,7 @@ impl WorkspaceTable {
     }
 }
 
-fn weekday(name: &str) -> Result<Weekday, String> {
+pub(super) fn weekday(name: &str) -> Result<Weekday, String> {
     let days = [
         ("mon", Weekday::Monday),
         ("tue", Weekday::Tuesday),

@@ -9,6 +9,7 @@
 //! The bounds: nothing is looked for further than [`HORIZON_DAYS`] away.
 
 mod days;
+mod explain;
 mod flaw;
 mod hours;
 mod walk;
@@ -20,6 +21,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 pub use days::{WorkingDayEnd, local_days};
+pub use explain::{ClockChange, Explanation, Line};
 pub use flaw::CalendarFlaw;
 pub use hours::{Hours, Period, Week, clock};
 pub use walk::Span;
@@ -46,8 +48,6 @@ pub struct Exception {
     pub date: Date,
     /// The hours of that date; none where it is closed.
     pub hours: Hours,
-    /// What it is, for people.
-    pub name: Option<String>,
 }
 
 /// The dates on which nobody works, by name.
@@ -244,12 +244,12 @@ impl Calendar {
         if self.always {
             return to.duration_since(from).max(SignedDuration::ZERO);
         }
-        self.within(from, to).map(Span::length).fold(SignedDuration::ZERO, SignedDuration::saturating_add)
+        self.pieces(from, to).map(Span::length).fold(SignedDuration::ZERO, SignedDuration::saturating_add)
     }
 
     /// The open periods between two instants, in order, as whole as they are there: those that touch are one.
     pub fn spans(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = Span> {
-        let mut walk = self.within(from, to).peekable();
+        let mut walk = self.pieces(from, to).peekable();
         std::iter::from_fn(move || {
             let mut span = walk.next()?;
             while let Some(next) = walk.next_if(|next| next.from == span.to) {
@@ -260,7 +260,7 @@ impl Calendar {
     }
 
     /// The open periods of each day between two instants, in order, cut at midnights and at changes of the clocks.
-    fn within(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = Span> {
+    pub fn pieces(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = Span> {
         let until = to.as_second().saturating_add(1);
         self.ahead(from, until).map_while(move |span| span.clipped(from, to))
     }

@@ -6,6 +6,7 @@ use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::calendar::Calendar;
 use super::sla::{Clock, SlaPolicies};
 use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
 
@@ -137,6 +138,8 @@ impl WorkspacePolicy {
 pub struct Policy {
     /// Every plan, the best first: of several plans that hold for a person the first counts.
     pub plans: Vec<Plan>,
+    /// Every business calendar, by name.
+    pub calendars: BTreeMap<String, Calendar>,
     /// Every workspace that the desk serves.
     pub workspaces: Vec<WorkspacePolicy>,
     /// What is promised to which tickets, from the top; what plans promise themselves is at its end.
@@ -165,11 +168,7 @@ impl Policy {
     /// A clock with what is left of its target at `now`.
     #[must_use]
     pub fn seen(&self, clock: Clock, now: Timestamp) -> Clock {
-        let named = |name: &String| {
-            let calendars = self.sla.iter().filter_map(|policy| policy.calendar.as_deref());
-            calendars.filter(|calendar| calendar.name() == name).next()
-        };
-        match clock.calendar.as_ref().and_then(named) {
+        match clock.calendar.as_ref().and_then(|name| self.calendars.get(name)) {
             Some(calendar) => clock.seen(calendar, now),
             None => clock,
         }
@@ -228,7 +227,13 @@ mod tests {
         workspace.agents = vec!["7".into(), "crew".into()];
         workspace.leads = vec!["chiefs".into()];
         workspace.holders = BTreeMap::from([("pro".into(), vec!["8".into(), "customers".into(), "room".into()])]);
-        let policy = Policy { plans, workspaces: vec![workspace.clone()], sla: Vec::new(), drafts_per_day: None };
+        let policy = Policy {
+            plans,
+            calendars: BTreeMap::new(),
+            workspaces: vec![workspace.clone()],
+            sla: Vec::new(),
+            drafts_per_day: None,
+        };
         let cases = [
             (author("7", &[]), "hall", Role::Agent, "community"),
             (author("9", &["crew"]), "hall", Role::Agent, "community"),

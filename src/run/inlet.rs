@@ -89,7 +89,13 @@ mod tests {
         let spoilt = AtomicBool::new(true);
         let flow = Flow {
             db: Db::connect("sqlite::memory:").await.unwrap(),
-            policy: Arc::new(Policy { plans: Vec::new(), workspaces, sla: Vec::new(), drafts_per_day: None }),
+            policy: Arc::new(Policy {
+                plans: Vec::new(),
+                calendars: std::collections::BTreeMap::new(),
+                workspaces,
+                sla: Vec::new(),
+                drafts_per_day: None,
+            }),
             knowledge: Arc::new(move || {
                 assert!(!spoilt.swap(false, Ordering::SeqCst), "a bug");
                 Arc::new(KnowledgeBase::default())

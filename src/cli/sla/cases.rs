@@ -32,7 +32,6 @@ pub(super) struct Case<'a> {
     calendar: Option<&'a str>,
     input: &'a Map<String, Value>,
     expected: &'a Map<String, Value>,
-    note: &'a str,
     settings: Option<&'a Map<String, Value>>,
 }
 

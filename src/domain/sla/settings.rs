@@ -71,9 +71,9 @@ settings! {
     at_close: AtClosing {
         /// As it closes (Chatwoot, Frappe, GLPI).
         #[default]
-        Closing = "closing",
+        Closing = "close",
         /// As it opens again (Zammad since its escalations were rewritten).
-        NextOpening = "next_opening",
+        NextOpening = "opening",
     }
     /// What a change of priority, plan, policy or calendar does to a clock that runs.
     on_change: OnChange {

@@ -52,7 +52,6 @@ impl Book {
             calendar: value.get("calendar").and_then(Value::as_str),
             input: object("input").unwrap_or(&self.empty),
             expected: object("expected").unwrap_or(&self.empty),
-            note: text("note"),
             settings: object("settings"),
         }
     }

@@ -9,11 +9,11 @@ use crate::domain::sla::Settings;
 const OF_SOURCES: &[(&str, &[(&str, &str)])] = &[
     (
         "chatwoot",
-        &[("unanswered_at_due", "breached"), ("further_messages", "own_wait"), ("at_close", "closing")],
+        &[("unanswered_at_due", "breached"), ("further_messages", "own_wait"), ("at_close", "close")],
     ),
     ("zammad", &[("update_from", "requester"), ("on_reopen", "resume")]),
     // Its rewritten escalations; its older unit tests are due at closing.
-    ("zammad/zammad spec/", &[("at_close", "next_opening")]),
+    ("zammad/zammad spec/", &[("at_close", "opening")]),
     ("bestpractical/rt", &[("on_change", "recompute"), ("update_from", "agent"), ("on_pause", "keep")]),
     ("plain.com", &[("closed_unanswered", "cancelled")]),
     ("totalresolution", &[("on_reopen", "continue")]),
