@@ -5,6 +5,7 @@ mod alarms;
 mod complete;
 mod load;
 mod persist;
+mod recompute;
 mod second_look;
 mod understand;
 

@@ -22,3 +22,5 @@ mod help;
 mod recordings;
 #[path = "commands/replay.rs"]
 mod replay;
+#[path = "commands/sla_check.rs"]
+mod sla_check;

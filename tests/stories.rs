@@ -50,6 +50,7 @@ mod stories {
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
+    pub mod promises;
     pub mod races;
     pub mod rights;
     pub mod risk;

@@ -69,7 +69,8 @@ impl SlaTable {
         for table in self.policy {
             let name = table.name.clone();
             let base = SlaPolicy { settings, ..SlaPolicy::named(name.clone(), warn_at) };
-            let policy = table.check(base, plans, calendars).map_err(|reason| format!("sla policy \"{name}\", {reason}"))?;
+            let policy =
+                table.check(base, plans, calendars).map_err(|reason| format!("sla policy \"{name}\", {reason}"))?;
             policies.push(policy);
         }
         let names: Vec<_> = policies.iter().map(|policy| policy.name.as_str()).collect();
@@ -92,7 +93,9 @@ impl PolicyTable {
         if self.name.trim().is_empty() {
             return Err("name: it is empty".to_owned());
         }
-        if let Some(plan) = self.plans.iter().find(|plan| **plan != "community" && !plans.iter().any(|known| known.name == **plan)) {
+        if let Some(plan) =
+            self.plans.iter().find(|plan| **plan != "community" && !plans.iter().any(|known| known.name == **plan))
+        {
             return Err(format!("plans: there is no [[plan]] \"{plan}\""));
         }
         let calendar = self.calendar.map(|name| {
@@ -128,9 +131,11 @@ impl PolicyTable {
             ..base
         };
         if policy.conditions == Conditions::default() && !policy.default {
-            return Err("it is for no ticket: name plans, priorities, channels, tags, platforms or workspaces, or write \
+            return Err(
+                "it is for no ticket: name plans, priorities, channels, tags, platforms or workspaces, or write \
                         default = true for tickets that no other policy is for"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         Ok(policy)
     }
@@ -204,7 +209,12 @@ mod tests {
         let told = |at: usize| {
             let SlaPolicy { name, targets, settings, warn_at, .. } = &policies[at];
             let rules = [settings.told("on_reopen"), settings.told("on_change")].map(Option::unwrap);
-            (name.clone(), targets.iter().map(|(key, target)| (key.clone(), *target)).collect::<Vec<_>>(), rules, *warn_at)
+            (
+                name.clone(),
+                targets.iter().map(|(key, target)| (key.clone(), *target)).collect::<Vec<_>>(),
+                rules,
+                *warn_at,
+            )
         };
         let hours = |count| Target::Time(SignedDuration::from_hours(count));
         let rule = |change: &str| ["on_reopen = \"continue\"".to_owned(), format!("on_change = \"{change}\"")];
@@ -220,19 +230,40 @@ mod tests {
         let promise = "targets = { resolution = '1h' }";
         let cases = [
             ("warn_at = 75".to_owned(), "sla.warn_at = 75 is not a share"),
-            ("rules = { on_reopen = 'maybe' }".to_owned(), "sla.rules: `maybe` is no choice for `on_reopen`; use one of: resume"),
+            (
+                "rules = { on_reopen = 'maybe' }".to_owned(),
+                "sla.rules: `maybe` is no choice for `on_reopen`; use one of: resume",
+            ),
             ("rules = { colour = 'red' }".to_owned(), "sla.rules: there is no setting `colour`"),
-            (policy("targets = { resolved = '1h' }"), "sla policy \"p\", targets.resolved: there is no such metric; there are: first_response"),
-            (policy("targets = { resolution = '1 hour' }"), "sla policy \"p\", targets.resolution: `1 hour` is not a duration"),
+            (
+                policy("targets = { resolved = '1h' }"),
+                "sla policy \"p\", targets.resolved: there is no such metric; there are: first_response",
+            ),
+            (
+                policy("targets = { resolution = '1 hour' }"),
+                "sla policy \"p\", targets.resolution: `1 hour` is not a duration",
+            ),
             (policy("targets = { resolution = '0bd' }"), "`0bd` is not a number of business days"),
             (policy("priority.top = { resolution = '1h' }"), "sla policy \"p\", priority: `top` is not one of low"),
             (policy("priority.high = { resolution = 'x' }"), "priority.high.resolution: `x` is not a duration"),
-            (policy(&format!("calendar = 'home'\n{promise}")), "calendar: there is no [[calendar]] \"home\"; there are: office"),
-            (policy(&format!("{promise}\nrules = {{ at_close = 'soon' }}")), "sla policy \"p\", rules: `soon` is no choice"),
+            (
+                policy(&format!("calendar = 'home'\n{promise}")),
+                "calendar: there is no [[calendar]] \"home\"; there are: office",
+            ),
+            (
+                policy(&format!("{promise}\nrules = {{ at_close = 'soon' }}")),
+                "sla policy \"p\", rules: `soon` is no choice",
+            ),
             (policy(""), "sla policy \"p\", targets: it promises nothing"),
             (format!("[[policy]]\nname = 'p'\nplans = ['gold']\n{promise}"), "there is no [[plan]] \"gold\""),
-            (format!("[[policy]]\nname = 'p'\ntags = ['two words']\n{promise}"), "tags: `two words` is not one of words like"),
-            (format!("[[policy]]\nname = 'p'\nworkspaces = ['here']\n{promise}"), "workspaces: `here` is not one of ids"),
+            (
+                format!("[[policy]]\nname = 'p'\ntags = ['two words']\n{promise}"),
+                "tags: `two words` is not one of words like",
+            ),
+            (
+                format!("[[policy]]\nname = 'p'\nworkspaces = ['here']\n{promise}"),
+                "workspaces: `here` is not one of ids",
+            ),
             (format!("[[policy]]\nname = 'p'\n{promise}"), "sla policy \"p\", it is for no ticket"),
             (format!("[[policy]]\nname = ' '\n{promise}"), "name: it is empty"),
             (format!("{0}\n{0}", policy(promise)), "[[sla.policy]] name \"p\" is there twice"),

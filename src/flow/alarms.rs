@@ -154,7 +154,11 @@ impl Flow {
 }
 
 /// What was done; nothing where a row cannot be read, or somebody else was faster: the next tick looks again.
-fn passing_over<T>(done: Result<T, Failure>, workspace: &WorkspaceId, what: &str) -> Result<Option<T>, Failure> {
+pub(super) fn passing_over<T>(
+    done: Result<T, Failure>,
+    workspace: &WorkspaceId,
+    what: &str,
+) -> Result<Option<T>, Failure> {
     match done {
         Ok(done) => Ok(Some(done)),
         Err(Failure::Stale) => Ok(None),

@@ -191,3 +191,33 @@ pub async fn kept_and_missed(tx: &mut Tx, now: Timestamp) -> Result<(i64, i64), 
     let counts: (i64, i64) = on!(tx, conn => sqlx::query_as(select).bind(now).fetch_one(conn))?;
     Ok(counts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Platform;
+    use crate::domain::sla::ClockState;
+
+    #[tokio::test]
+    async fn the_clocks_of_the_first_version_stand_as_they_stood() {
+        let pool = sqlx::SqlitePool::connect("sqlite::memory:").await.unwrap();
+        let mut tx = pool.begin().await.unwrap();
+        let first = include_str!("../../migrations/sqlite/0001_desk.sql");
+        let rows = "INSERT INTO clock VALUES ('discord:1', 7, 'first_response', 0, 45, 60, 61, 1, 0), \
+                    ('discord:1', 7, 'periodic_update', 1, 45, 60, 60, 1, 0), \
+                    ('discord:1', 7, 'resolution', 2, 450, 600, NULL, 1, 0)";
+        let anew = include_str!("../../migrations/sqlite/0007_clocks.sql");
+        for statements in [first, rows, anew] {
+            sqlx::raw_sql(statements).execute(&mut *tx).await.unwrap();
+        }
+        let mut tx = Tx::Sqlite(tx);
+        let workspace = WorkspaceId::new(Platform::Discord, "1");
+        let clocks = of_ticket(&mut tx, &workspace, TicketNumber(7)).await.unwrap();
+        let now = Timestamp::from_millisecond(500).unwrap();
+        let states: Vec<_> = clocks.iter().map(|clock| clock.state(now)).collect();
+        assert_eq!(states, [ClockState::Breached, ClockState::Met, ClockState::Warned]);
+        assert_eq!(next_alarm(&mut tx).await.unwrap(), Timestamp::from_millisecond(601).ok());
+        assert_eq!(kept_and_missed(&mut tx, now).await.unwrap(), (1, 1));
+        assert_eq!(ripe(&mut tx, now, &Place::default(), 9).await.unwrap(), []);
+    }
+}

@@ -122,6 +122,7 @@ impl Desk {
             stored: Arc::clone(&flow.stored),
             holder: format!("{:x}", rand::random::<u64>()),
         };
+        flow.recompute_clocks().await.unwrap();
         let drafter = frontdesk::run::drafter(&config, &flow).unwrap();
         Self { flow, delivery, chat, clock, drafter, home }
     }

@@ -89,9 +89,8 @@ impl Speaker<'_> {
             Cause::Merged => self.say("merging", "工单合并"),
             Cause::Policy => self.say("a change of the policy", "服务策略变更"),
         };
-        let time = |at: Option<Timestamp>| {
-            at.map_or_else(|| self.say("nothing", "无").to_owned(), |at| self.door.time(at))
-        };
+        let time =
+            |at: Option<Timestamp>| at.map_or_else(|| self.say("nothing", "无").to_owned(), |at| self.door.time(at));
         let moved = clocks.iter().map(|moved| {
             let (metric, from, to) = (self.metric(&moved.metric), time(moved.from), time(moved.to));
             match self.locale {
@@ -160,5 +159,67 @@ impl Speaker<'_> {
         }
         let title = self.say("Time left", "剩余时限").to_owned();
         Message { title: Some(title), blocks: vec![Block::List(items)], ..Message::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::words::door_tests::speaker;
+    use crate::domain::sla::Outcome;
+
+    #[test]
+    fn a_clock_is_told_in_its_own_time_and_the_readers() {
+        let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        let hours = |count: i64| now + SignedDuration::from_hours(count);
+        let clock = Clock {
+            metric: "resolution".into(),
+            started_at: hours(-4),
+            warn_at: Some(hours(1)),
+            due_at: Some(hours(16)),
+            overdue_at: None,
+            paused_at: None,
+            stopped_at: None,
+            outcome: None,
+            calendar: Some("office".into()),
+            target: None,
+            left: Some(SignedDuration::from_mins(130)),
+            warned: false,
+            breach_told: false,
+        };
+        let wall = Clock { calendar: None, left: None, ..clock.clone() };
+        let paused = Clock { due_at: None, warn_at: None, paused_at: Some(now), ..clock.clone() };
+        let late = Clock { due_at: Some(hours(-16)), left: Some(-SignedDuration::from_mins(60)), ..clock.clone() };
+        let stopped = |outcome| Clock { stopped_at: Some(now), outcome: Some(outcome), ..clock.clone() };
+        let missed = Clock { due_at: Some(hours(-1)), ..stopped(Outcome::Breached) };
+        let cases = [
+            (
+                &clock,
+                "2 h 10 min of business time left, due 2026-11-25T01:00:00Z your time",
+                "还剩 2 小时 10 分钟（工作时间），截止 2026-11-25T01:00:00Z（您的时间）",
+            ),
+            (
+                &wall,
+                "16 h left, due 2026-11-25T01:00:00Z your time",
+                "还剩 16 小时，截止 2026-11-25T01:00:00Z（您的时间）",
+            ),
+            (&paused, "paused with 2 h 10 min of business time left", "已暂停，还剩 2 小时 10 分钟（工作时间）"),
+            (
+                &late,
+                "missed by 1 h of business time, was due 2026-11-23T17:00:00Z your time",
+                "已超时 1 小时（工作时间），原定 2026-11-23T17:00:00Z（您的时间）",
+            ),
+            (
+                &missed,
+                "missed by 1 h, was due 2026-11-24T08:00:00Z your time",
+                "已超时 1 小时，原定 2026-11-24T08:00:00Z（您的时间）",
+            ),
+            (&stopped(Outcome::Met), "met", "已按时完成"),
+            (&stopped(Outcome::Cancelled), "called off", "已取消"),
+        ];
+        for (clock, english, chinese) in cases {
+            assert_eq!(speaker(Locale::English).clock(clock, now), english);
+            assert_eq!(speaker(Locale::Chinese).clock(clock, now), chinese);
+        }
     }
 }

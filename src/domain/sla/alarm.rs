@@ -91,9 +91,15 @@ mod tests {
         Clock {
             metric: "first_response".into(),
             started_at: at(0),
-            warn_at: at(45),
-            due_at: at(60),
+            warn_at: Some(at(45)),
+            due_at: Some(at(60)),
+            overdue_at: None,
+            paused_at: None,
             stopped_at: stopped.map(at),
+            outcome: None,
+            calendar: None,
+            target: None,
+            left: None,
             warned,
             breach_told,
         }

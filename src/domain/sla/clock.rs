@@ -109,9 +109,7 @@ impl Clock {
     fn after(self, before: &[Self]) -> Self {
         match before.iter().find(|old| self.is_same_round(old)) {
             Some(old) if old.stopped_at.is_some() && old.stopped_at == self.stopped_at => old.clone(),
-            Some(old) if self.is_same_promise(old) => {
-                Self { warned: old.warned, breach_told: old.breach_told, ..self }
-            }
+            Some(old) if self.is_same_promise(old) => Self { warned: old.warned, breach_told: old.breach_told, ..self },
             _ => self,
         }
     }

@@ -36,9 +36,6 @@ fn from_agent(life: &Life, settings: &Settings) -> Rounds {
 
 fn from_requester(life: &Life, settings: &Settings) -> Rounds {
     let mut rounds = Rounds::default();
-    if life.asked() {
-        rounds.begin(life.opened_at());
-    }
     for step in life.steps() {
         match step.what {
             What::AgentReplied => rounds.keep(step.at),

@@ -134,7 +134,8 @@ impl SlaPolicy {
     #[must_use]
     pub fn terms(&self, priority: Priority) -> Terms {
         let mut targets = self.targets.clone();
-        targets.extend(self.by_priority.get(&priority).into_iter().flatten().map(|(key, target)| (key.clone(), *target)));
+        targets
+            .extend(self.by_priority.get(&priority).into_iter().flatten().map(|(key, target)| (key.clone(), *target)));
         Terms {
             policy: self.name.clone(),
             calendar: self.calendar.clone(),
@@ -211,7 +212,8 @@ mod tests {
     #[test]
     fn a_prioritys_own_targets_stand_in_for_the_policys_metric_by_metric() {
         let hours = |count| Target::Time(SignedDuration::from_hours(count));
-        let targets = |list: &[(&str, i64)]| list.iter().map(|(key, count)| ((*key).to_owned(), hours(*count))).collect();
+        let targets =
+            |list: &[(&str, i64)]| list.iter().map(|(key, count)| ((*key).to_owned(), hours(*count))).collect();
         let mut policy = policy("pro", plans(&["pro"]));
         policy.targets = targets(&[("first_response", 8), ("resolution", 48)]);
         policy.by_priority = BTreeMap::from([(Priority::Urgent, targets(&[("first_response", 1)]))]);

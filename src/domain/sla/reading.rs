@@ -61,8 +61,7 @@ pub const fn phase(status: Status) -> Phase {
 /// it before.
 fn add(happenings: &mut Vec<Happening>, happening: Happening) {
     let opens = matches!(happening.what, What::Turned(phase) if phase != Phase::Done);
-    let after_word =
-        happenings.last().is_some_and(|last| last.what == What::RequesterSaid && last.at == happening.at);
+    let after_word = happenings.last().is_some_and(|last| last.what == What::RequesterSaid && last.at == happening.at);
     let place = happenings.len() - usize::from(opens && after_word);
     happenings.insert(place, happening);
 }
@@ -74,8 +73,8 @@ fn meant(entry: &Entry, ticket: &Ticket) -> Option<What> {
             let by_requester = entry.actor.as_ref().is_some_and(|actor| ticket.is_asked_by(&actor.id));
             by_requester.then_some(What::RequesterSaid)
         }
-        // Whoever asked in the other ticket waits for an answer here.
-        EntryKind::Merged { .. } => Some(What::RequesterSaid),
+        // The question is the requester's first word; whoever asked in a ticket that was merged waits for an answer here.
+        EntryKind::Opened { .. } | EntryKind::Merged { .. } => Some(What::RequesterSaid),
         EntryKind::Replied { .. } => Some(What::AgentReplied),
         EntryKind::Noted { .. } => Some(What::Noted),
         EntryKind::Closed { .. } => Some(What::Turned(Phase::Done)),

@@ -177,6 +177,8 @@ mod tests {
                 assert_eq!(settings.told(key).unwrap(), format!("{key} = \"{name}\""));
             }
         }
-        assert!(settings.set("colour", "red").unwrap_err().contains("there is no setting `colour`; there are: at_close"));
+        assert!(
+            settings.set("colour", "red").unwrap_err().contains("there is no setting `colour`; there are: at_close")
+        );
     }
 }

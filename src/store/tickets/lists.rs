@@ -7,7 +7,7 @@ use crate::domain::decide::Queue;
 use crate::domain::notice::TicketLine;
 use crate::domain::sla::current;
 use crate::domain::{PersonId, WorkspaceId};
-use crate::store::{Failure, Tx, clocks};
+use crate::store::{Failure, Tx, clocks, count};
 
 /// Which open tickets to list.
 #[derive(Debug, Clone, Copy)]
@@ -120,6 +120,21 @@ pub async fn due_next(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Re
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(rows_max).fetch_all(conn))?;
     lines(tx, workspace, rows).await
+}
+
+/// Tickets of any workspace that are not closed: at most `rows_max` of those after `after`, which is the last one of the
+/// page before.
+///
+/// # Errors
+/// The database failed.
+pub async fn not_closed(tx: &mut Tx, after: &clocks::Place, rows_max: usize) -> Result<Vec<clocks::Place>, Failure> {
+    let select = "SELECT workspace, number FROM ticket WHERE status <> 'closed' AND (workspace, number) > ($1, $2) \
+                  ORDER BY workspace, number LIMIT $3";
+    let (workspace, number) = after;
+    let rows = on!(tx, conn => {
+        sqlx::query_as(select).bind(workspace).bind(number).bind(count(rows_max)).fetch_all(conn)
+    })?;
+    Ok(rows)
 }
 
 /// How many tickets there are in each status, over all workspaces.

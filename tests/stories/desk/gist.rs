@@ -123,6 +123,9 @@ pub fn kind(kind: &EntryKind) -> String {
         EntryKind::SplitFrom { from } => format!("split from {from}"),
         EntryKind::Related { to } => format!("related {to}"),
         EntryKind::Unrelated { to } => format!("unrelated {to}"),
+        EntryKind::Recomputed { cause, clocks } => {
+            format!("recomputed for {cause:?}: {}", joined(clocks.iter().map(|moved| moved.metric.clone())))
+        }
         EntryKind::Warned { metric } => format!("{metric} warned"),
         EntryKind::Breached { metric } => format!("{metric} missed"),
     }

@@ -9,6 +9,8 @@ pub(super) enum Meaning {
     Opened {
         /// Whether the requester waits from then on.
         asked: bool,
+        /// Whether it began with a message of theirs.
+        said: bool,
     },
     /// Something happened.
     Happened(What),
@@ -21,12 +23,29 @@ pub(super) enum Meaning {
 /// Words that make an event the requester's, an agent's, or nobody's.
 const REQUESTER: &[&str] = &["customer", "requester", "requestor", "client", "user", "inbound", "enquiry", "inquiry"];
 const AGENT: &[&str] = &["agent", "staff", "outbound", "operator", "support", "owner", "assignee"];
-const WORDS: &[&str] = &["message", "messages", "reply", "replies", "replied", "response", "responds", "says", "writes", "contact", "update", "mail", "email", "comment", "correspond"];
+const WORDS: &[&str] = &[
+    "message",
+    "messages",
+    "reply",
+    "replies",
+    "replied",
+    "response",
+    "responds",
+    "says",
+    "writes",
+    "contact",
+    "update",
+    "mail",
+    "email",
+    "comment",
+    "correspond",
+];
 const OPENING: &[&str] = &["created", "creates", "create", "opened_by", "submitted", "starts"];
 const DONE: &[&str] = &["resolved", "resolve", "solved", "solve", "closed", "close", "done", "completed", "marked"];
 const PENDING: &[&str] = &["pending", "waiting", "paused", "pause", "stalled", "snoozed", "replied_status"];
 const HOLD: &[&str] = &["hold", "onhold"];
-const WORKING: &[&str] = &["open", "opened", "reopened", "reopens", "reopen", "resumed", "unpaused", "active", "progress", "new"];
+const WORKING: &[&str] =
+    &["open", "opened", "reopened", "reopens", "reopen", "resumed", "unpaused", "active", "progress", "new"];
 
 /// What an event's words mean, in order; a sentence where they mean nothing known.
 pub(super) fn meanings(text: &str) -> Result<Vec<Meaning>, String> {
@@ -58,7 +77,7 @@ fn meaning(clause: &str) -> Option<Meaning> {
         return happened(What::Noted);
     }
     if any(OPENING) {
-        return Some(Meaning::Opened { asked: !any(AGENT) });
+        return Some(Meaning::Opened { asked: !any(AGENT), said: any(REQUESTER) });
     }
     if any(&["first"]) && any(&["recorded"]) {
         return happened(What::AnsweredElsewhere);
@@ -94,9 +113,9 @@ mod tests {
         let replied = Meaning::Happened(What::AgentReplied);
         let turned = |phase| Meaning::Happened(What::Turned(phase));
         let cases = [
-            ("created", vec![Meaning::Opened { asked: true }]),
-            ("customer_creates", vec![Meaning::Opened { asked: true }]),
-            ("agent_creates", vec![Meaning::Opened { asked: false }]),
+            ("created", vec![Meaning::Opened { asked: true, said: false }]),
+            ("customer_creates", vec![Meaning::Opened { asked: true, said: true }]),
+            ("agent_creates", vec![Meaning::Opened { asked: false, said: false }]),
             ("customer", vec![said.clone()]),
             ("customer_reply_2", vec![said.clone()]),
             ("customer_reply+open", vec![said, turned(Phase::Working)]),

@@ -34,13 +34,7 @@ pub(super) fn observed(scenario: &Scenario, case: &Case<'_>, key: &str, expected
 }
 
 /// Keys that are put together: `due_shift_min`, `update_margin_min`, `resolution_due_after_open`, `due_while_stalled`.
-fn by_name(
-    scenario: &Scenario,
-    case: &Case<'_>,
-    life: &Life,
-    key: &str,
-    expected: &Value,
-) -> Result<Value, String> {
+fn by_name(scenario: &Scenario, case: &Case<'_>, life: &Life, key: &str, expected: &Value) -> Result<Value, String> {
     let not_understood = || format!("what is expected as `{key}` is not understood");
     let (name, unit) = with_unit(key).map_or((key, None), |(name, unit)| (name, Some(unit)));
     match (name, unit) {

@@ -7,10 +7,7 @@ use crate::domain::sla::Settings;
 
 /// What the sources do where help desks differ, by a word of the source: key and choice of each setting.
 const OF_SOURCES: &[(&str, &[(&str, &str)])] = &[
-    (
-        "chatwoot",
-        &[("unanswered_at_due", "breached"), ("further_messages", "own_wait"), ("at_close", "close")],
-    ),
+    ("chatwoot", &[("unanswered_at_due", "breached"), ("further_messages", "own_wait"), ("at_close", "close")]),
     ("zammad", &[("update_from", "requester"), ("on_reopen", "resume")]),
     // Its rewritten escalations; its older unit tests are due at closing.
     ("zammad/zammad spec/", &[("at_close", "opening")]),

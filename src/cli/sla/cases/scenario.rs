@@ -15,7 +15,9 @@ use super::file::Book;
 use super::moments::{self, Anchors};
 use super::{Case, calendars};
 use crate::domain::calendar::Calendar;
-use crate::domain::sla::{Clock, Happening, Lap, Life, METRICS, Phase, Settings, Target, Terms, What, clocks, laps, metric};
+use crate::domain::sla::{
+    Clock, Happening, Lap, Life, METRICS, Phase, Settings, Target, Terms, What, clocks, laps, metric,
+};
 
 /// Cases without times of their own begin on this day.
 const BEGINNING: &str = "2024-01-15T00:00:00Z";
@@ -156,7 +158,8 @@ impl Scenario {
     }
 
     fn plain_life(&self) -> Life {
-        let kept = self.happenings.iter().filter(|happening| !matches!(happening.what, What::Terms(_) | What::Turned(_)));
+        let kept =
+            self.happenings.iter().filter(|happening| !matches!(happening.what, What::Terms(_) | What::Turned(_)));
         self.life_of(kept.cloned().collect())
     }
 

@@ -24,7 +24,11 @@ pub(super) fn got(_: &Book, case: &Case<'_>) -> Result<Option<Got>, String> {
         return Ok(None);
     };
     let one = |(name, expected): (&String, &Value)| {
-        let got = if name == key { Ok(value.clone()) } else { Err(format!("what is expected as `{name}` is not understood")) };
+        let got = if name == key {
+            Ok(value.clone())
+        } else {
+            Err(format!("what is expected as `{name}` is not understood"))
+        };
         got.map(|got| (name.clone(), *expected == got, got))
     };
     case.expected.iter().map(one).collect::<Result<_, _>>().map(Some)
@@ -67,7 +71,10 @@ fn described(value: &Value) -> Result<SlaPolicy, String> {
 }
 
 fn words(value: &Value) -> String {
-    value.as_str().map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned).to_lowercase()
+    value
+        .as_str()
+        .map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned)
+        .to_lowercase()
 }
 
 fn priority(text: &str) -> Option<Priority> {

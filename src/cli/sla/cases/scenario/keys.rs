@@ -18,7 +18,8 @@ const MOMENTS: &[(&[&str], What)] = &[
 ];
 
 pub(super) fn read(scenario: &mut Scenario, book: &Book, case: &Case<'_>) -> Result<(), String> {
-    let base = text(case, "base").map(|id| book.named(id).ok_or_else(|| format!("input.base: there is no case `{id}`")));
+    let base =
+        text(case, "base").map(|id| book.named(id).ok_or_else(|| format!("input.base: there is no case `{id}`")));
     if let Some(base) = base.transpose()? {
         if base.id == case.id {
             return Err("input.base: it goes on from itself".to_owned());
@@ -112,12 +113,13 @@ fn happened(scenario: &mut Scenario, case: &Case<'_>) -> Result<(), String> {
 fn happen(scenario: &mut Scenario, case: &Case<'_>, words: &str, at: Timestamp, meaning: Meaning, first: bool) {
     scenario.now = scenario.now.max(at);
     match meaning {
-        Meaning::Opened { asked } => {
+        Meaning::Opened { asked, said } => {
             scenario.asked = asked;
             open(scenario, at);
+            if said {
+                return add(scenario, words, at, What::RequesterSaid);
+            }
         }
-        // The first thing that is said opens the ticket.
-        Meaning::Happened(What::RequesterSaid) if first => {}
         Meaning::Happened(What::AgentReplied) if first => scenario.asked = false,
         Meaning::Happened(What::Turned(phase @ (Phase::Pending | Phase::OnHold))) if !pauses_on(case, words) => {
             let _ = phase;
@@ -171,7 +173,8 @@ fn pauses(scenario: &mut Scenario, case: &Case<'_>) -> Result<(), String> {
         };
         let too_long = || format!("`{key}`: {value} is too long");
         let work = counted(key, value, unit)?;
-        let to = scenario.calendar().add(from, work, crate::domain::calendar::AtClose::DueAtClose).ok_or_else(too_long)?;
+        let to =
+            scenario.calendar().add(from, work, crate::domain::calendar::AtClose::DueAtClose).ok_or_else(too_long)?;
         add(scenario, "pending", from, What::Turned(Phase::Pending));
         add(scenario, "open", to, What::Turned(Phase::Working));
     }

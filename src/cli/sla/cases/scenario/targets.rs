@@ -42,7 +42,8 @@ pub(in crate::cli::sla::cases) fn metrics(name: &str) -> Option<&'static [&'stat
 pub(super) fn main(case: &Case<'_>) -> Result<&'static str, String> {
     match text(case, "metric") {
         Some(name) => {
-            let keys = metrics(&name.to_lowercase()).ok_or_else(|| format!("input.metric: `{name}` is no metric known"))?;
+            let keys =
+                metrics(&name.to_lowercase()).ok_or_else(|| format!("input.metric: `{name}` is no metric known"))?;
             Ok(keys.first().copied().unwrap_or("resolution"))
         }
         None if ["reply_at", "first_reply", "replied"].iter().any(|key| case.input.contains_key(*key)) => {
