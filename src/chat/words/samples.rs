@@ -8,7 +8,7 @@ use crate::domain::notice::{ClockNotice, Done, Settled, TicketLine, TicketView};
 use crate::domain::reading::EntryText;
 use crate::domain::several::Unsure;
 use crate::domain::sla::recompute::{Cause, Moved};
-use crate::domain::sla::{Clock, METRICS, Target};
+use crate::domain::sla::{Clock, Target, first_response, resolution};
 use crate::domain::{
     Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading,
     Refusal, Role, Status, Tag, Ticket, TicketNumber, Untrusted, Verdict,
@@ -89,7 +89,7 @@ fn clocks() -> Vec<Clock> {
         warned: false,
         breach_told: false,
     };
-    [8, 120].into_iter().zip(METRICS.iter().map(|metric| metric.key)).map(clock).collect()
+    [(8, first_response::METRIC.key), (120, resolution::METRIC.key)].map(clock).into()
 }
 
 fn line(text: &str) -> TicketLine {
@@ -131,9 +131,9 @@ fn history(text: &str) -> Vec<Entry> {
         EntryKind::Related { to: NUMBER },
         EntryKind::Recomputed {
             cause: Cause::Priority,
-            clocks: vec![Moved { metric: METRICS[0].key.to_owned(), from: None, to: Some(now()) }],
+            clocks: vec![Moved { metric: first_response::METRIC.key.to_owned(), from: None, to: Some(now()) }],
         },
-        EntryKind::Warned { metric: METRICS[0].key.to_owned() },
+        EntryKind::Warned { metric: first_response::METRIC.key.to_owned() },
         EntryKind::Closed { reason: Some(words()) },
     ];
     kinds.into_iter().map(|kind| Entry { at: now(), actor: Some(somebody(text)), kind }).collect()
