@@ -146,3 +146,6 @@ impl HolidaysTable {
         Ok(holidays)
     }
 }
+
+#[cfg(test)]
+mod tests;

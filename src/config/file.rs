@@ -1,5 +1,6 @@
 //! Reading the file and the environment into one checked configuration.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -103,10 +104,12 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     unique(plans.iter().map(|plan| plan.name.as_str()), "[[plan]] name")?;
     let calendars = file.calendar.into_iter().map(|table| table.check(beside)).collect::<Result<Vec<_>, _>>()?;
     unique(calendars.iter().map(Calendar::name), "[[calendar]] name")?;
-    let calendars = calendars.into_iter().map(|calendar| (calendar.name().to_owned(), calendar)).collect();
+    let calendars: BTreeMap<_, _> =
+        calendars.into_iter().map(|calendar| (calendar.name().to_owned(), calendar)).collect();
     let mut workspaces = file.workspace.into_iter().map(|table| table.check(&plans)).collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<_> = workspaces.iter().map(|workspace| workspace.id.to_string()).collect();
     unique(ids.iter().map(String::as_str), "[[workspace]]")?;
+    agents_calendars(&workspaces, &calendars)?;
     let terminal = WorkspaceId::terminal();
     if !workspaces.iter().any(|workspace| workspace.id == terminal) {
         workspaces.push(WorkspacePolicy::open(terminal, &plans));
@@ -139,6 +142,23 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
 fn without_source(text: &str, error: &toml::de::Error) -> String {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     format!("line {}: {}", before.matches('\n').count() + 1, error.message())
+}
+
+/// Every calendar that a workspace names is there.
+fn agents_calendars(workspaces: &[WorkspacePolicy], calendars: &BTreeMap<String, Calendar>) -> Result<(), String> {
+    for workspace in workspaces {
+        let unknown = workspace.agents_calendar.as_ref().filter(|name| !calendars.contains_key(*name));
+        if let Some(unknown) = unknown {
+            let known: Vec<_> = calendars.keys().map(String::as_str).collect();
+            let known =
+                if known.is_empty() { "there is none".to_owned() } else { format!("there are: {}", known.join(", ")) };
+            return Err(format!(
+                "workspace {}, agents_calendar: there is no [[calendar]] \"{unknown}\"; {known}",
+                workspace.id
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn share(value: Option<f32>, key: &str) -> Result<(), String> {
@@ -206,6 +226,14 @@ mod tests {
             ("[slack]\nbot_token = 'xoxb-1'\nmode = 'http'", "needs slack.signing_secret"),
             ("[discord]\ntoken = 'x'\napi_url = 'http://localhost/bots'", "has a path"),
             ("[sla]\nwarn_at = 75", "is not a share"),
+            (
+                "[[calendar]]\nname = 'a'\ntime_zone = 'UTC'\nhours = { mon = ['09:00-17:00'] }\n[[calendar]]\nname = 'a'\ntime_zone = 'UTC'\nhours = { tue = ['09:00-17:00'] }",
+                "[[calendar]] name \"a\" is there twice",
+            ),
+            (
+                "[[workspace]]\nplatform = 'discord'\nid = '1'\nagents_calendar = 'x'",
+                "workspace discord:1, agents_calendar: there is no [[calendar]] \"x\"",
+            ),
             (
                 "[[workspace]]\nplatform = 'discord'\nid = '1'\nsupport_channels = ['3', { id = '2', risk = 7 }]",
                 "workspace discord:1, support_channels: risk = 7 of the channel \"2\" is not a share",

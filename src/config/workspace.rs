@@ -19,6 +19,7 @@ pub(super) struct WorkspaceTable {
     #[serde(default)]
     support_channels: Vec<ChannelEntry>,
     agents_channel: Option<String>,
+    agents_calendar: Option<String>,
     #[serde(default)]
     agents: Vec<String>,
     #[serde(default)]
@@ -126,6 +127,7 @@ impl WorkspaceTable {
             support: SupportChannels::Listed(listed),
             risks,
             agents_channel: self.agents_channel.map(ChannelId),
+            agents_calendar: self.agents_calendar,
             agents: self.agents,
             leads: self.leads,
             holders: self.plans,

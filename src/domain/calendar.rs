@@ -12,7 +12,15 @@ mod days;
 mod explain;
 mod flaw;
 mod hours;
+mod posting;
 mod walk;
+
+#[cfg(test)]
+mod clock_change_tests;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod walk_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +32,7 @@ pub use days::{WorkingDayEnd, local_days};
 pub use explain::{ClockChange, Explanation, Line};
 pub use flaw::CalendarFlaw;
 pub use hours::{Hours, Period, Week, clock};
+pub use posting::{Posting, posting};
 pub use walk::Span;
 
 use walk::Walk;

@@ -6,7 +6,7 @@ use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Posting, posting};
 use super::sla::{Clock, SlaPolicies};
 use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
 
@@ -64,6 +64,8 @@ pub struct WorkspacePolicy {
     pub risks: BTreeMap<ChannelId, f32>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
+    /// The business calendar of the agents, by name: outside its hours nothing is posted to them; at any time where none.
+    pub agents_calendar: Option<String>,
     /// Ids of people and groups (Discord roles, Slack user groups) who are agents.
     pub agents: Vec<String>,
     /// Ids of people and groups who are leads.
@@ -89,6 +91,7 @@ impl WorkspacePolicy {
             support: SupportChannels::All,
             risks: BTreeMap::new(),
             agents_channel: Some("agents".into()),
+            agents_calendar: None,
             agents: vec!["agent".into()],
             leads: vec!["lead".into()],
             holders: holders.collect(),
@@ -153,6 +156,12 @@ impl Policy {
     #[must_use]
     pub fn workspace(&self, id: &WorkspaceId) -> Option<&WorkspacePolicy> {
         self.workspaces.iter().find(|workspace| workspace.id == *id)
+    }
+
+    /// Whether something may be posted to the agents of a workspace now, or when.
+    #[must_use]
+    pub fn posting_to_agents(&self, workspace: &WorkspacePolicy, now: Timestamp) -> Posting {
+        posting(workspace.agents_calendar.as_ref().and_then(|name| self.calendars.get(name)), now)
     }
 
     /// A plan by name; a plan that is no longer configured promises nothing.

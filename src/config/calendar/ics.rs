@@ -163,3 +163,6 @@ fn moment(text: &str) -> Result<(Date, Time), String> {
     let moment: DateTime = text.trim_end_matches('Z').parse().map_err(|_| wrong())?;
     Ok((moment.date(), moment.time()))
 }
+
+#[cfg(test)]
+mod tests;
