@@ -25,6 +25,7 @@ pub mod reading;
 pub mod refusal;
 pub mod several;
 pub mod sla;
+pub mod snooze;
 pub mod tag;
 pub mod text;
 pub mod thread;

@@ -8,6 +8,7 @@ mod persist;
 mod recompute;
 mod second_look;
 mod understand;
+mod wake;
 
 pub use alarms::Ticked;
 

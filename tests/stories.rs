@@ -47,15 +47,19 @@ mod stories {
     pub mod follow_ups;
     pub mod gaps;
     pub mod lasting;
+    pub mod life;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
     pub mod promises;
     pub mod races;
+    pub mod random;
     pub mod rights;
     pub mod risk;
     pub mod several;
     pub mod sla;
+    pub mod snooze;
+    pub mod ties;
     pub mod why;
     pub mod working;
 }

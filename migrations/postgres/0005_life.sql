@@ -10,3 +10,5 @@ ALTER TABLE ticket ADD COLUMN related JSONB NOT NULL DEFAULT '[]';
 ALTER TABLE ticket ADD COLUMN snoozed_until BIGINT;
 ALTER TABLE ticket ADD COLUMN merged_into BIGINT;
 CREATE INDEX ticket_asleep ON ticket (snoozed_until) WHERE snoozed_until IS NOT NULL;
+-- A merge moves the conversations of a ticket.
+CREATE INDEX conversation_ticket ON conversation (workspace, ticket) WHERE ticket IS NOT NULL;

@@ -10,3 +10,5 @@ ALTER TABLE ticket ADD COLUMN related TEXT NOT NULL DEFAULT '[]' CHECK (json_val
 ALTER TABLE ticket ADD COLUMN snoozed_until INTEGER;
 ALTER TABLE ticket ADD COLUMN merged_into INTEGER;
 CREATE INDEX ticket_asleep ON ticket (snoozed_until) WHERE snoozed_until IS NOT NULL;
+-- A merge moves the conversations of a ticket.
+CREATE INDEX conversation_ticket ON conversation (workspace, ticket) WHERE ticket IS NOT NULL;

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::domain::press::Press;
-use crate::domain::{Conversation, Named, PersonId, Untrusted};
+use crate::domain::{Conversation, MessageRef, Named, PersonId, Untrusted};
 
 /// A message to post.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -81,4 +81,6 @@ pub trait Door {
     fn command(&self, line: &str) -> String;
     /// A link to a conversation's thread, once it has a place.
     fn link(&self, conversation: &Conversation) -> Option<String>;
+    /// A link to a message, called `words` where the platform lets one be called.
+    fn message(&self, at: &MessageRef, words: &str) -> Option<String>;
 }

@@ -5,6 +5,7 @@ mod digest;
 mod duration;
 mod excerpt;
 mod history;
+mod news;
 mod personal;
 mod sla;
 mod ticket;
@@ -46,6 +47,9 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::RequesterSaid { by, text, .. } => speaker.said(by, text, "wrote", "写道"),
         Notice::TicketSolved { ticket, by, reason } => speaker.ticket_solved(*ticket, by, reason.as_ref()),
         Notice::TicketClosed { ticket, by, reason } => speaker.ticket_closed(*ticket, by, reason.as_ref()),
+        Notice::TicketMerged { ticket, into, conversation } => speaker.ticket_merged(*ticket, *into, conversation),
+        Notice::TicketSplit { ticket, into } => speaker.ticket_split(*ticket, *into),
+        Notice::News(news) => speaker.news(news),
         Notice::TicketReopened { ticket, by } => speaker.ticket_reopened(*ticket, by),
         Notice::SlaWarning(clock) => speaker.sla_warning(clock),
         Notice::SlaBreached(clock) => speaker.sla_breached(clock),

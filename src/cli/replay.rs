@@ -145,7 +145,7 @@ struct Player {
     deliveries: Vec<Delivery>,
     clock: Clock,
     ears: Ears,
-    /// When a clock has something to tell next; it changes only with what is stored.
+    /// When a clock has something to tell next, or a ticket wakes; it changes only with what is stored.
     next_alarm: Option<Timestamp>,
 }
 
@@ -169,7 +169,8 @@ impl Player {
     async fn wind_to(&mut self, to: Timestamp) -> anyhow::Result<()> {
         while let Some(next) = self.next_alarm.filter(|next| *next < to) {
             self.clock.wind_to(next);
-            if self.flow.tick().await?.alarms == 0 {
+            let ticked = self.flow.tick().await?;
+            if ticked.alarms == 0 && ticked.woken == 0 {
                 break;
             }
             self.deliver().await?;
@@ -191,7 +192,8 @@ impl Player {
 
     async fn look_at_clocks(&mut self) -> anyhow::Result<()> {
         let mut tx = self.flow.db.read().await?;
-        self.next_alarm = clocks::next_alarm(&mut tx).await?;
+        let (alarm, wake) = (clocks::next_alarm(&mut tx).await?, tickets::next_wake(&mut tx).await?);
+        self.next_alarm = alarm.into_iter().chain(wake).min();
         Ok(())
     }
 

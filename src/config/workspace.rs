@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::channel::{self, ChannelEntry};
 use crate::domain::entitlement::{DigestPlan, SupportChannels};
-use crate::domain::{ChannelId, Locale, Plan, Platform, WorkspaceId, WorkspacePolicy};
+use crate::domain::{ChannelId, Locale, PersonId, Plan, Platform, WorkspaceId, WorkspacePolicy};
 
 /// A workspace as it is written.
 #[derive(Debug, Deserialize)]
@@ -28,6 +28,10 @@ pub(super) struct WorkspaceTable {
     plans: BTreeMap<String, Vec<String>>,
     locale: Option<String>,
     time_zone: Option<String>,
+    #[serde(default)]
+    time_zones: BTreeMap<String, String>,
+    #[serde(default)]
+    teams: Vec<String>,
     #[serde(default)]
     digest: Vec<DigestTable>,
 }
@@ -97,11 +101,20 @@ impl WorkspaceTable {
             Some(tag) => tag.parse::<Locale>().map_err(|reason| wrong("locale", reason.to_string()))?,
             None => Locale::English,
         };
-        let zone = |key: &str, name: &Option<String>| match name {
-            Some(name) => TimeZone::get(name)
-                .map_err(|_| wrong(key, format!("`{name}` is no time zone; write it like \"Europe/Berlin\""))),
-            None => Ok(TimeZone::UTC),
+        let known_zone = |key: &str, name: &str| {
+            TimeZone::get(name)
+                .map_err(|_| wrong(key, format!("`{name}` is no time zone; write it like \"Europe/Berlin\"")))
         };
+        let zone =
+            |key: &str, name: &Option<String>| name.as_ref().map_or(Ok(TimeZone::UTC), |name| known_zone(key, name));
+        let of_person = |(id, name): (&String, &String)| Ok((PersonId(id.clone()), known_zone("time_zones", name)?));
+        let time_zones = self.time_zones.iter().map(of_person).collect::<Result<_, String>>()?;
+        if let Some(team) = self.teams.iter().find(|team| team.is_empty() || team.contains(char::is_whitespace)) {
+            return Err(wrong(
+                "teams",
+                format!("`{team}` is no name of a team; write it in one word, like \"billing\""),
+            ));
+        }
         let time_zone = zone("time_zone", &self.time_zone)?;
         let mut digests = Vec::new();
         for digest in &self.digest {
@@ -133,6 +146,8 @@ impl WorkspaceTable {
             holders: self.plans,
             locale,
             time_zone,
+            time_zones,
+            teams: self.teams,
             digests,
             id,
         })

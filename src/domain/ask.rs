@@ -6,7 +6,7 @@ use super::notice::{Done, Settled};
 use super::thread::Said;
 use super::{
     Act, Change, Conversation, Decision, Destination, EntryKind, Named, Notice, Outcome, Plan, Priority, Role,
-    Situation, Status, Ticket, Untrusted, Verdict, several,
+    Situation, Status, Ticket, TicketNumber, Untrusted, Verdict, several,
 };
 
 /// Graphemes of a question that make a ticket's subject.
@@ -153,6 +153,29 @@ pub fn escalated(
     plan: &Plan,
     new: bool,
 ) -> Decision {
+    opened(situation, conversation, matched, plan, new, None)
+}
+
+/// The same about a conversation that is a part of another ticket's.
+#[must_use]
+pub fn split(
+    situation: &Situation<'_>,
+    conversation: Conversation,
+    matched: &Matched,
+    plan: &Plan,
+    from: TicketNumber,
+) -> Decision {
+    opened(situation, conversation, matched, plan, true, Some(from))
+}
+
+fn opened(
+    situation: &Situation<'_>,
+    conversation: Conversation,
+    matched: &Matched,
+    plan: &Plan,
+    new: bool,
+    from: Option<TicketNumber>,
+) -> Decision {
     let mut decision = Decision::default();
     let number = situation.fresh.ticket;
     let conversation = Conversation { outcome: Outcome::Escalated, ticket: Some(number), ..conversation };
@@ -185,7 +208,7 @@ pub fn escalated(
         team: None,
         watchers: Vec::new(),
         co_requesters: Vec::new(),
-        related: Vec::new(),
+        related: from.into_iter().collect(),
         snoozed_until: None,
         merged_into: None,
         card: None,
@@ -201,7 +224,8 @@ pub fn escalated(
         history: Vec::new(),
         past: Vec::new(),
     };
-    decision.save(situation, &file, ticket, vec![opened]);
+    let split = from.map(|from| EntryKind::SplitFrom { from });
+    decision.save(situation, &file, ticket, std::iter::once(opened).chain(split).collect());
     let notice = Notice::TicketOpened {
         ticket: number,
         subject,

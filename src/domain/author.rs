@@ -1,5 +1,6 @@
 //! People: who acted, as the platform says it, and what the desk makes of it.
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{Locale, PersonId, Untrusted};
@@ -62,4 +63,6 @@ pub struct Person {
     pub plan: super::Plan,
     /// The language to speak to them.
     pub locale: Locale,
+    /// The zone that the times are in that they type.
+    pub time_zone: TimeZone,
 }

@@ -9,26 +9,34 @@ pub mod digest;
 pub mod help;
 pub mod hold;
 pub mod list;
+pub mod merge;
 pub mod new;
 pub mod note;
 pub mod pending;
 pub mod priority;
+pub mod relate;
 pub mod release;
 pub mod reopen;
 pub mod reply;
 pub mod show;
 pub mod sla;
+pub mod snooze;
 pub mod solve;
+pub mod split;
+pub mod tag;
+pub mod transfer;
+pub mod watch;
 pub mod whoami;
 pub mod why;
 
+mod dispatch;
 mod parse;
 
 pub use parse::{Args, Typed, parse};
 
 use super::follow_up::FollowUp;
 use super::reading::EntryText;
-use super::{Decision, Locale, Reading, Refusal, Role, Situation, TicketNumber, Untrusted};
+use super::{Locale, Reading, Refusal, Role, TicketNumber, Untrusted};
 
 /// A text in the desk's languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +69,12 @@ pub enum ArgKind {
     Question(usize),
     /// A person of the workspace.
     Person,
+    /// An agent or a team of the workspace, in one word.
+    Receiver,
+    /// Another ticket than the first, which is never left out.
+    Other,
+    /// Tags to put on and take off, in the rest of the line.
+    Tags,
     /// One of these words.
     OneOf(&'static [&'static str]),
 }
@@ -88,6 +102,14 @@ pub const TICKET: Arg = Arg {
     required: false,
 };
 
+/// The argument that says why, for agents to read.
+pub const REASON: Arg = Arg {
+    name: "reason",
+    about: Words { en: "Why, for agents to read", zh: "原因（仅支持人员可见）" },
+    kind: ArgKind::Text(500),
+    required: false,
+};
+
 /// Characters that a question, an answer or a note may have.
 pub const TEXT_CHARS_MAX: usize = 3000;
 
@@ -98,6 +120,8 @@ pub enum Needs {
     Nothing,
     /// A ticket: this one, or the one of the thread.
     Ticket(Option<TicketNumber>),
+    /// A ticket as above, and another.
+    TwoTickets(Option<TicketNumber>, TicketNumber),
     /// A ticket, and the agent whom the text means.
     TicketAndAgent(Option<TicketNumber>, Untrusted),
     /// The tickets in the queue, or the person's own.
@@ -132,14 +156,23 @@ pub const COMMANDS: &[Spec] = &[
     claim::SPEC,
     release::SPEC,
     assign::SPEC,
+    transfer::SPEC,
     priority::SPEC,
+    tag::SPEC,
     note::SPEC,
     reply::SPEC,
     pending::SPEC,
     hold::SPEC,
+    snooze::SPEC,
     solve::SPEC,
     close::SPEC,
     reopen::SPEC,
+    merge::SPEC,
+    split::SPEC,
+    relate::SPEC,
+    relate::UNDO,
+    watch::SPEC,
+    watch::UNDO,
     sla::SPEC,
     why::SPEC,
     digest::SPEC,
@@ -164,6 +197,20 @@ pub enum Command {
     Release(release::Release),
     /// `assign`
     Assign(assign::Assign),
+    /// `transfer`
+    Transfer(transfer::Transfer),
+    /// `tag`
+    Tag(tag::TagWish),
+    /// `snooze`
+    Snooze(snooze::Snooze),
+    /// `merge`
+    Merge(merge::Merge),
+    /// `split`
+    Split(split::Split),
+    /// `relate`, `unrelate`
+    Relate(relate::Relate),
+    /// `watch`, `unwatch`
+    Watch(watch::Watch),
     /// `priority`
     Priority(priority::SetPriority),
     /// `note`
@@ -205,104 +252,6 @@ pub struct Matched {
     pub follow_up: FollowUp,
 }
 
-impl Command {
-    /// The command's line in the table.
-    #[must_use]
-    pub fn spec(&self) -> &'static Spec {
-        match self {
-            Self::Ask(_) => &ask::SPEC,
-            Self::New(_) => &new::SPEC,
-            Self::List(_) => &list::SPEC,
-            Self::Show(_) => &show::SPEC,
-            Self::Claim(_) => &claim::SPEC,
-            Self::Release(_) => &release::SPEC,
-            Self::Assign(_) => &assign::SPEC,
-            Self::Priority(_) => &priority::SPEC,
-            Self::Note(_) => &note::SPEC,
-            Self::Reply(_) => &reply::SPEC,
-            Self::Pending(_) => &pending::SPEC,
-            Self::Hold(_) => &hold::SPEC,
-            Self::Solve(_) => &solve::SPEC,
-            Self::Close(_) => &close::SPEC,
-            Self::Reopen(_) => &reopen::SPEC,
-            Self::Sla(_) => &sla::SPEC,
-            Self::Why(_) => &why::SPEC,
-            Self::Digest => &digest::SPEC,
-            Self::Help => &help::SPEC,
-            Self::Whoami => &whoami::SPEC,
-        }
-    }
-
-    /// What has to be loaded to decide it for a person of `role`.
-    #[must_use]
-    pub fn needs(&self, role: Role) -> Needs {
-        let own = role < Role::Agent;
-        match self {
-            Self::Ask(_) | Self::New(_) | Self::Help | Self::Whoami => Needs::Nothing,
-            Self::List(list) => Needs::Queue { own: own || list.mine },
-            Self::Sla(sla::Sla { ticket: None }) => Needs::Queue { own },
-            Self::Sla(sla::Sla { ticket }) => Needs::Ticket(*ticket),
-            Self::Show(show::Show { ticket })
-            | Self::Why(why::Why { ticket })
-            | Self::Claim(claim::Claim { ticket })
-            | Self::Release(release::Release { ticket })
-            | Self::Priority(priority::SetPriority { ticket, .. })
-            | Self::Note(note::Note { ticket, .. })
-            | Self::Reply(reply::Reply { ticket, .. })
-            | Self::Pending(pending::Pending { ticket, .. })
-            | Self::Hold(hold::Hold { ticket, .. })
-            | Self::Solve(solve::Solve { ticket, .. })
-            | Self::Close(close::Close { ticket, .. })
-            | Self::Reopen(reopen::Reopen { ticket }) => Needs::Ticket(*ticket),
-            Self::Assign(assign) => Needs::TicketAndAgent(assign.ticket, assign.to.clone()),
-            Self::Digest => Needs::Digest,
-        }
-    }
-
-    /// The text that the knowledge base should read for this command.
-    #[must_use]
-    pub fn question(&self) -> Option<&Untrusted> {
-        match self {
-            Self::Ask(ask) => Some(&ask.question),
-            Self::New(new) => Some(&new.question),
-            _ => None,
-        }
-    }
-
-    /// Decides the command; the person's role is checked here, at the moment it commits.
-    ///
-    /// # Errors
-    /// A refusal, for the person who gave the command.
-    pub fn decide(&self, situation: &Situation<'_>, matched: Option<&Matched>) -> Result<Decision, Refusal> {
-        let role = self.spec().role;
-        if situation.person.role < role {
-            return Err(Refusal::NeedsRole { role });
-        }
-        match self {
-            Self::Ask(ask) => ask::decide(situation, ask, matched),
-            Self::New(new) => new::decide(situation, new, matched),
-            Self::List(list) => list::decide(situation, list),
-            Self::Show(_) => show::decide(situation),
-            Self::Claim(_) => claim::decide(situation),
-            Self::Release(_) => release::decide(situation),
-            Self::Assign(assign) => assign::decide(situation, assign),
-            Self::Priority(priority) => priority::decide(situation, priority),
-            Self::Note(note) => note::decide(situation, note),
-            Self::Reply(reply) => reply::decide(situation, reply),
-            Self::Pending(pending) => pending::decide(situation, pending.reason.as_ref()),
-            Self::Hold(hold) => hold::decide(situation, hold.reason.as_ref()),
-            Self::Solve(solve) => solve::decide(situation, solve.reason.as_ref()),
-            Self::Close(close) => close::decide(situation, close),
-            Self::Reopen(_) => reopen::decide(situation),
-            Self::Sla(sla) => sla::decide(situation, sla),
-            Self::Why(_) => why::decide(situation, None),
-            Self::Digest => digest::decide(situation),
-            Self::Help => Ok(help::decide(situation)),
-            Self::Whoami => Ok(whoami::decide(situation)),
-        }
-    }
-}
-
 /// The commands that a role may use, in the order of help.
 pub fn allowed(role: Role) -> impl Iterator<Item = &'static Spec> {
     COMMANDS.iter().filter(move |spec| spec.role <= role)
@@ -333,7 +282,7 @@ mod tests {
             assert!(spec.summary.zh.chars().count() <= 100);
             assert!(spec.args.iter().all(|arg| arg.about.en.len() <= 100));
             let rest = spec.args.iter().rev().skip(1);
-            let greedy = |arg: &Arg| matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_));
+            let greedy = |arg: &Arg| matches!(arg.kind, ArgKind::Text(_) | ArgKind::Question(_) | ArgKind::Tags);
             assert!(!rest.into_iter().any(greedy), "only the last may be free text: {}", spec.verb);
         }
         let mut verbs: Vec<_> = COMMANDS.iter().map(|spec| spec.verb).collect();

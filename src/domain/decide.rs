@@ -6,7 +6,7 @@ pub use super::ticket_file::{Changed, TicketFile};
 
 use jiff::Timestamp;
 
-use super::command::{Command, Matched};
+use super::command::{Command, Matched, Needs};
 use super::digest::DigestFacts;
 use super::notice::TicketLine;
 use super::press::Press;
@@ -67,6 +67,8 @@ pub struct Found {
     pub digest: Option<DigestFacts>,
     /// The agent whom a name meant.
     pub agent: Option<Named>,
+    /// The second of two tickets.
+    pub other: Option<Box<TicketFile>>,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -151,6 +153,13 @@ pub enum Change {
         /// Its clocks, as far as they changed.
         clocks: Vec<Clock>,
     },
+    /// The conversations of a ticket are those of another one from now on.
+    ConversationsMoved {
+        /// Of which.
+        from: TicketNumber,
+        /// To which.
+        to: TicketNumber,
+    },
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.
@@ -220,23 +229,40 @@ impl Situation<'_> {
     /// As for a visible ticket, or it is closed.
     pub fn open_ticket(&self, verb: &str) -> Result<&TicketFile, Refusal> {
         let file = self.visible_ticket(verb)?;
+        Self::still_open(file)?;
+        Ok(file)
+    }
+
+    /// Makes sure that a ticket is not over.
+    ///
+    /// # Errors
+    /// It goes on as another one, or is closed.
+    pub fn still_open(file: &TicketFile) -> Result<(), Refusal> {
         let ticket = file.ticket.number;
         match file.ticket.merged_into {
             Some(into) => Err(Refusal::MergedInto { ticket, into }),
             None if file.ticket.is_closed() => Err(Refusal::IsClosed { ticket }),
-            None => Ok(file),
+            None => Ok(()),
         }
+    }
+
+    /// The second of two tickets that a command is about; such commands are for agents, who see all of their workspace.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn other_ticket(&self, ticket: TicketNumber) -> Result<&TicketFile, Refusal> {
+        self.found.other.as_deref().ok_or(Refusal::NoSuchTicket { ticket })
     }
 
     fn named_ticket(&self) -> Option<TicketNumber> {
         match &self.event.act {
             Act::Typed(typed) => {
                 super::command::parse(typed).ok().and_then(|command| match command.needs(self.person.role) {
-                    super::command::Needs::Ticket(ticket) | super::command::Needs::TicketAndAgent(ticket, _) => ticket,
+                    Needs::Ticket(ticket) | Needs::TicketAndAgent(ticket, _) | Needs::TwoTickets(ticket, _) => ticket,
                     _ => None,
                 })
             }
-            Act::Pressed { press: Press::Claim(ticket) | Press::Why(ticket), .. } => Some(*ticket),
+            Act::Pressed { press, .. } => press.ticket(),
             _ => None,
         }
     }

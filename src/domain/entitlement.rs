@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::calendar::{Calendar, Posting, posting};
 use super::sla::{Clock, SlaPolicies};
-use super::{Author, ChannelId, Locale, Person, Role, WorkspaceId};
+use super::{Author, ChannelId, Locale, Person, PersonId, Role, WorkspaceId};
 
 /// What a customer is promised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,10 @@ pub struct WorkspacePolicy {
     pub locale: Locale,
     /// The zone that times are written in where the platform does not do it for each reader.
     pub time_zone: TimeZone,
+    /// The zones of people who are in another one.
+    pub time_zones: BTreeMap<PersonId, TimeZone>,
+    /// The teams that a ticket can be given to, by name.
+    pub teams: Vec<String>,
     /// The digests.
     pub digests: Vec<DigestPlan>,
 }
@@ -97,6 +101,8 @@ impl WorkspacePolicy {
             holders: holders.collect(),
             locale: Locale::English,
             time_zone: TimeZone::UTC,
+            time_zones: BTreeMap::new(),
+            teams: Vec::new(),
             digests: Vec::new(),
         }
     }
@@ -208,6 +214,7 @@ impl Policy {
             role: workspace.role(author),
             plan: self.plan_of(workspace, author, channel),
             locale: locale.or(author.locale).unwrap_or(workspace.locale),
+            time_zone: workspace.time_zones.get(&author.id).unwrap_or(&workspace.time_zone).clone(),
         }
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::sla::recompute::{Cause, Moved};
-use super::{Named, Priority, Status, Tag, TicketNumber, Untrusted};
+use super::{MessageId, Named, Priority, Status, Tag, TicketNumber, Untrusted};
 
 /// One thing that happened to a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -118,6 +118,9 @@ pub enum EntryKind {
     SplitOff {
         /// Which.
         into: TicketNumber,
+        /// The message that it was, where it was one of the thread.
+        #[serde(default)]
+        message: Option<MessageId>,
     },
     /// It was a part of another ticket.
     SplitFrom {

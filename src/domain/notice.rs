@@ -1,9 +1,13 @@
 //! What the outside world must learn: said as facts here, put into words and markup only when it is delivered.
 
+mod done;
+
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use done::Done;
 
 use super::digest::DigestFacts;
 use super::reading::EntryText;
@@ -221,6 +225,24 @@ pub enum Notice {
         /// Why, where they said.
         reason: Option<Untrusted>,
     },
+    /// The ticket goes on as another one: told in its thread.
+    TicketMerged {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The other's.
+        into: TicketNumber,
+        /// The other's conversation, for the link to its thread.
+        conversation: Box<Conversation>,
+    },
+    /// A part of the ticket became a ticket of its own: told in its thread.
+    TicketSplit {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The new one's.
+        into: TicketNumber,
+    },
+    /// What happened to a ticket that somebody follows.
+    News(Box<News>),
     /// The ticket was opened again.
     TicketReopened {
         /// Its number.
@@ -291,6 +313,25 @@ pub enum Notice {
     },
 }
 
+/// What happened to a ticket, for somebody who follows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct News {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// What it is about.
+    pub subject: Untrusted,
+    /// What happened at once, in order.
+    pub entries: Vec<Entry>,
+}
+
+impl News {
+    /// What happened to `ticket`.
+    #[must_use]
+    pub fn of(ticket: &Ticket, entries: Vec<Entry>) -> Self {
+        Self { ticket: ticket.number, subject: ticket.subject.clone(), entries }
+    }
+}
+
 /// A clock in a warning or a breach.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClockNotice {
@@ -338,75 +379,4 @@ pub struct TicketLine {
     pub opened_at: Timestamp,
     /// Its clocks.
     pub clocks: Vec<Clock>,
-}
-
-/// What was done, told to the person who did it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "done", rename_all = "snake_case")]
-pub enum Done {
-    /// The answer helped; thanks.
-    Thanked,
-    /// A ticket was opened.
-    Opened {
-        /// Its number.
-        ticket: TicketNumber,
-        /// When an agent's first answer is promised.
-        first_response_due: Option<Timestamp>,
-    },
-    /// The ticket is theirs now.
-    Claimed {
-        /// Its number.
-        ticket: TicketNumber,
-    },
-    /// The ticket waits for an agent again.
-    Released {
-        /// Its number.
-        ticket: TicketNumber,
-    },
-    /// The ticket has a new owner.
-    Assigned {
-        /// Its number.
-        ticket: TicketNumber,
-        /// The owner.
-        to: Named,
-    },
-    /// The ticket has a new priority.
-    Prioritised {
-        /// Its number.
-        ticket: TicketNumber,
-        /// The priority.
-        to: Priority,
-    },
-    /// The note is kept.
-    Noted {
-        /// The ticket.
-        ticket: TicketNumber,
-    },
-    /// The answer is on its way into the thread.
-    Replied {
-        /// The ticket.
-        ticket: TicketNumber,
-    },
-    /// The ticket waits.
-    Waits {
-        /// Its number.
-        ticket: TicketNumber,
-        /// For whom.
-        status: Status,
-    },
-    /// The ticket is done.
-    Solved {
-        /// Its number.
-        ticket: TicketNumber,
-    },
-    /// The ticket is closed.
-    Closed {
-        /// Its number.
-        ticket: TicketNumber,
-    },
-    /// The ticket is open again.
-    Reopened {
-        /// Its number.
-        ticket: TicketNumber,
-    },
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::{Matched, claim, why};
+use super::command::{Matched, claim, pending, reopen, solve, why};
 use super::follow_up::FollowUp;
 use super::form::Form;
 use super::notice::{Done, Settled};
@@ -26,6 +26,12 @@ pub enum Press {
     Claim(TicketNumber),
     /// "Why?"
     Why(TicketNumber),
+    /// "Wait for the requester"
+    Pending(TicketNumber),
+    /// "Solved"
+    Solve(TicketNumber),
+    /// "Go on"
+    Resume(TicketNumber),
     /// A button that opens a form.
     Open(Form),
     /// A button of ours that this version does not know: an older or a newer one made it.
@@ -45,6 +51,9 @@ impl Press {
             Self::Pick(id, entry) => format!("{MARK}:pick:{}:{entry}", id.0),
             Self::Claim(number) => format!("{MARK}:claim:{}", number.0),
             Self::Why(number) => format!("{MARK}:why:{}", number.0),
+            Self::Pending(number) => format!("{MARK}:pending:{}", number.0),
+            Self::Solve(number) => format!("{MARK}:solve:{}", number.0),
+            Self::Resume(number) => format!("{MARK}:resume:{}", number.0),
             Self::Open(form) => format!("{MARK}:open:{}", form.encode()),
             Self::Unknown => format!("{MARK}:unknown:"),
         }
@@ -56,10 +65,24 @@ impl Press {
         Self::known(id).unwrap_or(Self::Unknown)
     }
 
+    /// The ticket that a button of its card is about.
+    #[must_use]
+    pub const fn ticket(&self) -> Option<TicketNumber> {
+        match self {
+            Self::Claim(number)
+            | Self::Why(number)
+            | Self::Pending(number)
+            | Self::Solve(number)
+            | Self::Resume(number) => Some(*number),
+            Self::Helped(_) | Self::Human(_) | Self::Pick(..) | Self::Open(_) | Self::Unknown => None,
+        }
+    }
+
     fn known(id: &str) -> Option<Self> {
         let rest = id.strip_prefix(MARK)?.strip_prefix(':')?;
         let (word, rest) = rest.split_once(':')?;
         let conversation = |text: &str| text.parse().ok().map(ConversationId);
+        let ticket = |text: &str| text.parse().ok();
         match word {
             "helped" => conversation(rest).map(Self::Helped),
             "human" => conversation(rest).map(Self::Human),
@@ -67,8 +90,11 @@ impl Press {
                 let (id, entry) = rest.split_once(':')?;
                 Some(Self::Pick(conversation(id)?, entry.to_owned()))
             }
-            "claim" => rest.parse().ok().map(Self::Claim),
-            "why" => rest.parse().ok().map(Self::Why),
+            "claim" => ticket(rest).map(Self::Claim),
+            "why" => ticket(rest).map(Self::Why),
+            "pending" => ticket(rest).map(Self::Pending),
+            "solve" => ticket(rest).map(Self::Solve),
+            "resume" => ticket(rest).map(Self::Resume),
             "open" => Form::decode(rest).map(Self::Open),
             _ => None,
         }
@@ -102,9 +128,16 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Helped(_) => helped(situation, answered(situation)?, about),
         Press::Human(_) => human(situation, answered(situation)?, about),
         Press::Pick(..) => pick(situation, answered(situation)?, about),
-        Press::Claim(_) if situation.person.role >= Role::Agent => claim::decide(situation),
-        Press::Claim(_) => Err(Refusal::NeedsRole { role: Role::Agent }),
         Press::Why(_) => why::decide(situation, None),
+        Press::Claim(_) | Press::Pending(_) | Press::Solve(_) | Press::Resume(_)
+            if situation.person.role < Role::Agent =>
+        {
+            Err(Refusal::NeedsRole { role: Role::Agent })
+        }
+        Press::Claim(_) => claim::decide(situation),
+        Press::Pending(_) => pending::decide(situation, None),
+        Press::Solve(_) => solve::decide(situation, None),
+        Press::Resume(_) => reopen::decide(situation),
         Press::Open(_) => Ok(Decision::default()),
         Press::Unknown => Err(Refusal::ButtonTooOld),
     }
@@ -202,6 +235,9 @@ mod tests {
             Press::Pick(conversation, "a".repeat(64)),
             Press::Claim(ticket),
             Press::Why(ticket),
+            Press::Pending(ticket),
+            Press::Solve(ticket),
+            Press::Resume(ticket),
             Press::Open(Form::Assign(ticket)),
             Press::Open(Form::Priority(ticket)),
             Press::Open(Form::Close(ticket)),

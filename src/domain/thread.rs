@@ -61,12 +61,26 @@ fn in_ticket(situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) -> 
     } else {
         decision.record(file, situation, said);
     }
-    if file.conversation.direct && situation.workspace.agents_channel.is_some() {
-        let relayed = Notice::RequesterSaid { ticket: file.ticket.number, by: author.clone(), text: text.clone() };
-        let to = Destination::CardThread(file.ticket.number);
-        decision.post(to, situation.workspace.locale, relayed);
-    }
+    decision.relay(situation, file, text);
     decision
+}
+
+impl Decision {
+    /// Passes words on that were written where the others do not see them: a direct message, or the thread of a ticket
+    /// that was merged into this one.
+    fn relay(&mut self, situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) {
+        let (ticket, by, text) = (file.ticket.number, situation.person.named.clone(), text.clone());
+        let here = situation.conversation.as_ref().map(|here| here.id);
+        let merged = here.is_some_and(|here| here != file.conversation.id);
+        let is_agent = situation.person.role >= Role::Agent && !file.ticket.is_asked_by(&by.id);
+        if merged && is_agent {
+            let to = Destination::Conversation(file.conversation.id);
+            self.post(to, file.ticket.locale, Notice::AgentReplied { ticket, by, text });
+        } else if (merged || file.conversation.direct) && situation.workspace.agents_channel.is_some() {
+            let to = Destination::CardThread(ticket);
+            self.post(to, situation.workspace.locale, Notice::RequesterSaid { ticket, by, text });
+        }
+    }
 }
 
 /// Whether what a person says now may go on with a conversation: its asker, while no ticket has taken it over. In a

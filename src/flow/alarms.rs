@@ -11,7 +11,7 @@ use crate::domain::{Decision, Destination, Notice, TicketNumber, WorkspaceId, Wo
 use crate::store::{Failure, clocks, digests, drafts, history, inbox, outbox, tickets};
 
 /// Tickets looked up in one go.
-const PAGE_ROWS: usize = 200;
+pub(super) const PAGE_ROWS: usize = 200;
 /// Rows of bookkeeping forgotten in one go.
 const FORGET_ROWS_MAX: u64 = 1000;
 /// Event keys are kept for longer than any platform redelivers (Slack: some six minutes; see also backfills).
@@ -25,6 +25,8 @@ const DRAFTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 
 /// What a tick did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ticked {
+    /// Tickets that are back in the queue.
+    pub woken: usize,
     /// Warnings and breaches told.
     pub alarms: usize,
     /// Digests posted.
@@ -39,7 +41,11 @@ impl Flow {
     /// The database failed; what was not told is told at the next tick.
     pub async fn tick(&self) -> Result<Ticked, Failure> {
         let now = self.clock.now();
-        let ticked = Ticked { alarms: self.tell_alarms(now).await?, digests: self.post_digests(now).await? };
+        let ticked = Ticked {
+            woken: self.wake(now).await?,
+            alarms: self.tell_alarms(now).await?,
+            digests: self.post_digests(now).await?,
+        };
         if ticked != Ticked::default() {
             self.stored.notify_waiters();
             self.stored.notify_one();

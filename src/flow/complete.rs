@@ -7,12 +7,14 @@ use super::Flow;
 use crate::domain::text::shorten;
 use crate::domain::{Author, ChannelId, Locale, Role, WorkspaceId};
 use crate::store::tickets::Which;
-use crate::store::{Failure, tickets};
+use crate::store::{Failure, people, tickets};
 
 /// Discord shows at most this many choices.
 pub const CHOICES_MAX: usize = 25;
 /// Open tickets that are looked through.
 const TICKETS_MAX: i64 = 500;
+/// Agents who are looked through.
+const AGENTS_MAX: i64 = 200;
 /// Characters of a choice.
 const LABEL_GRAPHEMES_MAX: usize = 90;
 
@@ -36,6 +38,28 @@ impl Flow {
             (row.number.0.to_string(), shorten(&label, LABEL_GRAPHEMES_MAX))
         });
         Ok(best(labelled.collect(), typed.trim_start_matches('#')))
+    }
+
+    /// Teams and agents that this agent may hand a ticket to, matching what is typed.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn complete_receiver(
+        &self,
+        workspace: &WorkspaceId,
+        author: &Author,
+        typed: &str,
+    ) -> Result<Vec<(String, String)>, Failure> {
+        let policy = self.policy.workspace(workspace).filter(|policy| policy.role(author) >= Role::Agent);
+        let Some(policy) = policy else { return Ok(Vec::new()) };
+        let mut tx = self.db.read().await?;
+        let agents = people::agents(&mut tx, workspace, AGENTS_MAX).await?;
+        let teams = policy.teams.iter().map(|team| (team.clone(), shorten(team, LABEL_GRAPHEMES_MAX)));
+        let agents = agents.into_iter().map(|agent| {
+            let label = shorten(&format!("@{}", agent.name.raw()), LABEL_GRAPHEMES_MAX);
+            (agent.id.0, label)
+        });
+        Ok(best(teams.chain(agents).collect(), typed))
     }
 
     /// Titles of FAQ entries that this person may read, matching what is typed.

@@ -32,14 +32,18 @@ pub(super) async fn situation<'a>(
     let conversation = conversation(tx, event).await?;
     let needs = needs(intent, person.role);
     let of_place = conversation.as_ref().and_then(|conversation| conversation.ticket);
-    let number = match &needs {
-        Needs::Ticket(named) | Needs::TicketAndAgent(named, _) => named.or(of_place),
-        Needs::Nothing | Needs::Queue { .. } | Needs::Digest => of_place,
+    let named = match &needs {
+        Needs::Ticket(named) | Needs::TicketAndAgent(named, _) | Needs::TwoTickets(named, _) => *named,
+        Needs::Nothing | Needs::Queue { .. } | Needs::Digest => None,
     };
-    let ticket = match number {
+    let ticket = match named.or(of_place) {
         Some(number) => file(tx, &event.workspace, number).await?,
         None => None,
     };
+    if named.is_none() && ticket.as_ref().is_some_and(|file| file.ticket.merged_into.is_some()) {
+        // It was merged after its conversation was read, which is of the other ticket by now.
+        return Err(Failure::Stale);
+    }
     let fresh = Fresh {
         // Positive, and readable in a button's id.
         conversation: ConversationId(rand::random::<i64>() & i64::MAX),
@@ -52,11 +56,9 @@ pub(super) async fn situation<'a>(
 fn needs(intent: &Intent, role: Role) -> Needs {
     match intent {
         Intent::Command(command, _) => command.needs(role),
-        Intent::Press { press: Press::Claim(number) | Press::Why(number), .. } => Needs::Ticket(Some(*number)),
+        Intent::Press { press, .. } => press.ticket().map_or(Needs::Nothing, |number| Needs::Ticket(Some(number))),
         Intent::OpenedHome => Needs::Queue { own: true },
-        Intent::Message { .. } | Intent::Unreadable(_) | Intent::Why(_) | Intent::Press { .. } | Intent::Flag(_) => {
-            Needs::Nothing
-        }
+        Intent::Message { .. } | Intent::Unreadable(_) | Intent::Why(_) | Intent::Flag(_) => Needs::Nothing,
     }
 }
 
@@ -89,7 +91,9 @@ pub(super) async fn file(
     workspace: &WorkspaceId,
     number: TicketNumber,
 ) -> Result<Option<TicketFile>, Failure> {
-    let Some(ticket) = tickets::by_number(tx, workspace, number).await? else { return Ok(None) };
+    let Some(mut ticket) = tickets::by_number(tx, workspace, number).await? else { return Ok(None) };
+    // Who is no agent any more is told nothing any more.
+    ticket.watchers = people::agents_among(tx, workspace, ticket.watchers).await?;
     let Some(conversation) = conversations::by_id(tx, workspace, ticket.conversation).await? else {
         return Err(Failure::Unreadable(format!("ticket {number} has no conversation")));
     };
@@ -116,6 +120,9 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
         }
         Needs::TicketAndAgent(_, text) => {
             Found { agent: people::agent(tx, workspace, text.raw()).await?, ..Found::default() }
+        }
+        Needs::TwoTickets(_, other) => {
+            Found { other: file(tx, workspace, *other).await?.map(Box::new), ..Found::default() }
         }
         Needs::Nothing | Needs::Ticket(_) => Found { queue: Queue::default(), ..Found::default() },
     })

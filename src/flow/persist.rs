@@ -49,6 +49,7 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
             }
             clocks::keep(tx, workspace, ticket.number, clocks).await
         }
+        Change::ConversationsMoved { from, to } => conversations::move_to(tx, workspace, *from, *to).await,
         Change::Recorded { ticket, was, entry } => {
             if let Some(was) = was {
                 tickets::still(tx, workspace, *ticket, *was).await?;

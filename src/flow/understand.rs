@@ -116,7 +116,7 @@ fn about(press: &Press, situation: &Situation<'_>, knowledge: &KnowledgeBase) ->
             let entry = shown().next().or(conversation.entry.as_ref()).and_then(readable);
             About { entry, ..About::default() }
         }
-        Press::Claim(_) | Press::Why(_) | Press::Open(_) | Press::Unknown => About::default(),
+        _ => About::default(),
     }
 }
 

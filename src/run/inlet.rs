@@ -54,7 +54,8 @@ async fn choices(flow: &Flow, completion: &Completion) -> Vec<Choice> {
     let arg = spec.and_then(|spec| spec.args.iter().find(|arg| arg.name == completion.argument));
     let (workspace, author) = (&completion.workspace, &completion.author);
     let found = match arg.map(|arg| arg.kind) {
-        Some(ArgKind::Ticket) => flow.complete_ticket(workspace, author, &completion.typed).await,
+        Some(ArgKind::Receiver) => flow.complete_receiver(workspace, author, &completion.typed).await,
+        Some(ArgKind::Ticket | ArgKind::Other) => flow.complete_ticket(workspace, author, &completion.typed).await,
         Some(ArgKind::Question(_)) => {
             let titles = flow.complete_question(workspace, author, completion.locale, &completion.typed);
             Ok(titles.into_iter().map(|title| (title.clone(), title)).collect())

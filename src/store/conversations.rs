@@ -176,6 +176,22 @@ pub async fn settle(
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
 }
 
+/// Keeps that what is written in the conversations of one ticket belongs to another one from now on.
+///
+/// # Errors
+/// The database failed.
+pub async fn move_to(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    from: TicketNumber,
+    to: TicketNumber,
+) -> Result<(), Failure> {
+    let update = "UPDATE conversation SET ticket = $3 WHERE workspace = $1 AND ticket = $2";
+    let workspace = workspace.to_string();
+    on!(tx, conn => async { sqlx::query(update).bind(workspace).bind(from.0).bind(to.0).execute(conn).await.map(drop) })?;
+    Ok(())
+}
+
 /// Keeps the place that a courier made or found for a conversation; what is known of it stays.
 ///
 /// # Errors

@@ -32,6 +32,37 @@ pub async fn seen(
     Ok(())
 }
 
+/// Those of `people` who were agents when they were last seen, in their order.
+///
+/// # Errors
+/// The database failed.
+pub async fn agents_among(tx: &mut Tx, workspace: &WorkspaceId, people: Vec<Named>) -> Result<Vec<Named>, Failure> {
+    let select = "SELECT count(*) FROM person WHERE workspace = $1 AND id = $2 AND role IN ('agent', 'lead')";
+    let workspace = workspace.to_string();
+    let mut agents = Vec::with_capacity(people.len());
+    for person in people {
+        let id = person.id.as_str();
+        let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(&workspace).bind(id).fetch_one(conn))?;
+        if count > 0 {
+            agents.push(person);
+        }
+    }
+    Ok(agents)
+}
+
+/// The agents who were seen, at most `rows_max`, the latest first.
+///
+/// # Errors
+/// The database failed.
+pub async fn agents(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<Named>, Failure> {
+    let select = "SELECT id, name FROM person WHERE workspace = $1 AND role IN ('agent', 'lead') \
+                  ORDER BY seen_at DESC, id LIMIT $2";
+    let workspace = workspace.to_string();
+    let rows: Vec<(String, String)> =
+        on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(rows_max).fetch_all(conn))?;
+    Ok(rows.into_iter().map(|(id, name)| named(id, name)).collect())
+}
+
 /// The agent whom a mention (`<@7>`, `<@U7|sam>`), an id or a display name means; nobody where a name means several.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ mod lists;
 
 use sqlx::types::Json;
 
-pub use lists::{Which, by_status, due_next, not_closed, queue};
+pub use lists::{Which, by_status, due_next, next_wake, not_closed, queue, waking};
 
 use super::{Failure, Tx, is_taken, maybe_time, millis, named, time, word};
 use crate::domain::{ConversationId, MessageRef, Named, Tag, Ticket, TicketNumber, WorkspaceId};

@@ -49,6 +49,8 @@ agents_channel = "agents"
 agents = ["crew"]
 leads = ["chiefs"]
 plans = { enterprise = ["customers"] }
+teams = ["billing", "core"]
+time_zones = { maya = "Europe/Berlin", sam = "Asia/Shanghai" }
 digest = [{ channel = "morning", at = "09:00", time_zone = "Europe/Berlin" }]
 
 [[workspace]]

@@ -24,7 +24,9 @@ fn line(spec: &Spec, ticket: i64) -> String {
     let values = spec.args.iter().filter(|arg| arg.required || arg.kind == ArgKind::Ticket).map(|arg| match arg.kind {
         ArgKind::Ticket => ticket.to_string(),
         ArgKind::Text(_) | ArgKind::Question(_) => UNKNOWN.to_owned(),
-        ArgKind::Person => "sam".to_owned(),
+        ArgKind::Person | ArgKind::Receiver => "sam".to_owned(),
+        ArgKind::Tags => "billing".to_owned(),
+        ArgKind::Other => "1".to_owned(),
         ArgKind::OneOf(words) => words.last().copied().unwrap_or_default().to_owned(),
     });
     [spec.verb.to_owned()].into_iter().chain(values).collect::<Vec<_>>().join(" ")

@@ -63,7 +63,8 @@ impl Courier for DiscordCourier {
         if matches!(parcel.to, Address::Home(_) | Address::Nowhere) {
             return Ok(Receipt::default());
         }
-        let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Discord, &Markdown) else {
+        let door = Markdown { guild: &parcel.workspace.id };
+        let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Discord, &door) else {
             return Ok(Receipt::default());
         };
         let message = body(&message);

@@ -74,7 +74,7 @@ fn option(arg: &Arg) -> Value {
         "required": arg.required,
     });
     let more = match arg.kind {
-        ArgKind::Ticket => json!({ "autocomplete": true }),
+        ArgKind::Ticket | ArgKind::Other | ArgKind::Receiver => json!({ "autocomplete": true }),
         ArgKind::Question(chars_max) => {
             json!({ "autocomplete": true, "max_length": chars_max.min(TEXT_CHARS_MAX) })
         }
@@ -82,7 +82,7 @@ fn option(arg: &Arg) -> Value {
         ArgKind::OneOf(words) => {
             json!({ "choices": words.iter().map(|word| json!({ "name": word, "value": word })).collect::<Vec<_>>() })
         }
-        ArgKind::Person => json!({}),
+        ArgKind::Person | ArgKind::Tags => json!({}),
     };
     if let (Some(option), Value::Object(more)) = (option.as_object_mut(), more) {
         option.extend(more);

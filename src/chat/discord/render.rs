@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::chat::message::{Block, Button, Door, Message, Tone};
-use crate::domain::{Conversation, Named, Untrusted};
+use crate::domain::{Conversation, MessageRef, Named, Untrusted};
 
 /// Characters of a message's content.
 const CONTENT_CHARS_MAX: usize = 2000;
@@ -17,9 +17,12 @@ const FIELDS_MAX: usize = 25;
 const QUOTE_CHARS_MAX: usize = 1500;
 
 /// Discord's way to write.
-pub(super) struct Markdown;
+pub(super) struct Markdown<'a> {
+    /// The guild, for links to messages.
+    pub(super) guild: &'a str,
+}
 
-impl Door for Markdown {
+impl Door for Markdown<'_> {
     fn untrusted(&self, text: &Untrusted) -> String {
         let line = text.raw().split_whitespace().collect::<Vec<_>>().join(" ");
         escaped(&line)
@@ -53,6 +56,10 @@ impl Door for Markdown {
             root.filter(|_| !conversation.direct)
         });
         place.map(|id| format!("<#{id}>"))
+    }
+
+    fn message(&self, at: &MessageRef, words: &str) -> Option<String> {
+        Some(format!("[{words}](https://discord.com/channels/{}/{}/{})", self.guild, at.channel, at.message))
     }
 }
 
@@ -178,12 +185,14 @@ fn rows(buttons: &[Button]) -> Value {
 mod tests {
     use super::*;
     use crate::chat::words::{compose, samples};
+
+    const MARKDOWN: Markdown<'_> = Markdown { guild: "1" };
     use crate::domain::{Locale, Platform};
 
     fn rendered(text: &str, entry: &str) -> Vec<Value> {
         let notices = samples::notices(text, entry);
         let composed =
-            notices.iter().filter_map(|notice| compose(notice, Locale::English, Platform::Discord, &Markdown));
+            notices.iter().filter_map(|notice| compose(notice, Locale::English, Platform::Discord, &MARKDOWN));
         composed.map(|message| body(&message)).collect()
     }
 
@@ -219,7 +228,7 @@ mod tests {
             let allowed = &message["allowed_mentions"];
             assert_eq!(allowed["parse"], json!([]));
         }
-        insta::assert_snapshot!(Markdown.untrusted(&hostile.into()).replace('\u{200b}', "|"),
+        insta::assert_snapshot!(MARKDOWN.untrusted(&hostile.into()).replace('\u{200b}', "|"),
             @r"@|everyone \<@|&5\> \<\#6\> \[free\]\(https://evil.example\) \# big \*\*bold\*\* \`code\`");
     }
 

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::chat::markdown::next_link;
 use crate::chat::message::Door;
-use crate::domain::{Conversation, Named, Untrusted};
+use crate::domain::{Conversation, MessageRef, Named, Untrusted};
 
 /// Slack's way to write. `archive` is the workspace's address, for links to threads.
 pub(super) struct Mrkdwn<'a> {
@@ -43,6 +43,11 @@ impl Door for Mrkdwn<'_> {
         let root = conversation.root.as_ref().filter(|_| !conversation.direct)?;
         let moment = root.as_str().replace('.', "");
         Some(format!("<{}archives/{}/p{moment}|Thread>", self.archive?, conversation.channel))
+    }
+
+    fn message(&self, at: &MessageRef, words: &str) -> Option<String> {
+        let moment = at.message.as_str().replace('.', "");
+        Some(format!("<{}archives/{}/p{moment}|{words}>", self.archive?, at.channel))
     }
 }
 

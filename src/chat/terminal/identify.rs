@@ -215,6 +215,9 @@ fn as_command(press: &Press) -> Option<String> {
     let (verb, ticket) = match press {
         Press::Claim(ticket) => ("claim", *ticket),
         Press::Why(ticket) => ("why", *ticket),
+        Press::Pending(ticket) => ("pending", *ticket),
+        Press::Solve(ticket) => ("solve", *ticket),
+        Press::Resume(ticket) => ("reopen", *ticket),
         Press::Open(form) => (form.verb(), form.ticket()),
         Press::Helped(_) | Press::Human(_) | Press::Pick(..) | Press::Unknown => return None,
     };

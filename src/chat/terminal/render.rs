@@ -8,7 +8,7 @@ use super::markdown;
 use crate::chat::message::{Block, Door, Message};
 use crate::deliver::Address;
 use crate::domain::command::Words;
-use crate::domain::{Conversation, Locale, Named, ThreadId, Untrusted};
+use crate::domain::{Conversation, Locale, MessageRef, Named, ThreadId, Untrusted};
 
 /// The agents' channel of the terminal's workspace.
 const AGENTS: &str = "agents";
@@ -47,6 +47,10 @@ impl Door for Lines<'_> {
     }
 
     fn link(&self, _: &Conversation) -> Option<String> {
+        None
+    }
+
+    fn message(&self, _: &MessageRef, _: &str) -> Option<String> {
         None
     }
 }

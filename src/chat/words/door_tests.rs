@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::samples::{notices, view};
 use super::*;
-use crate::domain::{Conversation, Status};
+use crate::domain::{Conversation, MessageRef, Status};
 
 /// A door that hides what passes it.
 struct Shut;
@@ -32,6 +32,10 @@ impl Door for Shut {
 
     fn link(&self, _: &Conversation) -> Option<String> {
         Some("(link)".to_owned())
+    }
+
+    fn message(&self, _: &MessageRef, words: &str) -> Option<String> {
+        Some(format!("({words})"))
     }
 }
 
@@ -81,7 +85,7 @@ fn a_card_tells_a_newcomer_what_it_is_about_and_what_to_press() {
     insta::assert_snapshot!(card(Locale::English, view("help", Status::New, false)),
         @"#12 · new · high | From, With, Plan, Opened, First response, Resolution | Claim, Assign, Priority, Close, Why?");
     insta::assert_snapshot!(card(Locale::Chinese, view("help", Status::Open, true)),
-        @"#12 · 处理中 · 高 | 提问者, 负责人, 方案, 创建于, 首次响应, 解决 | 指派, 优先级, 关闭, 缘由");
+        @"#12 · 处理中 · 高 | 提问者, 负责人, 方案, 创建于, 首次响应, 解决 | 等待提问者, 已解决, 指派, 优先级, 关闭");
     insta::assert_snapshot!(card(Locale::English, view("help", Status::Closed, true)),
         @"#12 · closed · high | From, With, Plan, Opened, First response, Resolution | ");
 }

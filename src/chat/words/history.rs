@@ -71,7 +71,7 @@ impl Speaker<'_> {
                 let words = format!("{} {from}", self.say("merged into it", "并入了"));
                 self.because(words, Some(subject))
             }
-            EntryKind::SplitOff { into } => format!("{} {into}", self.say("split a part off:", "拆分出")),
+            EntryKind::SplitOff { into, .. } => format!("{} {into}", self.say("split a part off:", "拆分出")),
             EntryKind::SplitFrom { from } => format!("{} {from}", self.say("split it off from", "拆分自")),
             EntryKind::Related { to } => format!("{} {to}", self.say("related it to", "关联了")),
             EntryKind::Unrelated { to } => format!("{} {to}", self.say("unrelated it from", "取消关联")),
@@ -87,12 +87,15 @@ impl Speaker<'_> {
 
     /// `added billing, took urgent off`
     fn tagged(&self, added: &[Tag], removed: &[Tag]) -> String {
-        let change = |tags: &[Tag], en, zh| {
-            let tags: Vec<_> = tags.iter().map(Tag::as_str).collect();
-            (!tags.is_empty()).then(|| format!("{} {}", self.say(en, zh), self.shown(&tags.join(" ").into())))
-        };
+        let change =
+            |tags: &[Tag], en, zh| (!tags.is_empty()).then(|| format!("{} {}", self.say(en, zh), self.tags(tags)));
         let changes = [change(added, "tagged it", "添加标签"), change(removed, "took off the tag", "移除标签")];
         changes.into_iter().flatten().collect::<Vec<_>>().join(self.say(", ", "，"))
+    }
+
+    pub(super) fn tags(&self, tags: &[Tag]) -> String {
+        let tags: Vec<_> = tags.iter().map(Tag::as_str).collect();
+        self.shown(&tags.join(", ").as_str().into())
     }
 
     fn because(&self, words: String, reason: Option<&Untrusted>) -> String {

@@ -30,6 +30,20 @@ impl Speaker<'_> {
             Done::Noted { ticket } => format!("The note is kept on {ticket}. Only agents see it."),
             Done::Replied { ticket } => format!("Your answer is in the thread of {ticket}."),
             Done::Waits { ticket, status } => format!("{ticket} is {} now.", self.status(*status)),
+            Done::Tagged { ticket, tags } if tags.is_empty() => format!("{ticket} has no tags now."),
+            Done::Tagged { ticket, tags } => format!("{ticket} has the tags {} now.", self.tags(tags)),
+            Done::Transferred { ticket, to, team } => {
+                format!("{ticket} is with {} now.", self.receiver(to.as_ref(), team.as_deref()))
+            }
+            Done::Watches { ticket, on: true } => format!("You are told of replies and status changes of {ticket}."),
+            Done::Watches { ticket, on: false } => format!("You are told of {ticket} no longer."),
+            Done::Snoozed { ticket, until } => {
+                format!("{ticket} is out of the queue until {}, or until its requester writes.", self.door.time(*until))
+            }
+            Done::Merged { ticket, into } => format!("{ticket} goes on as {into}."),
+            Done::Split { ticket, into } => format!("A part of {ticket} is {into} now."),
+            Done::Related { ticket, to, on: true } => format!("{ticket} and {to} are shown on each other."),
+            Done::Related { ticket, to, on: false } => format!("{ticket} and {to} are shown on each other no longer."),
             Done::Solved { ticket } => format!("{ticket} is solved. A reply opens it again."),
             Done::Closed { ticket } => format!("{ticket} is closed."),
             Done::Reopened { ticket } => format!("{ticket} is open again."),
@@ -51,11 +65,30 @@ impl Speaker<'_> {
             Done::Prioritised { ticket, to } => format!("工单 {ticket} 的优先级已改为{}。", self.priority(*to)),
             Done::Noted { ticket } => format!("备注已保存到工单 {ticket}，仅支持人员可见。"),
             Done::Replied { ticket } => format!("您的回复已发到工单 {ticket} 的讨论串。"),
+            Done::Tagged { ticket, tags } if tags.is_empty() => format!("工单 {ticket} 现在没有标签。"),
+            Done::Tagged { ticket, tags } => format!("工单 {ticket} 现在的标签：{}。", self.tags(tags)),
+            Done::Transferred { ticket, to, team } => {
+                format!("工单 {ticket} 已转交给 {}。", self.receiver(to.as_ref(), team.as_deref()))
+            }
+            Done::Watches { ticket, on: true } => format!("您会私下收到工单 {ticket} 的回复和状态变化。"),
+            Done::Watches { ticket, on: false } => format!("您不再关注工单 {ticket}。"),
+            Done::Snoozed { ticket, until } => {
+                format!("工单 {ticket} 已推迟到 {}，对方回复也会让它回到队列。", self.door.time(*until))
+            }
+            Done::Merged { ticket, into } => format!("工单 {ticket} 已并入 {into}。"),
+            Done::Split { ticket, into } => format!("已从工单 {ticket} 拆分出 {into}。"),
+            Done::Related { ticket, to, on: true } => format!("工单 {ticket} 和 {to} 已互相关联。"),
+            Done::Related { ticket, to, on: false } => format!("工单 {ticket} 和 {to} 已取消关联。"),
             Done::Waits { ticket, status } => format!("工单 {ticket} 的状态已改为{}。", self.status(*status)),
             Done::Solved { ticket } => format!("工单 {ticket} 已解决，对方回复会重新打开。"),
             Done::Closed { ticket } => format!("工单 {ticket} 已关闭。"),
             Done::Reopened { ticket } => format!("工单 {ticket} 已重新打开。"),
         }
+    }
+
+    fn receiver(&self, to: Option<&Named>, team: Option<&str>) -> String {
+        let to = to.map(|to| self.person(to)).or_else(|| team.map(|team| self.shown(&team.into())));
+        to.unwrap_or_default()
     }
 
     pub(super) fn help(&self, role: Role) -> Message {
@@ -69,8 +102,9 @@ impl Speaker<'_> {
         ];
         if self.platform != Platform::Terminal {
             let hint = self.say(
-                "A 🎫 reaction on a message, or “Create ticket” in its menu, makes a ticket of it.",
-                "给消息添加 🎫 表情，或在消息菜单中选择“Create ticket”，即可创建工单。",
+                "A 🎫 reaction on a message, or “Create ticket” in its menu, makes a ticket of it; in a \
+                 ticket's thread, agents split it off that way.",
+                "给消息添加 🎫 表情，或在消息菜单中选择“Create ticket”，即可创建工单；支持人员在工单讨论串里这样做会把消息拆分成新工单。",
             );
             blocks.push(Block::Small(hint.to_owned()));
         }

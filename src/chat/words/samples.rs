@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::digest::DigestFacts;
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
-use crate::domain::notice::{ClockNotice, Done, Settled, TicketLine, TicketView};
+use crate::domain::notice::{ClockNotice, Done, News, Settled, TicketLine, TicketView};
 use crate::domain::reading::EntryText;
 use crate::domain::several::Unsure;
 use crate::domain::sla::recompute::{Cause, Moved};
@@ -127,7 +127,7 @@ fn history(text: &str) -> Vec<Entry> {
         EntryKind::Woken,
         EntryKind::MergedInto { into: NUMBER },
         EntryKind::Merged { from: NUMBER, subject: words() },
-        EntryKind::SplitOff { into: NUMBER },
+        EntryKind::SplitOff { into: NUMBER, message: None },
         EntryKind::Related { to: NUMBER },
         EntryKind::Recomputed {
             cause: Cause::Priority,
@@ -220,6 +220,13 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::RequesterSaid { ticket: NUMBER, by: by(), text: words() },
         Notice::TicketSolved { ticket: NUMBER, by: by(), reason: Some(words()) },
         Notice::TicketClosed { ticket: NUMBER, by: by(), reason: Some(words()) },
+        Notice::TicketMerged {
+            ticket: NUMBER,
+            into: NUMBER,
+            conversation: Box::new(self::view(text, Status::Open, true).conversation),
+        },
+        Notice::TicketSplit { ticket: NUMBER, into: NUMBER },
+        Notice::News(Box::new(News { ticket: NUMBER, subject: words(), entries: history(text) })),
         Notice::TicketReopened { ticket: NUMBER, by: by() },
         Notice::SlaWarning(clock()),
         Notice::SlaBreached(clock()),

@@ -115,7 +115,9 @@ impl Speaker<'_> {
     }
 
     pub(super) fn ticket_shown(&self, view: &TicketView, history: &[Entry]) -> Message {
-        let card = self.card(view);
+        let mut card = self.card(view);
+        let link = view.ticket.card.as_ref().and_then(|at| self.door.message(at, self.say("Card", "工单卡片")));
+        card.blocks.extend(link.map(Block::Small));
         let items = history.iter().map(|entry| self.history_line(entry)).collect();
         let blocks = card.blocks.into_iter().chain([Block::List(items)]).collect();
         Message { blocks, buttons: Vec::new(), ..card }
@@ -136,9 +138,25 @@ impl Speaker<'_> {
             (self.say("Plan", "方案").to_owned(), self.shown(&ticket.plan.as_str().into())),
             (self.say("Opened", "创建于").to_owned(), self.door.time(ticket.opened_at)),
         ];
+        facts.extend(self.ties(ticket));
         let clocks = view.clocks.iter();
         facts.extend(clocks.map(|clock| (capitalised(&self.metric(&clock.metric)), self.clock(clock, view.at))));
         facts
+    }
+
+    /// What only some tickets have.
+    fn ties(&self, ticket: &Ticket) -> Vec<(String, String)> {
+        let numbers = |numbers: &[TicketNumber]| numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let askers = || ticket.co_requesters.iter().map(|asker| self.person(asker)).collect::<Vec<_>>().join(", ");
+        let ties = [
+            (self.say("Also from", "共同提问者"), (!ticket.co_requesters.is_empty()).then(askers)),
+            (self.say("Team", "团队"), ticket.team.as_deref().map(|team| self.shown(&team.into()))),
+            (self.say("Tags", "标签"), (!ticket.tags.is_empty()).then(|| self.tags(&ticket.tags))),
+            (self.say("Snoozed until", "推迟到"), ticket.snoozed_until.map(|until| self.door.time(until))),
+            (self.say("Related", "相关"), (!ticket.related.is_empty()).then(|| numbers(&ticket.related))),
+            (self.say("Goes on as", "并入"), ticket.merged_into.map(|into| into.to_string())),
+        ];
+        ties.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect()
     }
 
     fn card_buttons(&self, ticket: &Ticket) -> Vec<Button> {
@@ -146,15 +164,23 @@ impl Speaker<'_> {
         if ticket.is_closed() {
             return Vec::new();
         }
-        let claim = button(self.say("Claim", "认领"), Press::Claim(number), true);
-        let forms = [
-            button(self.say("Assign", "指派"), Press::Open(Form::Assign(number)), false),
-            button(self.say("Priority", "优先级"), Press::Open(Form::Priority(number)), false),
-            button(self.say("Close", "关闭"), Press::Open(Form::Close(number)), false),
-            button(self.say("Why?", "缘由"), Press::Why(number), false),
-        ];
-        let claim = ticket.owner.is_none().then_some(claim);
-        claim.into_iter().chain(forms).collect()
+        let claim = || button(self.say("Claim", "认领"), Press::Claim(number), true);
+        let assign = || button(self.say("Assign", "指派"), Press::Open(Form::Assign(number)), false);
+        let priority = || button(self.say("Priority", "优先级"), Press::Open(Form::Priority(number)), false);
+        let wait = || button(self.say("Wait for requester", "等待提问者"), Press::Pending(number), false);
+        let resume = || button(self.say("Go on", "继续处理"), Press::Resume(number), true);
+        let solve = || button(self.say("Solved", "已解决"), Press::Solve(number), false);
+        let close = button(self.say("Close", "关闭"), Press::Open(Form::Close(number)), false);
+        match (ticket.status, &ticket.owner) {
+            (Status::Solved, _) => vec![resume(), close],
+            // What is asked of a ticket that nobody has: who takes it, and why it is there at all.
+            (_, None) => {
+                let why = button(self.say("Why?", "缘由"), Press::Why(number), false);
+                vec![claim(), assign(), priority(), close, why]
+            }
+            (Status::Pending | Status::OnHold, Some(_)) => vec![resume(), solve(), assign(), priority(), close],
+            (_, Some(_)) => vec![wait(), solve(), assign(), priority(), close],
+        }
     }
 
     pub(super) fn status(&self, status: Status) -> &'static str {

@@ -32,8 +32,7 @@ pub struct Close {
 }
 
 fn parse(args: &Args) -> Result<Command, Refusal> {
-    let reason = Some(args.text("reason")).filter(|text| !text.is_blank());
-    Ok(Command::Close(Close { ticket: args.ticket()?, reason }))
+    Ok(Command::Close(Close { ticket: args.ticket()?, reason: args.reason() }))
 }
 
 /// Closes the ticket and says so in its thread.

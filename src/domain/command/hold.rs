@@ -1,6 +1,6 @@
 //! `hold [ticket] [reason]`: the ticket waits for somebody else than its requester.
 
-use super::{Arg, ArgKind, Args, Command, Spec, TICKET, Words};
+use super::{Args, Command, REASON, Spec, TICKET, Words};
 use crate::domain::{Decision, Refusal, Role, Situation, Status, TicketNumber, Untrusted, waiting};
 
 /// The command's line in the table.
@@ -9,15 +9,7 @@ pub const SPEC: Spec = Spec {
     summary: Words {
         en: "Wait for somebody else, like an upstream fix", zh: "暂缓工单，等待其他方（例如上游修复）"
     },
-    args: &[
-        TICKET,
-        Arg {
-            name: "reason",
-            about: Words { en: "For what, for agents to read", zh: "原因（仅支持人员可见）" },
-            kind: ArgKind::Text(500),
-            required: false,
-        },
-    ],
+    args: &[TICKET, REASON],
     role: Role::Agent,
     parse,
 };
@@ -32,8 +24,7 @@ pub struct Hold {
 }
 
 fn parse(args: &Args) -> Result<Command, Refusal> {
-    let reason = Some(args.text("reason")).filter(|text| !text.is_blank());
-    Ok(Command::Hold(Hold { ticket: args.ticket()?, reason }))
+    Ok(Command::Hold(Hold { ticket: args.ticket()?, reason: args.reason() }))
 }
 
 /// Lets the ticket wait; the card and the history show it.

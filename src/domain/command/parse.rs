@@ -3,6 +3,7 @@
 //! ```text
 //! line  = verb { word } [ rest ]      the last free-text argument takes the rest of the line as it is
 //! ticket = [ "#" ] digits             may be left out: the ticket of the thread is meant
+//! other  = [ "into" | "to" | "with" ] ticket      the second of two; it is the one that is there where one is
 //! ```
 
 use std::collections::BTreeMap;
@@ -55,10 +56,13 @@ impl Args {
         for (position, arg) in spec.args.iter().enumerate() {
             let (word, after) = split_word(rest);
             let last = position + 1 == spec.args.len();
+            let other_next = spec.args.get(position + 1).is_some_and(|next| next.kind == ArgKind::Other);
             let value = match arg.kind {
                 ArgKind::Ticket if (!last || word.is_empty()) && word.parse::<TicketNumber>().is_err() => {
                     continue;
                 }
+                ArgKind::Ticket if other_next && after.is_empty() => continue,
+                ArgKind::Other if matches!(word, "into" | "to" | "with") => after,
                 _ if last => std::mem::take(&mut rest),
                 _ => {
                     rest = after;
@@ -113,13 +117,32 @@ impl Args {
     /// # Errors
     /// What was given is not a ticket number.
     pub fn ticket(&self) -> Result<Option<TicketNumber>, Refusal> {
-        let Some(text) = self.values.get("ticket") else { return Ok(None) };
+        self.number("ticket")
+    }
+
+    /// The other of two tickets.
+    ///
+    /// # Errors
+    /// What was given is not a ticket number, or nothing was.
+    pub fn other(&self, name: &str) -> Result<TicketNumber, Refusal> {
+        let missing = || Refusal::Missing { usage: self.spec.usage(), argument: name.to_owned() };
+        self.number(name)?.ok_or_else(missing)
+    }
+
+    fn number(&self, name: &str) -> Result<Option<TicketNumber>, Refusal> {
+        let Some(text) = self.values.get(name) else { return Ok(None) };
         let number = text.parse().map_err(|()| Refusal::NotOneOf {
             argument: "ticket".to_owned(),
             given: Untrusted::new(text.chars().take(80).collect::<String>()),
             allowed: vec!["12".to_owned(), "#12".to_owned()],
         })?;
         Ok(Some(number))
+    }
+
+    /// Why, where somebody said.
+    #[must_use]
+    pub fn reason(&self) -> Option<Untrusted> {
+        Some(self.text("reason")).filter(|text| !text.is_blank())
     }
 
     /// The text of an argument; empty only where the table does not require it.
@@ -176,12 +199,22 @@ mod tests {
     #[test]
     fn a_line_gives_the_same_command_as_named_options() {
         type Options = &'static [(&'static str, &'static str)];
-        let cases: [(&str, &str, Options); 5] = [
+        let cases: [(&str, &str, Options); 11] = [
             ("claim 12", "claim", &[("ticket", "12")]),
             ("claim", "claim", &[]),
             ("assign #3 @sam", "assign", &[("person", "@sam"), ("ticket", "3")]),
             ("note  hello  there ", "note", &[("text", "hello  there")]),
             ("priority 4 high", "priority", &[("ticket", "#4"), ("priority", "high")]),
+            ("merge #13 into #12", "merge", &[("ticket", "13"), ("into", "12")]),
+            ("merge 12", "merge", &[("into", "12")]),
+            ("relate 12 15", "relate", &[("ticket", "12"), ("to", "15")]),
+            (
+                "transfer 3 billing an invoice",
+                "transfer",
+                &[("ticket", "3"), ("to", "billing"), ("reason", "an invoice")],
+            ),
+            ("tag billing -urgent", "tag", &[("tags", "billing -urgent")]),
+            ("snooze 4 until tomorrow 9:00", "snooze", &[("ticket", "4"), ("until", "until tomorrow 9:00")]),
         ];
         for (text, verb, options) in cases {
             let options = options.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -198,6 +231,9 @@ mod tests {
             ("frobnicate", "There is no command “frobnicate”. “help” lists what you can do."),
             ("note 3", "“text” is missing. Write it like this: note [ticket] <text>"),
             ("priority 3 huge", "“huge” is not a priority. Use one of: low, normal, high, urgent."),
+            ("merge 13 twelve", "“twelve” is not a ticket. Use one of: 12, #12."),
+            ("merge", "“into” is missing. Write it like this: merge [ticket] <into>"),
+            ("transfer 3 billing", "“reason” is missing. Write it like this: transfer [ticket] <to> <reason>"),
             ("claim twelve", "“twelve” is not a ticket. Use one of: 12, #12."),
         ];
         for (text, expect) in cases {

@@ -1,6 +1,6 @@
 //! `pending [ticket] [reason]`: the ticket waits for its requester, whose reply makes it open again.
 
-use super::{Arg, ArgKind, Args, Command, Spec, TICKET, Words};
+use super::{Args, Command, REASON, Spec, TICKET, Words};
 use crate::domain::{Decision, Refusal, Role, Situation, Status, TicketNumber, Untrusted, waiting};
 
 /// The command's line in the table.
@@ -10,15 +10,7 @@ pub const SPEC: Spec = Spec {
         en: "Wait for the requester; their reply opens it again",
         zh: "等待提问者回复；对方回复后继续处理",
     },
-    args: &[
-        TICKET,
-        Arg {
-            name: "reason",
-            about: Words { en: "What is needed, for agents to read", zh: "需要什么（仅支持人员可见）" },
-            kind: ArgKind::Text(500),
-            required: false,
-        },
-    ],
+    args: &[TICKET, REASON],
     role: Role::Agent,
     parse,
 };
@@ -33,8 +25,7 @@ pub struct Pending {
 }
 
 fn parse(args: &Args) -> Result<Command, Refusal> {
-    let reason = Some(args.text("reason")).filter(|text| !text.is_blank());
-    Ok(Command::Pending(Pending { ticket: args.ticket()?, reason }))
+    Ok(Command::Pending(Pending { ticket: args.ticket()?, reason: args.reason() }))
 }
 
 /// Lets the ticket wait for its requester; the card and the history show it.

@@ -36,6 +36,11 @@ pub fn decide(situation: &Situation<'_>) -> Result<Decision, Refusal> {
     let visible = |entry: &&crate::domain::Entry| agent || !matches!(entry.kind, EntryKind::Noted { .. });
     let mut history: Vec<_> = file.history.iter().rev().filter(visible).take(ENTRIES_MAX).cloned().collect();
     history.reverse();
-    let view = Box::new(file.view(situation.policy, situation.now));
+    let mut view = Box::new(file.view(situation.policy, situation.now));
+    if !agent {
+        // How agents sort it and where their card stands is theirs.
+        let ticket = &mut view.ticket;
+        (ticket.tags, ticket.team, ticket.card, ticket.snoozed_until) = (Vec::new(), None, None, None);
+    }
     Ok(Decision::privately(situation, Notice::TicketShown { view, history }))
 }

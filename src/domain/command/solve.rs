@@ -35,8 +35,7 @@ pub struct Solve {
 }
 
 fn parse(args: &Args) -> Result<Command, Refusal> {
-    let reason = Some(args.text("reason")).filter(|text| !text.is_blank());
-    Ok(Command::Solve(Solve { ticket: args.ticket()?, reason }))
+    Ok(Command::Solve(Solve { ticket: args.ticket()?, reason: args.reason() }))
 }
 
 /// Ends the work on the ticket and says so in its thread.

@@ -1,8 +1,8 @@
 //! What a decision stores and tells.
 
 use super::{Acting, Change, Changed, Decision, Situation, TicketFile};
-use crate::domain::notice::Done;
-use crate::domain::{Act, Destination, EntryKind, Locale, Notice, Post, Ticket, Untrusted};
+use crate::domain::notice::{Done, News};
+use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, PersonId, Post, Ticket, Untrusted};
 
 impl Decision {
     /// A decision that only tells something to the person who acted.
@@ -46,14 +46,20 @@ impl Decision {
         self.store(acting, file, file.after(acting, ticket, entries));
     }
 
-    /// Stores a ticket as it is after something happened to it, and shows it on its card.
+    /// Stores a ticket as it is after something happened to it, tells that to those who follow it, and shows it on its
+    /// card.
     pub fn store(&mut self, acting: &Acting<'_>, file: &TicketFile, after: Changed) {
+        let number = after.ticket.number;
+        let shown = TicketFile { ticket: after.ticket.clone(), clocks: after.clocks.clone(), ..file.clone() };
+        self.store_quietly(acting, file, after);
         if acting.workspace.agents_channel.is_some() {
-            let number = after.ticket.number;
-            let file = TicketFile { ticket: after.ticket.clone(), clocks: after.clocks.clone(), ..file.clone() };
-            let card = Notice::Card(Box::new(file.view(acting.policy, acting.now)));
+            let card = Notice::Card(Box::new(shown.view(acting.policy, acting.now)));
             self.post(Destination::Card(number), acting.workspace.locale, card);
         }
+    }
+
+    fn store_quietly(&mut self, acting: &Acting<'_>, file: &TicketFile, after: Changed) {
+        self.tell_news(acting, file, &after.ticket, &after.entries);
         self.changes.push(after.change(file));
     }
 
@@ -66,16 +72,40 @@ impl Decision {
         if after.clocks.is_empty() {
             self.record(file, situation, kind);
         } else if after.clocks == file.clocks {
-            self.changes.push(after.change(file));
+            self.store_quietly(&acting, file, after);
         } else {
             self.store(&acting, file, after);
         }
     }
 
+    /// Tells those who follow the ticket what is news to them: agents who watch it, and people whose own tickets were
+    /// merged into it, who are not in its thread. Who did it knows already.
+    fn tell_news(&mut self, acting: &Acting<'_>, file: &TicketFile, ticket: &Ticket, entries: &[Entry]) {
+        let mut told = Vec::new();
+        let followers = ticket.watchers.iter().map(|watcher| (watcher, true));
+        for (person, watches) in followers.chain(ticket.co_requesters.iter().map(|asker| (asker, false))) {
+            let news: Vec<_> = entries.iter().filter(|entry| is_news(&entry.kind, watches)).cloned().collect();
+            let knows = acting.by.is_some_and(|by| by.id == person.id) || told.contains(&&person.id);
+            if !news.is_empty() && !knows {
+                told.push(&person.id);
+                let locale = if watches { acting.workspace.locale } else { ticket.locale };
+                self.tell_alone(&person.id, file, locale, Notice::News(Box::new(News::of(ticket, news))));
+            }
+        }
+    }
+
+    /// Tells one person something about a ticket, by direct message.
+    pub fn tell_alone(&mut self, person: &PersonId, file: &TicketFile, locale: Locale, notice: Notice) {
+        let channel = file.conversation.channel.clone();
+        self.post(Destination::Private { person: person.clone(), reply: None, channel }, locale, notice);
+    }
+
     /// Keeps an entry in the ticket's history without changing the ticket.
     pub fn record(&mut self, file: &TicketFile, situation: &Situation<'_>, kind: EntryKind) {
         let (ticket, was) = (file.ticket.number, Some(file.ticket.version));
-        self.changes.push(Change::Recorded { ticket, was, entry: situation.acting().entry(kind) });
+        let (acting, entry) = (situation.acting(), situation.acting().entry(kind));
+        self.tell_news(&acting, file, &file.ticket, std::slice::from_ref(&entry));
+        self.changes.push(Change::Recorded { ticket, was, entry });
     }
 
     /// An agent answered the requester: the first answer is kept on the ticket and stops its clock.
@@ -100,5 +130,24 @@ impl Decision {
         let by = situation.person.named.clone();
         let reopened = Notice::TicketReopened { ticket: number, by };
         self.post(Destination::Conversation(file.conversation.id), file.ticket.locale, reopened);
+    }
+}
+
+/// Whether something is news to somebody who follows the ticket: replies and changes of its status. Other people's words
+/// are for those who watch it.
+const fn is_news(kind: &EntryKind, watches: bool) -> bool {
+    match kind {
+        EntryKind::Replied { .. }
+        | EntryKind::StatusChanged { .. }
+        | EntryKind::Closed { .. }
+        | EntryKind::Reopened => true,
+        EntryKind::Said { .. }
+        | EntryKind::Claimed
+        | EntryKind::Released
+        | EntryKind::Assigned { .. }
+        | EntryKind::Transferred { .. }
+        // Of a merge the survivor tells: those who followed the other ticket follow it now.
+        | EntryKind::Merged { .. } => watches,
+        _ => false,
     }
 }

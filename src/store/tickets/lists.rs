@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{Row, columns};
 use crate::domain::decide::Queue;
 use crate::domain::notice::TicketLine;
 use crate::domain::sla::current;
 use crate::domain::{PersonId, WorkspaceId};
-use crate::store::{Failure, Tx, clocks, count};
+use crate::store::clocks::{self, Place};
+use crate::store::{Failure, Tx, count, maybe_time, millis};
 
 /// Which open tickets to list.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +64,7 @@ pub async fn queue(tx: &mut Tx, workspace: &WorkspaceId, which: Which<'_>, rows_
             )
         };
     }
-    let (select, count) = match tx {
+    let (select, counts) = match tx {
         Tx::Sqlite(_) => statements!("EXISTS (SELECT 1 FROM json_each(co_requesters) WHERE value ->> 'id' = $2)"),
         Tx::Postgres(_) => {
             statements!("EXISTS (SELECT 1 FROM jsonb_array_elements(co_requesters) WHERE value ->> 'id' = $2)")
@@ -73,7 +76,7 @@ pub async fn queue(tx: &mut Tx, workspace: &WorkspaceId, which: Which<'_>, rows_
         rows.bind(solved).bind(rows_max).fetch_all(conn).await
     })?;
     let total: i64 = on!(tx, conn => async {
-        sqlx::query_scalar(count).bind(&key).bind(person).bind(owned).bind(unclaimed).bind(asleep).bind(solved).fetch_one(conn).await
+        sqlx::query_scalar(counts).bind(&key).bind(person).bind(owned).bind(unclaimed).bind(asleep).bind(solved).fetch_one(conn).await
     })?;
     Ok(Queue { rows: lines(tx, workspace, rows).await?, total })
 }
@@ -127,7 +130,7 @@ pub async fn due_next(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Re
 ///
 /// # Errors
 /// The database failed.
-pub async fn not_closed(tx: &mut Tx, after: &clocks::Place, rows_max: usize) -> Result<Vec<clocks::Place>, Failure> {
+pub async fn not_closed(tx: &mut Tx, after: &Place, rows_max: usize) -> Result<Vec<Place>, Failure> {
     let select = "SELECT workspace, number FROM ticket WHERE status <> 'closed' AND (workspace, number) > ($1, $2) \
                   ORDER BY workspace, number LIMIT $3";
     let (workspace, number) = after;
@@ -135,6 +138,31 @@ pub async fn not_closed(tx: &mut Tx, after: &clocks::Place, rows_max: usize) -> 
         sqlx::query_as(select).bind(workspace).bind(number).bind(count(rows_max)).fetch_all(conn)
     })?;
     Ok(rows)
+}
+
+/// Tickets of any workspace whose snoozing is over at `now`: at most `rows_max` of those after `after`, which is the last
+/// one of the page before.
+///
+/// # Errors
+/// The database failed.
+pub async fn waking(tx: &mut Tx, now: Timestamp, after: &Place, rows_max: usize) -> Result<Vec<Place>, Failure> {
+    let select = "SELECT workspace, number FROM ticket WHERE snoozed_until <= $1 AND (workspace, number) > ($2, $3) \
+                  ORDER BY workspace, number LIMIT $4";
+    let (now, (workspace, ticket)) = (millis(now), after);
+    let rows = on!(tx, conn => {
+        sqlx::query_as(select).bind(now).bind(workspace).bind(ticket).bind(count(rows_max)).fetch_all(conn)
+    })?;
+    Ok(rows)
+}
+
+/// When the next ticket's snoozing is over.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_wake(tx: &mut Tx) -> Result<Option<Timestamp>, Failure> {
+    let select = "SELECT min(snoozed_until) FROM ticket WHERE snoozed_until IS NOT NULL";
+    let next: Option<i64> = on!(tx, conn => sqlx::query_scalar(select).fetch_one(conn))?;
+    maybe_time(next)
 }
 
 /// How many tickets there are in each status, over all workspaces.

@@ -1,0 +1,130 @@
+//! What was done, told to the person who did it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Named, Priority, Status, Tag, TicketNumber};
+
+/// What was done, told to the person who did it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "done", rename_all = "snake_case")]
+pub enum Done {
+    /// The answer helped; thanks.
+    Thanked,
+    /// A ticket was opened.
+    Opened {
+        /// Its number.
+        ticket: TicketNumber,
+        /// When an agent's first answer is promised.
+        first_response_due: Option<Timestamp>,
+    },
+    /// The ticket is theirs now.
+    Claimed {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The ticket waits for an agent again.
+    Released {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The ticket has a new owner.
+    Assigned {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The owner.
+        to: Named,
+    },
+    /// The ticket has a new priority.
+    Prioritised {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The priority.
+        to: Priority,
+    },
+    /// The note is kept.
+    Noted {
+        /// The ticket.
+        ticket: TicketNumber,
+    },
+    /// The answer is on its way into the thread.
+    Replied {
+        /// The ticket.
+        ticket: TicketNumber,
+    },
+    /// The ticket waits.
+    Waits {
+        /// Its number.
+        ticket: TicketNumber,
+        /// For whom.
+        status: Status,
+    },
+    /// The ticket has other tags.
+    Tagged {
+        /// Its number.
+        ticket: TicketNumber,
+        /// All that it has now.
+        tags: Vec<Tag>,
+    },
+    /// The ticket is with another agent or team.
+    Transferred {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The agent.
+        to: Option<Named>,
+        /// The team.
+        team: Option<String>,
+    },
+    /// They are told of the ticket, or no longer.
+    Watches {
+        /// Its number.
+        ticket: TicketNumber,
+        /// Whether they are.
+        on: bool,
+    },
+    /// The ticket is out of the queue for some time.
+    Snoozed {
+        /// Its number.
+        ticket: TicketNumber,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The ticket goes on as another one.
+    Merged {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The other's.
+        into: TicketNumber,
+    },
+    /// A part of the ticket is a ticket of its own.
+    Split {
+        /// Its number.
+        ticket: TicketNumber,
+        /// The new one's.
+        into: TicketNumber,
+    },
+    /// Two tickets are shown on each other, or no longer.
+    Related {
+        /// The one.
+        ticket: TicketNumber,
+        /// The other.
+        to: TicketNumber,
+        /// Whether they are.
+        on: bool,
+    },
+    /// The ticket is done.
+    Solved {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The ticket is closed.
+    Closed {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+    /// The ticket is open again.
+    Reopened {
+        /// Its number.
+        ticket: TicketNumber,
+    },
+}
