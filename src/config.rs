@@ -15,6 +15,7 @@ mod file;
 mod neural;
 mod rota;
 mod silence;
+mod sla;
 mod slack;
 mod workspace;
 

@@ -38,6 +38,7 @@ pub mod tag;
 pub mod text;
 pub mod thread;
 pub mod ticket;
+pub mod ticket_file;
 pub mod transcript;
 pub mod waiting;
 

@@ -8,6 +8,7 @@ mod digests;
 mod faq;
 mod load;
 mod persist;
+mod recompute;
 mod second_look;
 mod silence;
 mod understand;

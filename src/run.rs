@@ -240,7 +240,14 @@ fn start_workers(
         });
     }
     let (flow, stop) = (parts.flow.clone(), working.clone());
-    supervise::spawn(workers, working, "tell time", move || every(TICK_EVERY, stop.clone(), flow.clone(), tick));
+    supervise::spawn(workers, working, "tell time", move || {
+        let (flow, stop) = (flow.clone(), stop.clone());
+        async move {
+            // Nothing is told by a promise that was edited.
+            recompute_clocks(&flow).await;
+            every(TICK_EVERY, stop, flow, tick).await;
+        }
+    });
     let (flow, stop) = (parts.flow.clone(), working.clone());
     supervise::spawn(workers, working, "tidy", move || every(TIDY_EVERY, stop.clone(), flow.clone(), tidy));
     let (scribe, stop) = (parts.scribe(), working.clone());
@@ -252,6 +259,12 @@ fn start_workers(
     supervise::spawn(workers, working, "watch the FAQ", move || {
         crate::library::watch(Arc::clone(&library), stop.clone())
     });
+}
+
+async fn recompute_clocks(flow: &Flow) {
+    if let Err(failure) = flow.recompute_clocks().await {
+        tracing::error!(%failure, "clocks could not be computed by the policies of today; each is when its ticket changes");
+    }
 }
 
 async fn tick(flow: Flow) {

@@ -24,5 +24,7 @@ mod recordings;
 mod replay;
 #[path = "commands/sla_calendar.rs"]
 mod sla_calendar;
+#[path = "commands/sla_check.rs"]
+mod sla_check;
 #[path = "commands/sla_due.rs"]
 mod sla_due;

@@ -56,6 +56,7 @@ mod stories {
     pub mod once;
     pub mod outbox;
     pub mod people;
+    pub mod promises;
     pub mod races;
     pub mod random;
     pub mod ratings;

@@ -114,6 +114,10 @@ pub trait Door {
     fn person(&self, person: &Named) -> String;
     /// A moment in the reader's own time where the platform can do that.
     fn time(&self, at: Timestamp) -> String;
+    /// Whether it can.
+    fn tells_own_time(&self) -> bool {
+        true
+    }
     /// Emphasis for our own words.
     fn bold(&self, words: &str) -> String;
     /// A command that a person may type, with the platform's prefix: `claim 12`.

@@ -1,6 +1,8 @@
 //! `frontdesk sla …`: what the promises come to on the calendar.
 
 mod calendar;
+mod cases;
+mod check;
 mod due;
 mod time;
 
@@ -17,6 +19,9 @@ pub(super) enum SlaCommand {
     /// Tell when something is due on a business calendar.
     #[command(after_long_help = due::EXAMPLES)]
     Due(due::DueArgs),
+    /// Check the clocks against cases of other help desks.
+    #[command(after_long_help = check::EXAMPLES)]
+    Check(check::CheckArgs),
     /// Show the coming days of a business calendar.
     #[command(after_long_help = calendar::EXAMPLES)]
     Calendar(calendar::CalendarArgs),
@@ -25,6 +30,7 @@ pub(super) enum SlaCommand {
 pub(super) fn sla(config: &Config, command: &SlaCommand) -> anyhow::Result<ExitCode> {
     match command {
         SlaCommand::Due(args) => due::due(config, args),
+        SlaCommand::Check(args) => check::check(args),
         SlaCommand::Calendar(args) => calendar::calendar(config, args),
     }
 }

@@ -14,6 +14,7 @@ use super::drafts::DraftsTable;
 use super::neural::NeuralTable;
 use super::rota::{self, RotaTable};
 use super::silence::SilenceTable;
+use super::sla::SlaTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
@@ -63,12 +64,6 @@ struct FaqTable {
 #[serde(deny_unknown_fields, default)]
 struct WebTable {
     listen: Option<SocketAddr>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct SlaTable {
-    warn_at: Option<f64>,
 }
 
 /// Reads the configuration; `env` gives the value of an environment variable that is set.
@@ -134,10 +129,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     rota::check(file.rota, &mut workspaces)?;
     let faq_dir = file.faq.dir.unwrap_or_else(|| PathBuf::from("faq"));
     let canned = canned::check(file.canned, file.faq.canned.as_deref(), &faq_dir)?;
-    let warn_at = file.sla.warn_at.unwrap_or(0.75);
-    if !(0.01..=0.99).contains(&warn_at) {
-        return Err(format!("sla.warn_at = {warn_at} is not a share between 0.01 and 0.99"));
-    }
+    let sla = file.sla.check(&plans, &calendars)?;
     share(file.faq.risk, "faq.risk")?;
     share(file.faq.answer_at, "faq.answer_at")?;
     share(file.faq.suggest_at, "faq.suggest_at")?;
@@ -153,15 +145,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
-        policy: Policy {
-            plans,
-            calendars,
-            workspaces,
-            warn_at,
-            drafts_per_day,
-            canned,
-            patience: file.silence.check()?,
-        },
+        policy: Policy { plans, calendars, sla, workspaces, drafts_per_day, canned, patience: file.silence.check()? },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
         drafts,

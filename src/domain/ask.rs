@@ -238,6 +238,7 @@ fn opened(
         clocks: Vec::new(),
         history: Vec::new(),
         ratings: Vec::new(),
+        past: Vec::new(),
     };
     let origin = from.map(|(_, origin)| origin);
     decision.save(situation, &file, ticket, std::iter::once(opened).chain(origin).collect());
@@ -261,7 +262,7 @@ fn pressed(situation: &Situation<'_>) -> bool {
 fn first_response_due(decision: &Decision) -> Option<jiff::Timestamp> {
     decision.changes.iter().find_map(|change| match change {
         Change::Ticket { clocks, .. } => {
-            clocks.iter().find(|clock| clock.metric == super::sla::first_response::METRIC.key).map(|clock| clock.due_at)
+            clocks.iter().find(|clock| clock.metric == super::sla::first_response::METRIC.key)?.due_at
         }
         _ => None,
     })

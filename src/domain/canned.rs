@@ -146,7 +146,7 @@ impl Filling<'_> {
     /// The next moment that something is promised for.
     fn due(&self) -> String {
         let running = self.file.clocks.iter().filter(|clock| clock.stopped_at.is_none());
-        let due: Option<Timestamp> = running.map(|clock| clock.due_at).min();
+        let due: Option<Timestamp> = running.filter_map(|clock| clock.due_at).min();
         let zone = self.zone.iana_name().unwrap_or("UTC");
         match (due, self.file.ticket.locale) {
             (Some(at), _) => format!("{} ({zone})", at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M")),

@@ -2,6 +2,8 @@
 
 mod told;
 
+pub use super::ticket_file::{Changed, TicketFile};
+
 use jiff::Timestamp;
 
 use super::block::{self, Block};
@@ -9,7 +11,7 @@ use super::command::{Command, Matched};
 use super::community::{CommunityChange, CommunityFound, mark};
 use super::digest::DigestFacts;
 use super::faq::{self, FaqChange, FaqFound};
-use super::notice::{TicketLine, TicketView};
+use super::notice::TicketLine;
 use super::press::Press;
 use super::rating::Rating;
 use super::silence::Silence;
@@ -57,50 +59,6 @@ pub enum Intent {
     Drawn(faq::Drawn),
     /// A home page was opened.
     OpenedHome,
-}
-
-/// A ticket with all that belongs to it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TicketFile {
-    /// The ticket.
-    pub ticket: Ticket,
-    /// Its conversation.
-    pub conversation: Conversation,
-    /// Its clocks.
-    pub clocks: Vec<Clock>,
-    /// Its latest history, oldest first.
-    pub history: Vec<Entry>,
-    /// What its requester said of each closing, oldest first.
-    pub ratings: Vec<Rating>,
-}
-
-impl TicketFile {
-    /// The ticket as a card or `show` tells it.
-    #[must_use]
-    pub fn view(&self, at: Timestamp) -> TicketView {
-        TicketView {
-            ticket: self.ticket.clone(),
-            conversation: self.conversation.clone(),
-            clocks: self.clocks.clone(),
-            at,
-        }
-    }
-
-    /// The ticket as a row of a list.
-    #[must_use]
-    pub fn line(&self) -> TicketLine {
-        let ticket = &self.ticket;
-        TicketLine {
-            number: ticket.number,
-            subject: ticket.subject.clone(),
-            status: ticket.status,
-            priority: ticket.priority,
-            requester: ticket.requester.clone(),
-            owner: ticket.owner.clone(),
-            opened_at: ticket.opened_at,
-            clocks: self.clocks.clone(),
-        }
-    }
 }
 
 /// Tickets found for a list.
@@ -220,7 +178,7 @@ pub enum Change {
         was: Option<i64>,
         /// What happened.
         entries: Vec<Entry>,
-        /// Its clocks, which replace those stored.
+        /// Its clocks, as far as they changed.
         clocks: Vec<Clock>,
     },
     /// The conversations of a ticket are those of another one from now on.

@@ -11,6 +11,7 @@ use super::community::Community;
 use super::digest::DigestPlan;
 use super::rota::Rota;
 use super::silence::Patience;
+use super::sla::{Clock, SlaPolicies};
 use super::{Author, ChannelId, Locale, Person, PersonId, Role, WorkspaceId};
 
 /// What a customer is promised.
@@ -153,8 +154,8 @@ pub struct Policy {
     pub calendars: BTreeMap<String, Calendar>,
     /// Every workspace that the desk serves.
     pub workspaces: Vec<WorkspacePolicy>,
-    /// The share of a target after which a warning is posted, 0 to 1.
-    pub warn_at: f64,
+    /// What is promised to which tickets, from the top; what plans promise themselves is at its end.
+    pub sla: SlaPolicies,
     /// How many drafts a language model may be asked for in a workspace on one of its days; none where there is no model.
     pub drafts_per_day: Option<u32>,
     /// Canned replies, in the order that they are offered.
@@ -184,6 +185,15 @@ impl Policy {
             .find(|plan| plan.name == name)
             .cloned()
             .unwrap_or_else(|| Plan { name: name.to_owned(), ..Plan::community() })
+    }
+
+    /// A clock with what is left of its target at `now`.
+    #[must_use]
+    pub fn seen(&self, clock: Clock, now: Timestamp) -> Clock {
+        match clock.calendar.as_ref().and_then(|name| self.calendars.get(name)) {
+            Some(calendar) => clock.seen(calendar, now),
+            None => clock,
+        }
     }
 
     /// The plan that holds for `author` in `channel`: by person, group or channel; the community plan otherwise.
@@ -244,7 +254,7 @@ mod tests {
             plans,
             calendars: BTreeMap::new(),
             workspaces: vec![workspace.clone()],
-            warn_at: 0.75,
+            sla: Vec::new(),
             drafts_per_day: None,
             canned: Vec::new(),
             patience: Patience::default(),

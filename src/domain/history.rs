@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::sla::recompute::{Cause, Moved};
 use super::{MessageId, Named, Priority, Status, Tag, TicketNumber, Untrusted};
 
 /// One thing that happened to a ticket.
@@ -147,6 +148,13 @@ pub enum EntryKind {
     Continues {
         /// Which.
         of: TicketNumber,
+    },
+    /// Clocks were computed anew, because other promises hold.
+    Recomputed {
+        /// Why.
+        cause: Cause,
+        /// What that did to them.
+        clocks: Vec<Moved>,
     },
     /// A clock came near its target.
     Warned {

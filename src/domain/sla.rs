@@ -1,141 +1,68 @@
-//! SLA clocks: one for each metric of a ticket, from its history and its plan's targets.
+//! SLA clocks: what is promised to a ticket, and how it is kept.
+//!
+//! A ticket's life (`life`) is what happened to it, in order. Each metric (one a file) reads from it when what it
+//! measures began and ended: its rounds. A round under the terms of a policy (`terms`, `policy`) is a lap (`lap`): when
+//! it is due, how much working time went by, how it ended. What is kept and told of a lap is its clock (`clock`).
+//! Nothing here remembers: the clocks of a life are computed from its beginning each time, so that a late look, a
+//! second look and a look after a correction come to the same.
 
 pub mod alarm;
+pub mod clock;
 pub mod first_response;
+pub mod lap;
+pub mod life;
+pub mod next_response;
+pub mod periodic_update;
+pub mod policy;
+pub mod reading;
+pub mod recompute;
+pub mod requester_wait;
 pub mod resolution;
+pub mod rounds;
+pub mod settings;
+pub mod standing;
+pub mod target;
+pub mod terms;
+pub mod walk;
 
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+#[cfg(test)]
+mod tests;
 
 pub use alarm::{Alarm, alarm};
+pub use clock::{Clock, ClockState, clocks, current};
+pub use lap::{Lap, Outcome, laps};
+pub use life::{Happening, Life, Phase, What};
+pub use policy::{SlaPolicies, SlaPolicy};
+pub use settings::Settings;
+pub use standing::{Standing, standing};
+pub use target::Target;
+pub use terms::Terms;
 
-use super::{Plan, Ticket};
+use rounds::Rounds;
 
-/// A promise that can be measured: which target, from when to when.
+/// A promise that can be measured.
 pub struct Metric {
-    /// Its key in the database and in JSON.
+    /// Its key in the database, in the configuration and in JSON.
     pub key: &'static str,
     /// Its name in English and Chinese.
     pub name: (&'static str, &'static str),
-    /// The plan's target for it.
-    pub target: fn(&Plan) -> Option<SignedDuration>,
-    /// When its clock started, and when it stopped if it did.
-    pub span: fn(&Ticket) -> (Timestamp, Option<Timestamp>),
+    /// When what it measures began and ended.
+    pub rounds: fn(&Life, &Settings) -> Rounds,
+    /// Whether its clocks stand still while the ticket is on hold, where the policy says that clocks do.
+    pub stands_on_hold: bool,
 }
 
 /// Every metric. A new one is a file beside this one and a line here.
-pub const METRICS: &[Metric] = &[first_response::METRIC, resolution::METRIC];
+pub const METRICS: &[Metric] = &[
+    first_response::METRIC,
+    next_response::METRIC,
+    periodic_update::METRIC,
+    resolution::METRIC,
+    requester_wait::METRIC,
+];
 
 /// The metric of a stored key.
 #[must_use]
 pub fn metric(key: &str) -> Option<&'static Metric> {
     METRICS.iter().find(|metric| metric.key == key)
-}
-
-/// How a clock stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ClockState {
-    /// Time runs.
-    Running,
-    /// Stopped in time.
-    Met,
-    /// The target passed before it stopped, whether anybody looked or not.
-    Breached,
-}
-
-/// One metric of one ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Clock {
-    /// The metric's key.
-    pub metric: String,
-    /// When it started.
-    pub started_at: Timestamp,
-    /// When a warning is due.
-    pub warn_at: Timestamp,
-    /// When the target is reached: stopping exactly then is in time.
-    pub due_at: Timestamp,
-    /// When it stopped.
-    pub stopped_at: Option<Timestamp>,
-    /// Whether the warning was posted.
-    pub warned: bool,
-    /// Whether the breach was posted.
-    pub breach_told: bool,
-}
-
-impl Clock {
-    /// How it stands at `now`.
-    #[must_use]
-    pub fn state(&self, now: Timestamp) -> ClockState {
-        match self.stopped_at {
-            Some(stopped) if stopped <= self.due_at => ClockState::Met,
-            None if now <= self.due_at => ClockState::Running,
-            _ => ClockState::Breached,
-        }
-    }
-}
-
-/// The clocks of a ticket under its plan; what was already told in `before` stays told. A promise that the plan no
-/// longer makes was made all the same: its clock runs on as it is, and stops with the others.
-#[must_use]
-pub fn clocks(ticket: &Ticket, plan: &Plan, warn_share: f64, before: &[Clock]) -> Vec<Clock> {
-    let clock = |metric: &Metric| {
-        let target = (metric.target)(plan)?;
-        let (started_at, stopped_at) = (metric.span)(ticket);
-        let due_at = started_at.checked_add(target).ok()?;
-        let warn_at = started_at.checked_add(target.mul_f64(warn_share)).ok()?;
-        let told = before.iter().find(|clock| clock.metric == metric.key && clock.due_at == due_at);
-        Some(Clock {
-            metric: metric.key.to_owned(),
-            started_at,
-            warn_at,
-            due_at,
-            stopped_at,
-            warned: told.is_some_and(|clock| clock.warned),
-            breach_told: told.is_some_and(|clock| clock.breach_told),
-        })
-    };
-    let mut clocks: Vec<_> = METRICS.iter().filter_map(clock).collect();
-    let promised = |metric: &str| clocks.iter().any(|clock| clock.metric == metric);
-    let dropped: Vec<_> = before.iter().filter(|clock| !promised(&clock.metric)).cloned().collect();
-    clocks.extend(dropped.into_iter().map(|clock| {
-        let stopped_at = metric(&clock.metric).map_or_else(|| ticket.done_at(), |metric| (metric.span)(ticket).1);
-        Clock { stopped_at, ..clock }
-    }));
-    clocks
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(minute: i64) -> Timestamp {
-        Timestamp::from_second(minute * 60).unwrap()
-    }
-
-    fn clock(stopped: Option<i64>) -> Clock {
-        Clock {
-            metric: "first_response".into(),
-            started_at: at(0),
-            warn_at: at(45),
-            due_at: at(60),
-            stopped_at: stopped.map(at),
-            warned: false,
-            breach_told: false,
-        }
-    }
-
-    #[test]
-    fn a_clock_is_met_up_to_its_target_and_breached_after_it_even_if_nobody_looked() {
-        let cases = [
-            (None, 59, ClockState::Running),
-            (None, 60, ClockState::Running),
-            (None, 61, ClockState::Breached),
-            (Some(60), 500, ClockState::Met),
-            (Some(61), 61, ClockState::Breached),
-        ];
-        for (stopped, now, expect) in cases {
-            assert_eq!(clock(stopped).state(at(now)), expect, "{stopped:?} {now}");
-        }
-    }
 }

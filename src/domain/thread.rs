@@ -62,6 +62,8 @@ fn in_ticket(situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) -> 
         decision.reopened(situation, file, vec![said]);
     } else if let Some((ticket, kinds)) = waiting::roused(file, &[Status::Pending]).filter(|_| is_requester) {
         decision.save(situation, file, ticket, [vec![said], kinds].concat());
+    } else if is_requester {
+        decision.heard(situation, file, said);
     } else {
         decision.record(file, situation, said);
     }

@@ -60,7 +60,7 @@ pub fn of(situation: &Situation<'_>, file: &TicketFile, latest: &[Entry], total:
     let missing = total.saturating_sub(i64::try_from(kept).unwrap_or(i64::MAX)).max(0);
     let shown = latest.iter().skip(latest.len() - kept).filter(|entry| agent || !is_private(&entry.kind));
     Transcript {
-        view: Box::new(file.view(situation.now)),
+        view: Box::new(file.view(situation.policy, situation.now)),
         entries: shown.cloned().collect(),
         left_out: missing,
         zone: situation.workspace.time_zone.iana_name().unwrap_or("UTC").to_owned(),

@@ -114,14 +114,14 @@ impl Flow {
         let mut alarms = Vec::new();
         for clock in &file.clocks {
             let Some(alarm) = alarm(clock, now) else { continue };
-            clocks::told(&mut tx, &workspace.id, number, &clock.metric, alarm).await?;
+            clocks::told(&mut tx, &workspace.id, number, clock, alarm).await?;
             history::add(&mut tx, &workspace.id, number, &alarm.entry(clock, now)).await?;
             alarms.push((clock.clone(), alarm));
         }
         if alarms.is_empty() {
             return Ok(0);
         }
-        persist::decision(&mut tx, &workspace.id, &told(workspace, &file, &alarms, now), now).await?;
+        persist::decision(&mut tx, &workspace.id, &told(&self.policy, workspace, &file, &alarms, now), now).await?;
         tx.commit().await?;
         log(&workspace.id, number, &alarms);
         Ok(alarms.len())

@@ -23,6 +23,9 @@ const LATELY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
 /// Entries of a ticket's history that are loaded.
 const HISTORY_ROWS_MAX: i64 = 40;
 
+/// Entries of a ticket's history that its clocks are computed from.
+const PAST_ROWS_MAX: i64 = 10_000;
+
 /// All that a decision about `event` may know.
 pub(super) async fn situation<'a>(
     tx: &mut Tx,
@@ -146,7 +149,8 @@ pub(super) async fn file(
     let clocks = clocks::of_ticket(tx, workspace, number).await?;
     let history = history::of_ticket(tx, workspace, number, HISTORY_ROWS_MAX).await?;
     let ratings = ratings::of_ticket(tx, workspace, number).await?;
-    Ok(Some(TicketFile { ticket, conversation, clocks, history, ratings }))
+    let past = history::past(tx, workspace, number, PAST_ROWS_MAX).await?;
+    Ok(Some(TicketFile { ticket, conversation, clocks, history, past, ratings }))
 }
 
 async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Timestamp) -> Result<Found, Failure> {

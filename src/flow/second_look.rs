@@ -81,7 +81,7 @@ mod tests {
             plans: Vec::new(),
             calendars: std::collections::BTreeMap::new(),
             workspaces: vec![workspace.clone()],
-            warn_at: 0.75,
+            sla: Vec::new(),
             drafts_per_day: None,
         };
         let event = Event {

@@ -114,7 +114,7 @@ mod tests {
                 plans: Vec::new(),
                 calendars: std::collections::BTreeMap::new(),
                 workspaces,
-                warn_at: 0.75,
+                sla: Vec::new(),
                 drafts_per_day: None,
                 canned: Vec::new(),
                 patience: crate::domain::silence::Patience::default(),

@@ -4,7 +4,7 @@ mod lists;
 
 use sqlx::types::Json;
 
-pub use lists::{Which, by_status, due_next, next_wake, open_of, queue, unanswered, waking};
+pub use lists::{Which, by_status, due_next, next_wake, not_closed, open_of, queue, unanswered, waking};
 
 use super::{Failure, Tx, is_taken, maybe_time, millis, named, time, word};
 use crate::domain::{ConversationId, MessageRef, Named, Tag, Ticket, TicketNumber, WorkspaceId};

@@ -140,6 +140,7 @@ impl Desk {
             stored: Arc::clone(&flow.stored),
             holder: format!("{:x}", rand::random::<u64>()),
         };
+        flow.recompute_clocks().await.unwrap();
         let drafter = frontdesk::run::drafter(&config, &flow).unwrap();
         Self { flow, delivery, chat, clock, drafter, scribe, home }
     }
@@ -293,7 +294,8 @@ impl Desk {
         let clocks = clocks::of_ticket(&mut tx, workspace, number).await.unwrap();
         let history = history::of_ticket(&mut tx, workspace, number, 1000).await.unwrap();
         let ratings = ratings::of_ticket(&mut tx, workspace, number).await.unwrap();
-        TicketFile { ticket, conversation, clocks, history, ratings }
+        let past = history.clone();
+        TicketFile { ticket, conversation, clocks, history, past, ratings }
     }
 
     /// What happened to a ticket, oldest first.

@@ -34,6 +34,10 @@ impl Door for Lines<'_> {
         at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
+    fn tells_own_time(&self) -> bool {
+        false
+    }
+
     fn bold(&self, words: &str) -> String {
         words.to_owned()
     }

@@ -136,9 +136,9 @@ impl Speaker<'_> {
 
     /// `2 h 10 min · #12 subject`: the clock that runs out first.
     fn due_row(&self, row: &TicketLine, facts: &DigestFacts) -> Option<String> {
-        let runs = row.clocks.iter().filter(|clock| clock.stopped_at.is_none() && clock.due_at >= facts.until);
-        let next = runs.min_by_key(|clock| clock.due_at)?;
-        let left = duration::in_words(next.due_at.duration_since(facts.until), self.locale);
+        let running = row.clocks.iter().filter(|clock| clock.stopped_at.is_none()).filter_map(|clock| clock.due_at);
+        let next = running.filter(|due_at| *due_at >= facts.until).min()?;
+        let left = duration::in_words(next.duration_since(facts.until), self.locale);
         Some(format!("{} · {}", self.bold(left), self.subject(row)))
     }
 

@@ -39,6 +39,11 @@ impl Door for Shut {
     }
 }
 
+/// A speaker behind that door.
+pub(super) fn speaker(locale: Locale) -> Speaker<'static> {
+    Speaker { locale, platform: Platform::Discord, door: &Shut }
+}
+
 /// All of a message but its quotations, which platforms escape themselves.
 fn unquoted(message: &Message) -> String {
     let kept = message.blocks.iter().filter(|block| !matches!(block, Block::Quote(_)));

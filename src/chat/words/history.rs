@@ -78,6 +78,7 @@ impl Speaker<'_> {
             EntryKind::Nudged => self.say("reminded the requester", "提醒了提问者").to_owned(),
             EntryKind::ContinuedAs { into } => format!("{} {into}", self.say("went on in", "后续见")),
             EntryKind::Continues { of } => format!("{} {of}", self.say("went on from", "延续自")),
+            EntryKind::Recomputed { cause, clocks } => self.recomputed(*cause, clocks),
             EntryKind::Warned { metric } => {
                 format!("{} {}", self.say("warned of the time for the", "提醒时限："), self.metric(metric))
             }

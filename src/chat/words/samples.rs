@@ -13,7 +13,8 @@ use crate::domain::rating::{Closing, Rating, Stars};
 use crate::domain::reading::EntryText;
 use crate::domain::rota::Shift;
 use crate::domain::several::Unsure;
-use crate::domain::sla::{Clock, METRICS};
+use crate::domain::sla::recompute::{Cause, Moved};
+use crate::domain::sla::{Clock, Target, first_response, resolution};
 use crate::domain::transcript::{Format, Transcript};
 use crate::domain::{
     Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading,
@@ -84,13 +85,19 @@ fn clocks() -> Vec<Clock> {
     let clock = |(hours, key): (i64, &str)| Clock {
         metric: key.to_owned(),
         started_at: now(),
-        warn_at: now() + SignedDuration::from_hours(hours - 1),
-        due_at: now() + SignedDuration::from_hours(hours),
+        warn_at: Some(now() + SignedDuration::from_hours(hours - 1)),
+        due_at: Some(now() + SignedDuration::from_hours(hours)),
+        overdue_at: Some(now() + SignedDuration::from_hours(hours)),
+        paused_at: None,
         stopped_at: None,
+        outcome: None,
+        calendar: None,
+        target: Some(Target::Time(SignedDuration::from_hours(hours))),
+        left: None,
         warned: false,
         breach_told: false,
     };
-    [8, 120].into_iter().zip(METRICS.iter().map(|metric| metric.key)).map(clock).collect()
+    [(8, first_response::METRIC.key), (120, resolution::METRIC.key)].map(clock).into()
 }
 
 fn line(text: &str) -> TicketLine {
@@ -130,7 +137,11 @@ fn history(text: &str) -> Vec<Entry> {
         EntryKind::Merged { from: NUMBER, subject: words() },
         EntryKind::SplitOff { into: NUMBER, message: None },
         EntryKind::Related { to: NUMBER },
-        EntryKind::Warned { metric: METRICS[0].key.to_owned() },
+        EntryKind::Recomputed {
+            cause: Cause::Priority,
+            clocks: vec![Moved { metric: first_response::METRIC.key.to_owned(), from: None, to: Some(now()) }],
+        },
+        EntryKind::Warned { metric: first_response::METRIC.key.to_owned() },
         EntryKind::Closed { reason: Some(words()) },
     ];
     kinds.into_iter().map(|kind| Entry { at: now(), actor: Some(somebody(text)), kind }).collect()

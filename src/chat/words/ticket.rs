@@ -8,7 +8,7 @@ use crate::domain::form::Form;
 use crate::domain::notice::TicketView;
 use crate::domain::press::Press;
 use crate::domain::rating::Rating;
-use crate::domain::sla::ClockState;
+use crate::domain::sla::{Standing, standing};
 use crate::domain::{Entry, Locale, Named, Priority, Status, Ticket, TicketNumber, Untrusted};
 
 impl Speaker<'_> {
@@ -197,16 +197,13 @@ impl Speaker<'_> {
 }
 
 fn tone(view: &TicketView) -> Tone {
-    let running = view.clocks.iter().filter(|clock| clock.stopped_at.is_none());
-    let breached = running.clone().any(|clock| clock.state(view.at) == ClockState::Breached);
-    if view.ticket.is_done() {
-        Tone::Good
-    } else if breached {
-        Tone::Alarm
-    } else if running.into_iter().any(|clock| clock.warn_at <= view.at) {
-        Tone::Warning
-    } else {
-        Tone::Plain
+    let running = view.clocks.iter().filter(|clock| clock.goes_on());
+    let states: Vec<_> = running.map(|clock| clock.state(view.at)).collect();
+    match standing(&states) {
+        _ if view.ticket.is_done() => Tone::Good,
+        Standing::Missed => Tone::Alarm,
+        Standing::Near => Tone::Warning,
+        Standing::Paused | Standing::Running | Standing::Kept | Standing::Free => Tone::Plain,
     }
 }
 

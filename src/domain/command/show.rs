@@ -36,7 +36,7 @@ pub fn decide(situation: &Situation<'_>) -> Result<Decision, Refusal> {
     let visible = |entry: &&crate::domain::Entry| agent || !transcript::is_private(&entry.kind);
     let mut history: Vec<_> = file.history.iter().rev().filter(visible).take(ENTRIES_MAX).cloned().collect();
     history.reverse();
-    let mut view = Box::new(file.view(situation.now));
+    let mut view = Box::new(file.view(situation.policy, situation.now));
     if !agent {
         // How agents sort it and where their card stands is theirs.
         let ticket = &mut view.ticket;

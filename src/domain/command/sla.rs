@@ -29,9 +29,9 @@ fn parse(args: &Args) -> Result<Command, Refusal> {
 /// The ticket is not there for this person.
 pub fn decide(situation: &Situation<'_>, command: &Sla) -> Result<Decision, Refusal> {
     let rows = if command.ticket.is_some() || situation.ticket.is_some() {
-        vec![situation.visible_ticket(SPEC.verb)?.line()]
+        vec![situation.visible_ticket(SPEC.verb)?.line(situation.policy, situation.now)]
     } else {
-        situation.found.queue.rows.clone()
+        situation.found.queue.rows.iter().map(|row| row.seen(situation.policy, situation.now)).collect()
     };
     Ok(Decision::privately(situation, Notice::SlaReport { rows, at: situation.now }))
 }

@@ -1,8 +1,8 @@
 //! What a decision stores and tells.
 
-use super::{Acting, Change, Decision, Situation, TicketFile};
-use crate::domain::notice::{Done, News, TicketView};
-use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, PersonId, Post, Ticket, Untrusted, sla};
+use super::{Acting, Change, Changed, Decision, Situation, TicketFile};
+use crate::domain::notice::{Done, News};
+use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, PersonId, Post, Ticket, Untrusted};
 
 impl Decision {
     /// A decision that only tells something to the person who acted.
@@ -42,24 +42,42 @@ impl Decision {
 
     /// The same, whoever acts.
     pub fn keep(&mut self, acting: &Acting<'_>, file: &TicketFile, ticket: Ticket, kinds: Vec<EntryKind>) {
-        let entries: Vec<_> = kinds.into_iter().map(|kind| acting.entry(kind)).collect();
-        self.tell_news(acting, file, &ticket, &entries);
-        let was = (ticket.version > 0).then_some(file.ticket.version);
-        let policy = acting.policy;
-        let clocks = sla::clocks(&ticket, &policy.plan(&ticket.plan), policy.warn_at, &file.clocks);
+        let entries = kinds.into_iter().map(|kind| acting.entry(kind)).collect();
+        self.store(acting, file, file.after(acting, ticket, entries));
+    }
+
+    /// Stores a ticket as it is after something happened to it, tells that to those who follow it, and shows it on its
+    /// card.
+    pub fn store(&mut self, acting: &Acting<'_>, file: &TicketFile, after: Changed) {
+        let number = after.ticket.number;
+        let shown = TicketFile { ticket: after.ticket.clone(), clocks: after.clocks.clone(), ..file.clone() };
+        self.store_quietly(acting, file, after);
         if acting.workspace.agents_channel.is_some() {
-            let view = TicketView {
-                ticket: ticket.clone(),
-                conversation: file.conversation.clone(),
-                clocks: clocks.clone(),
-                at: acting.now,
-            };
-            let card = Destination::Card(ticket.number);
-            self.post(card, acting.workspace.locale, Notice::Card(Box::new(view)));
+            let card = Notice::Card(Box::new(shown.view(acting.policy, acting.now)));
+            self.post(Destination::Card(number), acting.workspace.locale, card);
         }
-        let hushed = (ticket.clone(), entries.clone());
-        self.changes.push(Change::Ticket { ticket: Box::new(ticket), was, entries, clocks });
-        self.hush(acting, file, &hushed.0, &hushed.1);
+    }
+
+    fn store_quietly(&mut self, acting: &Acting<'_>, file: &TicketFile, after: Changed) {
+        self.tell_news(acting, file, &after.ticket, &after.entries);
+        let (ticket, entries) = (after.ticket.clone(), after.entries.clone());
+        self.changes.push(after.change(file));
+        self.hush(acting, file, &ticket, &entries);
+    }
+
+    /// Something was said in a ticket, which may change its clocks. Where something is promised the ticket's version
+    /// counts it, because who hears something else at the same time decides from other clocks; the card is shown anew
+    /// only where a clock changed.
+    pub fn heard(&mut self, situation: &Situation<'_>, file: &TicketFile, kind: EntryKind) {
+        let acting = situation.acting();
+        let after = file.after(&acting, file.ticket.clone(), vec![acting.entry(kind.clone())]);
+        if after.clocks.is_empty() {
+            self.record(file, situation, kind);
+        } else if after.clocks == file.clocks {
+            self.store_quietly(&acting, file, after);
+        } else {
+            self.store(&acting, file, after);
+        }
     }
 
     /// Tells those who follow the ticket what is news to them: agents who watch it, and people whose own tickets were
@@ -97,7 +115,7 @@ impl Decision {
     pub fn replied(&mut self, situation: &Situation<'_>, file: &TicketFile, text: &Untrusted) {
         let kind = EntryKind::Replied { text: text.clone() };
         if file.ticket.first_reply_at.is_some() {
-            self.record(file, situation, kind);
+            self.heard(situation, file, kind);
             return;
         }
         let mut ticket = file.ticket.clone();

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::Clock;
+use super::{Clock, ClockState};
 use crate::domain::decide::TicketFile;
 use crate::domain::notice::ClockNotice;
-use crate::domain::{Decision, Destination, Entry, EntryKind, Notice, WorkspacePolicy};
+use crate::domain::{Decision, Destination, Entry, EntryKind, Notice, Policy, WorkspacePolicy};
 
 /// What a running clock has to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,14 +19,11 @@ pub enum Alarm {
 /// What `clock` has to tell at `now` that it has not told. A breach makes a warning that never went out pointless.
 #[must_use]
 pub fn alarm(clock: &Clock, now: Timestamp) -> Option<Alarm> {
-    if clock.stopped_at.is_some() || clock.breach_told {
-        None
-    } else if now > clock.due_at {
-        Some(Alarm::Breach)
-    } else if now >= clock.warn_at && !clock.warned {
-        Some(Alarm::Warning)
-    } else {
-        None
+    match clock.state(now) {
+        _ if clock.stopped_at.is_some() || clock.breach_told => None,
+        ClockState::Breached => Some(Alarm::Breach),
+        ClockState::Warned if !clock.warned => Some(Alarm::Warning),
+        _ => None,
     }
 }
 
@@ -59,10 +56,16 @@ impl Alarm {
 
 /// What to tell about alarms of a ticket: each in its thread and in the agents' channel, and all on its card.
 #[must_use]
-pub fn told(workspace: &WorkspacePolicy, file: &TicketFile, alarms: &[(Clock, Alarm)], now: Timestamp) -> Decision {
+pub fn told(
+    policy: &Policy,
+    workspace: &WorkspacePolicy,
+    file: &TicketFile,
+    alarms: &[(Clock, Alarm)],
+    now: Timestamp,
+) -> Decision {
     let mut decision = Decision::default();
     for (clock, alarm) in alarms {
-        let notice = alarm.notice(file, clock, now);
+        let notice = alarm.notice(file, &policy.seen(clock.clone(), now), now);
         let thread = Destination::Conversation(file.conversation.id);
         decision.post(thread, file.ticket.locale, notice.clone());
         if let Some(channel) = &workspace.agents_channel {
@@ -70,7 +73,7 @@ pub fn told(workspace: &WorkspacePolicy, file: &TicketFile, alarms: &[(Clock, Al
         }
     }
     if !alarms.is_empty() && workspace.agents_channel.is_some() {
-        let card = Notice::Card(Box::new(file.view(now)));
+        let card = Notice::Card(Box::new(file.view(policy, now)));
         decision.post(Destination::Card(file.ticket.number), workspace.locale, card);
     }
     decision
@@ -88,9 +91,15 @@ mod tests {
         Clock {
             metric: "first_response".into(),
             started_at: at(0),
-            warn_at: at(45),
-            due_at: at(60),
+            warn_at: Some(at(45)),
+            due_at: Some(at(60)),
+            overdue_at: None,
+            paused_at: None,
             stopped_at: stopped.map(at),
+            outcome: None,
+            calendar: None,
+            target: None,
+            left: None,
             warned,
             breach_told,
         }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{Row, columns};
 use crate::domain::decide::Queue;
 use crate::domain::notice::TicketLine;
+use crate::domain::sla::current;
 use crate::domain::{PersonId, WorkspaceId};
 use crate::store::clocks::{self, Place};
 use crate::store::{Failure, Tx, count, maybe_time, millis};
@@ -92,7 +93,7 @@ async fn lines(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Row>) -> Result<V
                 continue;
             }
         };
-        let clocks = clocks::of_ticket(tx, workspace, ticket.number).await?;
+        let clocks = current(&clocks::of_ticket(tx, workspace, ticket.number).await?);
         lines.push(TicketLine {
             number: ticket.number,
             subject: ticket.subject,
@@ -156,6 +157,21 @@ pub async fn open_of(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId) ->
     let key = workspace.to_string();
     let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(key).bind(person.as_str()).fetch_one(conn))?;
     Ok(count)
+}
+
+/// Tickets of any workspace that are not closed: at most `rows_max` of those after `after`, which is the last one of the
+/// page before.
+///
+/// # Errors
+/// The database failed.
+pub async fn not_closed(tx: &mut Tx, after: &Place, rows_max: usize) -> Result<Vec<Place>, Failure> {
+    let select = "SELECT workspace, number FROM ticket WHERE status <> 'closed' AND (workspace, number) > ($1, $2) \
+                  ORDER BY workspace, number LIMIT $3";
+    let (workspace, number) = after;
+    let rows = on!(tx, conn => {
+        sqlx::query_as(select).bind(workspace).bind(number).bind(count(rows_max)).fetch_all(conn)
+    })?;
+    Ok(rows)
 }
 
 /// Tickets of any workspace whose snoozing is over at `now`: at most `rows_max` of those after `after`, which is the last

@@ -228,6 +228,9 @@ pub fn kind(kind: &EntryKind) -> String {
         EntryKind::Nudged => "nudged".to_owned(),
         EntryKind::ContinuedAs { into } => format!("went on as {into}"),
         EntryKind::Continues { of } => format!("goes on from {of}"),
+        EntryKind::Recomputed { cause, clocks } => {
+            format!("recomputed for {cause:?}: {}", joined(clocks.iter().map(|moved| moved.metric.clone())))
+        }
         EntryKind::Warned { metric } => format!("{metric} warned"),
         EntryKind::Breached { metric } => format!("{metric} missed"),
     }

@@ -60,6 +60,7 @@ fn step(made: &mut Modelled, entry: &Entry, merges: bool) {
             | EntryKind::Reopened
             | EntryKind::Related { .. }
             | EntryKind::Unrelated { .. }
+            | EntryKind::Recomputed { .. }
             | EntryKind::Warned { .. }
             | EntryKind::Breached { .. }
     );
@@ -117,6 +118,7 @@ fn step(made: &mut Modelled, entry: &Entry, merges: bool) {
         | EntryKind::Said { .. }
         | EntryKind::Noted { .. }
         | EntryKind::Merged { .. }
+        | EntryKind::Recomputed { .. }
         | EntryKind::Warned { .. }
         | EntryKind::Breached { .. } => {}
     }
