@@ -23,6 +23,7 @@ pub mod reading;
 pub mod refusal;
 pub mod several;
 pub mod sla;
+pub mod strategy;
 pub mod text;
 pub mod thread;
 pub mod ticket;
