@@ -1,7 +1,7 @@
 //! The picture of `frontdesk faq eval --plot`: how much can be answered at which risk, and whether confidence keeps its
 //! word.
 
-mod canvas;
+pub(in crate::cli) mod canvas;
 mod panel;
 
 use std::path::Path;
@@ -49,7 +49,7 @@ struct Curve {
 }
 
 /// Refuses what cannot be written, before minutes are spent on it.
-pub(super) fn refuse_early(file: &Path) -> anyhow::Result<()> {
+pub(in crate::cli) fn refuse_early(file: &Path) -> anyhow::Result<()> {
     let is_png = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("png"));
     if !is_png {
         bail!("--plot {} cannot be written: only PNG pictures are made; name a file that ends in .png", file.display());

@@ -12,15 +12,15 @@ const FONT: &[u8] = include_bytes!("roboto.ttf");
 const SCALE: f32 = 2.0;
 
 /// A colour, as red, green and blue.
-pub(super) type Ink = [u8; 3];
+pub(in crate::cli) type Ink = [u8; 3];
 
-pub(super) const BLACK: Ink = [0x20, 0x20, 0x20];
-pub(super) const GREY: Ink = [0x66, 0x66, 0x66];
-pub(super) const PALE: Ink = [0xdd, 0xdd, 0xdd];
+pub(in crate::cli) const BLACK: Ink = [0x20, 0x20, 0x20];
+pub(in crate::cli) const GREY: Ink = [0x66, 0x66, 0x66];
+pub(in crate::cli) const PALE: Ink = [0xdd, 0xdd, 0xdd];
 
 /// Which end of a text stands at its place.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Align {
+pub(in crate::cli) enum Align {
     Left,
     Middle,
     Right,
@@ -28,27 +28,27 @@ pub(super) enum Align {
 
 /// How a line looks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pen<'a> {
-    pub(super) ink: Ink,
-    pub(super) width: f32,
+pub(in crate::cli) struct Pen<'a> {
+    pub(in crate::cli) ink: Ink,
+    pub(in crate::cli) width: f32,
     /// Lengths of dashes and gaps; none for a whole line.
-    pub(super) dashes: &'a [f32],
+    pub(in crate::cli) dashes: &'a [f32],
 }
 
 impl Pen<'_> {
-    pub(super) const fn whole(ink: Ink, width: f32) -> Self {
+    pub(in crate::cli) const fn whole(ink: Ink, width: f32) -> Self {
         Self { ink, width, dashes: &[] }
     }
 }
 
-pub(super) struct Canvas {
+pub(in crate::cli) struct Canvas {
     pixels: Pixmap,
     face: Face<'static>,
 }
 
 impl Canvas {
     /// White paper of so many points.
-    pub(super) fn new(width: u16, height: u16) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn new(width: u16, height: u16) -> anyhow::Result<Self> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
         let pixels = |points: u16| (f32::from(points) * SCALE) as u32;
         let mut pixels = Pixmap::new(pixels(width), pixels(height)).context("no memory for a picture")?;
@@ -57,11 +57,11 @@ impl Canvas {
     }
 
     /// The picture as a PNG file.
-    pub(super) fn png(&self) -> anyhow::Result<Vec<u8>> {
+    pub(in crate::cli) fn png(&self) -> anyhow::Result<Vec<u8>> {
         self.pixels.encode_png().context("the picture cannot be made a PNG")
     }
 
-    pub(super) fn line(&mut self, points: &[(f32, f32)], pen: Pen<'_>) {
+    pub(in crate::cli) fn line(&mut self, points: &[(f32, f32)], pen: Pen<'_>) {
         let mut path = PathBuilder::new();
         for (at, (x, y)) in points.iter().enumerate() {
             if at == 0 { path.move_to(*x, *y) } else { path.line_to(*x, *y) }
@@ -79,7 +79,7 @@ impl Canvas {
     }
 
     /// A round mark with a white rim, so that it is seen on a line of its own colour.
-    pub(super) fn dot(&mut self, (x, y): (f32, f32), radius: f32, ink: Ink) {
+    pub(in crate::cli) fn dot(&mut self, (x, y): (f32, f32), radius: f32, ink: Ink) {
         for (radius, ink) in [(radius + 1.2, [0xff; 3]), (radius, ink)] {
             if let Some(path) = PathBuilder::from_circle(x, y, radius) {
                 self.pixels.fill_path(&path, &paint(ink), FillRule::Winding, whole(), None);
@@ -88,7 +88,7 @@ impl Canvas {
     }
 
     /// A mark with four corners, hollow.
-    pub(super) fn diamond(&mut self, (x, y): (f32, f32), radius: f32, ink: Ink) {
+    pub(in crate::cli) fn diamond(&mut self, (x, y): (f32, f32), radius: f32, ink: Ink) {
         let corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)];
         let mut path = PathBuilder::new();
         for (at, (x, y)) in corners.iter().enumerate() {
@@ -102,12 +102,12 @@ impl Canvas {
     }
 
     /// A line of text whose foot stands at `y`.
-    pub(super) fn text(&mut self, (x, y): (f32, f32), text: &str, size: f32, ink: Ink, align: Align) {
+    pub(in crate::cli) fn text(&mut self, (x, y): (f32, f32), text: &str, size: f32, ink: Ink, align: Align) {
         self.letters(text, size, ink, align, whole().pre_translate(x, y));
     }
 
     /// A line of text that is read from below.
-    pub(super) fn upright(&mut self, (x, y): (f32, f32), text: &str, size: f32, ink: Ink) {
+    pub(in crate::cli) fn upright(&mut self, (x, y): (f32, f32), text: &str, size: f32, ink: Ink) {
         self.letters(text, size, ink, Align::Middle, whole().pre_translate(x, y).pre_rotate(-90.0));
     }
 
@@ -133,13 +133,13 @@ impl Canvas {
     }
 
     /// How wide a text is.
-    pub(super) fn width(&self, text: &str, size: f32) -> f32 {
+    pub(in crate::cli) fn width(&self, text: &str, size: f32) -> f32 {
         let units = text.chars().map(|c| f32::from(self.face.glyph_hor_advance(self.glyph(c)).unwrap_or_default()));
         units.sum::<f32>() * size / f32::from(self.face.units_per_em())
     }
 
     /// Whether the font has every letter: of others there would be boxes.
-    pub(super) fn has(&self, text: &str) -> bool {
+    pub(in crate::cli) fn has(&self, text: &str) -> bool {
         text.chars().all(|c| self.face.glyph_index(c).is_some())
     }
 
@@ -149,7 +149,7 @@ impl Canvas {
 }
 
 /// Writes a file aside and moves it, so that nobody sees half of it.
-pub(super) fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(in crate::cli) fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let aside = file.with_file_name(format!(".{name}.{}.part", std::process::id()));
     let written = std::fs::write(&aside, bytes).and_then(|()| std::fs::rename(&aside, file));
