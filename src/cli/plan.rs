@@ -124,7 +124,8 @@ pub(super) fn plan(args: &PlanArgs) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Advice::Impossible(conflict) => {
-            let text = if args.json { json::impossible(telling, &conflict)? } else { ways_out::told(telling, &conflict) };
+            let text =
+                if args.json { json::impossible(telling, &conflict)? } else { ways_out::told(telling, &conflict) };
             super::print(&text)?;
             Ok(ExitCode::FAILURE)
         }

@@ -10,6 +10,7 @@
 
 mod conflict;
 mod decimal;
+mod effects;
 pub mod file;
 mod frontier;
 mod mix;
@@ -19,12 +20,14 @@ mod ranking;
 mod sensitivity;
 mod solve;
 mod solver;
+mod sum;
 
 pub use conflict::{Conflict, Loosened};
 pub use decimal::{Decimal, Exact, NotDecimal};
+pub use effects::{Coefficient, Effects, Field};
 pub use frontier::Frontier;
 pub use mix::{Limit, Mix, Outcome, SegmentOutcome};
-pub use problem::{Choice, Coefficient, Effects, Field, Kind, Pick, Place, Problem, Rule, Segment, Synergy, Weights};
+pub use problem::{Choice, Kind, Pick, Place, Problem, Rule, Segment, Synergy, Weights};
 pub use ranking::{NextBudget, OutOfReach, Ranked};
 pub use sensitivity::Sensitivity;
 pub use solve::{Search, Stage};

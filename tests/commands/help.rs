@@ -5,7 +5,7 @@ use crate::folder::Folder;
 #[test]
 fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
     let folder = Folder::empty();
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 11] = [
         &[],
         &["run"],
         &["ask"],
@@ -14,6 +14,7 @@ fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
         &["faq", "import"],
         &["faq", "eval"],
         &["faq", "gaps"],
+        &["plan"],
         &["slack", "manifest"],
         &["discord", "invite"],
     ];
@@ -46,6 +47,7 @@ fn the_first_help_tells_what_there_is() {
       replay   Feed a recorded chat through the desk on a wound clock, and report what it would have
                done
       faq      Work on the knowledge base
+      plan     Choose support modes, tools and commercial strategies within a budget
       slack    Help with connecting Slack
       discord  Help with connecting Discord
       help     Print this message or the help of the given subcommand(s)

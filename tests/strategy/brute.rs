@@ -24,7 +24,8 @@ pub fn frontier(possible: &[(Mix, Outcome)]) -> Vec<(Exact, Exact)> {
             more >= profit && happier >= satisfaction && (more, happier) != (profit, satisfaction)
         })
     };
-    let mut points: Vec<_> = possible.iter().map(|(_, outcome)| both(outcome)).filter(|point| !beaten(*point)).collect();
+    let mut points: Vec<_> =
+        possible.iter().map(|(_, outcome)| both(outcome)).filter(|point| !beaten(*point)).collect();
     points.sort_by_key(|(_, satisfaction)| *satisfaction);
     points.dedup();
     points
@@ -33,8 +34,7 @@ pub fn frontier(possible: &[(Mix, Outcome)]) -> Vec<(Exact, Exact)> {
 /// Every way to serve the segments times every set of tools and strategies. A mode is chosen where it serves somebody.
 pub fn every(problem: &Problem) -> Vec<Mix> {
     let modes: Vec<usize> = problem.of_kind(Kind::Mode).map(|(at, _)| at).collect();
-    let free: Vec<usize> =
-        (0..problem.choices.len()).filter(|at| problem.choices[*at].kind != Kind::Mode).collect();
+    let free: Vec<usize> = (0..problem.choices.len()).filter(|at| problem.choices[*at].kind != Kind::Mode).collect();
     let mut served: Vec<Vec<Option<usize>>> = vec![Vec::new()];
     for segment in 0..problem.segments.len() {
         let can = modes.iter().copied().filter(|mode| problem.choices[*mode].serves[segment]);

@@ -57,7 +57,8 @@ pub fn text(seed: u64) -> String {
     }
     let (benefit, satisfaction, cost) = (dice.roll(0, 3), dice.roll(0, 9), dice.roll(0, 1));
     writeln!(text, "[weights]\nbenefit = {benefit}\nsatisfaction = {satisfaction}\ncost = {cost}").unwrap();
-    writeln!(text, "[penalties]\nunhappy_user = 0.{}\nhour_above_target = 0.{}", dice.roll(0, 3), dice.roll(0, 3)).unwrap();
+    writeln!(text, "[penalties]\nunhappy_user = 0.{}\nhour_above_target = 0.{}", dice.roll(0, 3), dice.roll(0, 3))
+        .unwrap();
     text.push_str("[pick]\n");
     for (count, kind) in counts.iter().zip(["modes", "tools", "strategies"]) {
         if *count > 0 {

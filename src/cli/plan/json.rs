@@ -50,9 +50,7 @@ pub(super) fn chosen(telling: Telling<'_>, chosen: &Chosen) -> anyhow::Result<St
 /// Where none is possible.
 pub(super) fn impossible(telling: Telling<'_>, conflict: &Conflict) -> anyhow::Result<String> {
     let ways = conflict.ways.iter().map(|way| {
-        let limits = way.iter().map(|one| {
-            json!({"limit": limit(telling, one.limit), "to": one.to.map(number)})
-        });
+        let limits = way.iter().map(|one| json!({"limit": limit(telling, one.limit), "to": one.to.map(number)}));
         json!({"loosen": limits.collect::<Vec<_>>(), "in_words": ways_out::in_words(telling, way)})
     });
     line(&json!({

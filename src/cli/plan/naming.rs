@@ -72,7 +72,11 @@ impl Telling<'_> {
             Limit::Budget => format!("the budget of {}", amount(self.problem.budget.exact())),
             Limit::StaffHours => {
                 let hours = amount(self.problem.staff_hours.unwrap_or_default().exact());
-                if chinese { format!("人力工时上限 {hours}") } else { format!("the limit of {hours} staff hours") }
+                if chinese {
+                    format!("人力工时上限 {hours}")
+                } else {
+                    format!("the limit of {hours} staff hours")
+                }
             }
             Limit::SlaFloor(at) => {
                 let floor = percent(self.problem.segments[at].sla_floor.unwrap_or_default().exact());
@@ -130,7 +134,7 @@ impl Telling<'_> {
             Place::Choice(at) => choice(at).to_owned(),
             Place::Within(at, within) => match self.locale {
                 Locale::English => format!("{} in {}", choice(at), segment(within)),
-                Locale::Chinese => format!("{} 在 {} 中", choice(at), segment(within)),
+                Locale::Chinese => format!("{}（{}）", choice(at), segment(within)),
             },
             Place::Segment(at) => segment(at).to_owned(),
             Place::Synergy(at) => {
@@ -140,7 +144,11 @@ impl Telling<'_> {
         };
         match self.locale {
             Locale::English => format!("{} of {whose}", field_name(field)),
-            Locale::Chinese => format!("{whose} 的{}", field_name_in_chinese(field)),
+            Locale::Chinese => {
+                // Latin letters stand apart from Chinese ones.
+                let apart = if whose.ends_with(|last: char| last.is_ascii()) { " " } else { "" };
+                format!("{whose}{apart}的{}", field_name_in_chinese(field))
+            }
         }
     }
 }

@@ -75,7 +75,8 @@ impl Axis {
         let (low, high) = (low - room, high + room);
         let rough = (high - low) / 5.0;
         let ten = 10_f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0].map(|by| by * ten).into_iter().find(|step| *step >= rough).unwrap_or(ten * 10.0);
+        let step =
+            [1.0, 2.0, 5.0, 10.0].map(|by| by * ten).into_iter().find(|step| *step >= rough).unwrap_or(ten * 10.0);
         Self { from: low, to: high, step }
     }
 
@@ -150,9 +151,11 @@ impl Paper {
             let name = crate::domain::text::shorten(&name, 48);
             let (x, y) = self.at(place(one).0, place(one).1);
             if canvas.has(&name) {
+                // Above a point and right of it there is nothing, and below it and left of it there is no line.
                 let is_left = x < f32::from(WIDTH) / 2.0;
-                let (x, align) = if is_left { (x + 9.0, Align::Left) } else { (x - 9.0, Align::Right) };
-                canvas.text((x, y - 10.0), &name, 11.0, BLACK, align);
+                let (place, align) =
+                    if is_left { ((x + 9.0, y - 10.0), Align::Left) } else { ((x - 9.0, y + 17.0), Align::Right) };
+                canvas.text(place, &name, 11.0, BLACK, align);
             }
         }
     }

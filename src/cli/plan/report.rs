@@ -133,7 +133,9 @@ fn ranking(telling: Telling<'_>, chosen: &Chosen) -> String {
     for (at, one) in std::iter::once(best).chain(&chosen.runners_up).enumerate() {
         let of = &one.outcome;
         let mix = match at {
-            0 if one.mix.chosen.iter().filter(|chosen| **chosen).count() > 5 => telling.say("the best", "最佳").to_owned(),
+            0 if one.mix.chosen.iter().filter(|chosen| **chosen).count() > 5 => {
+                telling.say("the best", "最佳").to_owned()
+            }
             0 => telling.mix(&one.mix),
             _ => telling.beside(&one.mix, &best.mix),
         };
@@ -183,8 +185,12 @@ fn next_budget(telling: Telling<'_>, chosen: &Chosen) -> String {
             let (more, to) = (amount(*budget - telling.problem.budget.exact()), amount(*budget));
             let (name, by) = (telling.beside(&mix.mix, &chosen.best.mix), why::better_by(&chosen.best, mix));
             match locale {
-                Locale::English => format!("{more} more (a budget of {to}) buys {name}: better by {by}; less buys nothing"),
-                Locale::Chinese => format!("增加 {more}（预算 {to}）可换成 {name}：目标值高 {by}；增加得更少则没有变化"),
+                Locale::English => {
+                    format!("{more} more (a budget of {to}) buys {name}: better by {by}; less buys nothing")
+                }
+                Locale::Chinese => {
+                    format!("增加 {more}（预算 {to}）可换成 {name}：目标值高 {by}；增加得更少则没有变化")
+                }
             }
         }
         (NextBudget::Nothing, _) => telling.say("no budget buys anything better", "预算再多也不会更好").to_owned(),
@@ -224,7 +230,11 @@ fn hangs_on(telling: Telling<'_>, chosen: &Chosen, one: &Sensitivity) -> String 
     let (low, high) = one.coefficient.range.unwrap_or((one.coefficient.value, one.coefficient.value));
     let samples = one.coefficient.samples.map(|samples| format!("n = {}", amount(whole(samples))));
     let known: Vec<String> = samples.into_iter().chain(one.coefficient.source.clone()).collect();
-    let known = if known.is_empty() { String::new() } else { format!("; {}", known.join(", ")) };
+    let known = match (telling.locale, known.is_empty()) {
+        (_, true) => String::new(),
+        (Locale::English, false) => format!("; {}", known.join(", ")),
+        (Locale::Chinese, false) => format!("；{}", known.join("，")),
+    };
     let value = number(one.coefficient.value);
     let mut said = match telling.locale {
         Locale::English => {
@@ -262,8 +272,12 @@ fn frontier(telling: Telling<'_>, chosen: &Chosen) -> String {
     }
     let count = points_of.len();
     let mut text = match (telling.locale, chosen.frontier.complete) {
-        (Locale::English, true) => format!("Profit against satisfaction: all {count} mixes with no better one in both\n"),
-        (Locale::English, false) => format!("Profit against satisfaction: {count} mixes with no better one in both; there are more\n"),
+        (Locale::English, true) => {
+            format!("Profit against satisfaction: all {count} mixes with no better one in both\n")
+        }
+        (Locale::English, false) => {
+            format!("Profit against satisfaction: {count} mixes with no better one in both; there are more\n")
+        }
         (Locale::Chinese, true) => format!("利润与满意度：互不占优的全部 {count} 个组合\n"),
         (Locale::Chinese, false) => format!("利润与满意度：互不占优的 {count} 个组合（还有更多）\n"),
     };
@@ -280,4 +294,3 @@ fn frontier(telling: Telling<'_>, chosen: &Chosen) -> String {
     text.push_str(&table.text());
     text
 }
-

@@ -30,12 +30,12 @@ pub(super) fn lost(telling: Telling<'_>, best: &Outcome, other: &Outcome) -> Str
     take(satisfaction, satisfaction.times(weights.satisfaction) != Exact::ZERO, in_points);
     take(benefit, benefit.times(weights.benefit) != Exact::ZERO, in_money);
     let mut parts = Vec::new();
-    let and = telling.say(" and ", "、");
+    let and = telling.say(" and ", "和");
     if !losses.is_empty() {
-        parts.push(format!("{} {}", telling.say("loses", "少"), losses.join(and)));
+        parts.push(format!("{}{}", telling.say("loses ", "少了"), losses.join(and)));
     }
     if !gains.is_empty() {
-        parts.push(format!("{} {}", telling.say("gains only", "只多"), gains.join(and)));
+        parts.push(format!("{}{}", telling.say("gains only ", "只多"), gains.join(and)));
     }
     let difference = amount(cost.abs());
     parts.extend(match (telling.locale, cost.cmp(&Exact::ZERO)) {
@@ -62,7 +62,11 @@ pub(super) fn out_of_reach(telling: Telling<'_>, one: &OutOfReach) -> String {
         Limit::StaffHours => format!("needs {by} staff hours too many"),
         Limit::SlaFloor(at) => {
             let (name, by) = (&telling.problem.segments[at].name, percent(one.by));
-            if chinese { format!("{name} 的 SLA 达成率低于下限 {by}") } else { format!("misses the SLA floor of {name} by {by}") }
+            if chinese {
+                format!("{name} 的 SLA 达成率低于下限 {by}")
+            } else {
+                format!("misses the SLA floor of {name} by {by}")
+            }
         }
         limit if chinese => format!("违反规则：{}", telling.limit(limit)),
         limit => format!("breaks a rule: {}", telling.limit(limit)),

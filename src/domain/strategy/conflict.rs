@@ -105,7 +105,9 @@ impl Looking<'_, '_> {
             Limit::Budget => Goal::Thrift,
             Limit::StaffHours => Goal::Leisure,
             Limit::SlaFloor(at) => Goal::Attainment(at),
-            Limit::Served(_) | Limit::Least(_) | Limit::Most(_) | Limit::Rule(_) => return Loosened { limit, to: None },
+            Limit::Served(_) | Limit::Least(_) | Limit::Most(_) | Limit::Rule(_) => {
+                return Loosened { limit, to: None };
+            }
         };
         let without: Vec<Limit> = way.iter().copied().collect();
         let query = Query { goal: Some(goal), without: &without, ..Query::default() };

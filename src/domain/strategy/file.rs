@@ -78,7 +78,8 @@ pub fn read(text: &str, budget: Option<Decimal>) -> Result<Problem, Mistake> {
         return Err(Mistake::new(1, "", what));
     }
     if !problem.can_be_reckoned() {
-        let what = "the numbers are too large to be multiplied exactly; count money in thousands or millions".to_owned();
+        let what =
+            "the numbers are too large to be multiplied exactly; count money in thousands or millions".to_owned();
         return Err(Mistake::new(1, "", what));
     }
     Ok(problem)
@@ -119,7 +120,11 @@ impl Limits {
         let written = table.amount("budget")?;
         let limits = Self {
             budget: budget.or(written).ok_or_else(|| {
-                Mistake::new(line, "limits: budget", "it is missing; write budget = 1000000, or give --budget".to_owned())
+                Mistake::new(
+                    line,
+                    "limits: budget",
+                    "it is missing; write budget = 1000000, or give --budget".to_owned(),
+                )
             })?,
             staff_hours: table.amount("staff_hours")?,
             sla_attainment: table.share("sla_attainment")?,

@@ -67,9 +67,11 @@ pub(super) fn frontier(solving: &Solving<'_>, points_max: usize) -> Frontier {
 fn between(solving: &Solving<'_>, left: &Ranked, right: &Ranked) -> Result<(Ranked, Ranked), ()> {
     let (low, high) = (left.outcome.satisfaction, right.outcome.satisfaction);
     let middle = (low + high).half().max(solving.more_than(Goal::Satisfaction, low));
-    let upper = first(solving, Goal::Profit, Goal::Satisfaction, Some((Goal::Satisfaction, middle)), Some(&right.mix)).ok_or(())?;
+    let upper = first(solving, Goal::Profit, Goal::Satisfaction, Some((Goal::Satisfaction, middle)), Some(&right.mix))
+        .ok_or(())?;
     let profit = solving.more_than(Goal::Profit, upper.outcome.profit());
-    let lower = first(solving, Goal::Satisfaction, Goal::Profit, Some((Goal::Profit, profit)), Some(&left.mix)).ok_or(())?;
+    let lower =
+        first(solving, Goal::Satisfaction, Goal::Profit, Some((Goal::Profit, profit)), Some(&left.mix)).ok_or(())?;
     Ok((lower, upper))
 }
 

@@ -1,7 +1,8 @@
 //! A mix: what is chosen and which mode serves whom; what it brings, and which limits it breaks, reckoned exactly.
 
 use super::decimal::{Decimal, Exact};
-use super::problem::{Effects, Field, Kind, Problem, Rule, Segment};
+use super::effects::{Effects, Field};
+use super::problem::{Kind, Problem, Rule, Segment};
 
 /// What is chosen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,8 +92,10 @@ impl Mix {
         let total = |field: Field| -> Exact {
             all.iter().filter_map(|(effects, _)| effects.get(&field)).map(|one| one.value.exact()).sum()
         };
-        let segments: Vec<_> = (0..).zip(&problem.segments).map(|(at, one)| in_segment(problem, &all, at, one)).collect();
-        let weighted = problem.segments.iter().zip(&segments).map(|(segment, of)| of.satisfaction.times(segment.weight));
+        let segments: Vec<_> =
+            (0..).zip(&problem.segments).map(|(at, one)| in_segment(problem, &all, at, one)).collect();
+        let weighted =
+            problem.segments.iter().zip(&segments).map(|(segment, of)| of.satisfaction.times(segment.weight));
         let mut outcome = Outcome {
             cost: total(Field::Cost),
             staff_hours: total(Field::StaffHours),
@@ -166,7 +169,9 @@ impl Mix {
         let mut all = Vec::new();
         for (at, choice) in problem.choices.iter().enumerate().filter(|(at, _)| self.has(*at)) {
             let served: Vec<usize> = match choice.kind {
-                Kind::Mode => (0..problem.segments.len()).filter(|one| self.served.get(*one) == Some(&Some(at))).collect(),
+                Kind::Mode => {
+                    (0..problem.segments.len()).filter(|one| self.served.get(*one) == Some(&Some(at))).collect()
+                }
                 Kind::Tool | Kind::Strategy => (0..problem.segments.len()).collect(),
             };
             for segment in &served {

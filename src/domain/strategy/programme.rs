@@ -7,8 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::decimal::{Decimal, Exact};
+use super::effects::{Effects, Field};
 use super::mix::{Limit, Mix, Outcome};
-use super::problem::{Effects, Field, Kind, Problem, Rule};
+use super::problem::{Kind, Problem, Rule};
+use super::sum::{Row, Sum};
 
 /// What is made as large as possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,55 +50,6 @@ pub(super) enum Domain {
     Positive,
     /// Any number up to a most.
     AtMost(Exact),
-}
-
-/// A constant and multiples of variables.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Sum {
-    pub(super) terms: BTreeMap<usize, Exact>,
-    pub(super) constant: Exact,
-}
-
-impl Sum {
-    pub(super) fn add(&mut self, variable: usize, times: Exact) {
-        *self.terms.entry(variable).or_default() += times;
-    }
-
-    fn of(variables: impl IntoIterator<Item = usize>) -> Self {
-        let mut sum = Self::default();
-        variables.into_iter().for_each(|variable| sum.add(variable, Decimal::ONE.exact()));
-        sum
-    }
-
-    fn plus(mut self, other: &Self, times: Decimal) -> Self {
-        self.constant += other.constant.times(times);
-        other.terms.iter().for_each(|(variable, by)| self.add(*variable, by.times(times)));
-        self
-    }
-
-    fn less(self, other: &Self, times: Decimal) -> Self {
-        let negated = Self {
-            terms: other.terms.iter().map(|(variable, by)| (*variable, -*by)).collect(),
-            constant: -other.constant,
-        };
-        self.plus(&negated, times)
-    }
-
-    /// The largest number of which all its values are multiples, where its variables are whole.
-    pub(super) fn grain(&self) -> Exact {
-        self.terms.values().fold(self.constant, |grain, by| grain.common(*by))
-    }
-}
-
-/// A sum that is at least something.
-#[derive(Debug, Clone)]
-pub(super) struct Row {
-    /// Which limit it is for; none where it only says what the variables mean.
-    pub(super) limit: Option<Limit>,
-    pub(super) sum: Sum,
-    pub(super) least: Exact,
-    /// Whether it bounds an amount, which floats only hold nearly.
-    pub(super) is_amount: bool,
 }
 
 /// The whole programme of a problem.
@@ -189,7 +142,8 @@ impl Programme {
 
     /// The values of the whole-numbered variables of a mix, for a solver to start from.
     pub(super) fn values(&self, mix: &Mix) -> impl Iterator<Item = (usize, bool)> {
-        let served = self.serving.iter().map(|((segment, mode), at)| (*at, mix.served.get(*segment) == Some(&Some(*mode))));
+        let served =
+            self.serving.iter().map(|((segment, mode), at)| (*at, mix.served.get(*segment) == Some(&Some(*mode))));
         mix.chosen.iter().copied().enumerate().chain(served)
     }
 
@@ -224,7 +178,8 @@ impl Programme {
             }
         }
         for (mode, _) in problem.of_kind(Kind::Mode) {
-            let serving = Sum::of(self.serving.iter().filter(|((_, of), _)| *of == mode).map(|(_, variable)| *variable));
+            let serving =
+                Sum::of(self.serving.iter().filter(|((_, of), _)| *of == mode).map(|(_, variable)| *variable));
             self.at_least(None, serving.less(&Sum::of([mode]), Decimal::ONE), Exact::ZERO);
         }
     }
@@ -236,7 +191,9 @@ impl Programme {
         for synergy in &problem.synergies {
             let variable = self.variable(Domain::Share);
             let member = |one: &usize| match synergy.segment {
-                Some(segment) if problem.choices[*one].kind == Kind::Mode => self.serving.get(&(segment, *one)).copied(),
+                Some(segment) if problem.choices[*one].kind == Kind::Mode => {
+                    self.serving.get(&(segment, *one)).copied()
+                }
                 _ => Some(*one),
             };
             let members: Option<Vec<usize>> = synergy.of.iter().map(member).collect();

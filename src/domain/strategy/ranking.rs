@@ -128,7 +128,8 @@ pub(super) fn next_budget(solving: &Solving<'_>, best: &Ranked) -> NextBudget {
 
 /// For each limit on an amount the best mix without it, where that is better.
 pub(super) fn out_of_reach(solving: &Solving<'_>, best: &Ranked) -> Vec<OutOfReach> {
-    let amounts = |limit: &Limit| matches!(limit, Limit::Budget | Limit::StaffHours | Limit::SlaFloor(_) | Limit::Rule(_));
+    let amounts =
+        |limit: &Limit| matches!(limit, Limit::Budget | Limit::StaffHours | Limit::SlaFloor(_) | Limit::Rule(_));
     let limits: Vec<Limit> = solving.limits().into_iter().filter(amounts).collect();
     let mut all = Vec::new();
     for (done, limit) in limits.iter().enumerate() {
@@ -150,4 +151,3 @@ pub(super) fn out_of_reach(solving: &Solving<'_>, best: &Ranked) -> Vec<OutOfRea
     all.sort_by_key(|one| -one.mix.outcome.objective);
     all
 }
-

@@ -1,8 +1,9 @@
 //! How the choice hangs on each uncertain number: within which range the best mix stays the best.
 
 use super::decimal::Decimal;
+use super::effects::{Coefficient, Field};
 use super::mix::Mix;
-use super::problem::{Coefficient, Field, Place, Problem};
+use super::problem::{Place, Problem};
 use super::programme::Goal;
 use super::ranking::Ranked;
 use super::solve::{Answer, Query, Search, Solving, Stage};
@@ -41,8 +42,10 @@ impl Sensitivity {
 
 /// Each uncertain number, those that matter first.
 pub(super) fn sensitivity<'a>(problem: &'a Problem, best: &Ranked, search: Search<'a>) -> Vec<Sensitivity> {
-    let uncertain: Vec<_> =
-        problem.coefficients().filter_map(|(place, field, one)| one.range.map(|range| (place, field, one, range))).collect();
+    let uncertain: Vec<_> = problem
+        .coefficients()
+        .filter_map(|(place, field, one)| one.range.map(|range| (place, field, one, range)))
+        .collect();
     let mut all = Vec::new();
     for (done, (place, field, coefficient, (low, high))) in uncertain.iter().enumerate() {
         (search.told)(Stage::Sensitivity, done, uncertain.len());

@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::decimal::Exact;
 use super::mix::{Limit, Mix, Outcome};
 use super::problem::Problem;
-use super::programme::{Goal, Programme, Row, Sum};
+use super::programme::{Goal, Programme};
 use super::solver::{self, Bounds, Verdict};
+use super::sum::{Row, Sum};
 
 /// Proposals of the solver to one question.
 const PROPOSALS_MAX: usize = 200;
@@ -136,7 +137,6 @@ impl<'a> Solving<'a> {
             if is_valid {
                 let exact = query.goal.map(|goal| goal.of(&outcome)).unwrap_or_default();
                 let agrees = (exact.to_f64() - value).abs() <= apart;
-                if !agrees { eprintln!("DISAGREE {exact} {value} {apart}"); }
                 if best.as_ref().is_none_or(|(_, _, known)| exact > *known) {
                     best = Some((mix, outcome, exact));
                 }
@@ -173,4 +173,23 @@ impl<'a> Solving<'a> {
 
 fn answer((mix, outcome, _): (Mix, Outcome, Exact), proven: bool) -> Answer {
     Answer::Best { mix, outcome, proven }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file;
+    use super::*;
+
+    #[test]
+    fn where_the_programme_reckons_otherwise_than_the_problem_nothing_is_proven() {
+        let text = "[limits]\nbudget = 10\n[[segment]]\nname = \"all\"\n[[tool]]\nname = \"bot\"\nusage_value = VALUE";
+        let problem = |value: &str| file::read(&text.replace("VALUE", value), None).unwrap();
+        let (meant, other) = (problem("5"), problem("6"));
+        let search = Search { nodes_max: 100, left: &|| None, told: &|_, _, _| {} };
+        let mut solving = Solving::new(&meant, search);
+        let query = Query { goal: Some(Goal::Objective), ..Query::default() };
+        assert!(matches!(solving.ask(&query), Answer::Best { proven: true, .. }));
+        solving.programme = Programme::new(&other);
+        assert!(matches!(solving.ask(&query), Answer::Best { proven: false, .. }));
+    }
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, SolveOptions, SolveOutcome, Variable};
 
 use super::decimal::Exact;
-use super::programme::{Domain, Row, Sum};
+use super::programme::Domain;
+use super::sum::{Row, Sum};
 
 /// Rows of amounts are widened by so much of their largest coefficient, so that rounding never loses what they allow;
 /// what they allow too much is found out in exact numbers.
@@ -30,7 +31,11 @@ pub(super) struct Bounds {
 #[derive(Debug)]
 pub(super) enum Verdict {
     /// The values of the variables, whether each is one, and the goal there.
-    Found { is_set: Vec<bool>, value: f64, proven: bool },
+    Found {
+        is_set: Vec<bool>,
+        value: f64,
+        proven: bool,
+    },
     Infeasible,
     /// A bound was reached before anything was found, or numbers failed.
     Unknown,
@@ -74,8 +79,7 @@ pub(super) fn maximise<'a>(
             problem.add_constraint(terms, ComparisonOp::Ge, least);
         }
     }
-    let warm: Vec<(Variable, f64)> =
-        start.map(|(at, is_set)| (handles[at], if is_set { 1.0 } else { 0.0 })).collect();
+    let warm: Vec<(Variable, f64)> = start.map(|(at, is_set)| (handles[at], if is_set { 1.0 } else { 0.0 })).collect();
     let mut options = SolveOptions::default();
     options.time_limit = bounds.time_max;
     options.node_limit = Some(bounds.nodes_max);

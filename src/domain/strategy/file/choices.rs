@@ -4,7 +4,8 @@ use super::fields::{Fields, nearest, number};
 use super::node::{Is, Node};
 use super::{Limits, Mistake, Penalties};
 use crate::domain::strategy::decimal::Decimal;
-use crate::domain::strategy::problem::{Choice, Coefficient, Effects, Field, Kind, Segment};
+use crate::domain::strategy::effects::{Coefficient, Effects, Field};
+use crate::domain::strategy::problem::{Choice, Kind, Segment};
 
 const SEGMENTS_MAX: usize = 20;
 const MODES_MAX: usize = 20;
@@ -47,11 +48,7 @@ pub(super) fn place<'a>(
     })
 }
 
-pub(super) fn segments(
-    file: &mut Fields<'_>,
-    limits: &Limits,
-    penalties: &Penalties,
-) -> Result<Vec<Segment>, Mistake> {
+pub(super) fn segments(file: &mut Fields<'_>, limits: &Limits, penalties: &Penalties) -> Result<Vec<Segment>, Mistake> {
     let mut segments: Vec<Segment> = Vec::new();
     for node in file.tables("segment", SEGMENTS_MAX)? {
         let mut fields = Fields::new(node, "segment")?;
@@ -159,7 +156,11 @@ fn coefficient(node: &Node, called: &str) -> Result<Coefficient, Mistake> {
     if !matches!(node.is, Is::Table(_)) {
         let what = |what: String| {
             let way_out = "or a table like { value = 100, low = 80, high = 130, samples = 42 }";
-            Mistake::new(node.line, called, if matches!(node.is, Is::Number(_)) { what } else { format!("{what}, {way_out}") })
+            Mistake::new(
+                node.line,
+                called,
+                if matches!(node.is, Is::Number(_)) { what } else { format!("{what}, {way_out}") },
+            )
         };
         return number(node).map(Coefficient::from).map_err(what);
     }

@@ -95,7 +95,9 @@ impl<'a> Fields<'a> {
             return Err(self.mistake(key, format!("it is too long; at most {most} letters")));
         }
         if text.chars().any(is_unseen) {
-            return Err(self.mistake(key, "it has letters that cannot be seen, or several lines; remove them".to_owned()));
+            return Err(
+                self.mistake(key, "it has letters that cannot be seen, or several lines; remove them".to_owned())
+            );
         }
         Ok(Some(text.to_owned()))
     }
@@ -163,5 +165,6 @@ pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
 
 /// Whether a letter moves or hides others, or ends the line.
 fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

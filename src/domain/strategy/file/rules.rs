@@ -3,18 +3,15 @@
 use super::Mistake;
 use super::choices::{Places, effects, place};
 use super::fields::Fields;
-use crate::domain::strategy::problem::{Choice, Field, Kind, Rule, Synergy};
+use crate::domain::strategy::effects::Field;
+use crate::domain::strategy::problem::{Choice, Kind, Rule, Synergy};
 
 const SYNERGIES_MAX: usize = 200;
 const RULES_MAX: usize = 200;
 /// Choices of one synergy or rule.
 const TOGETHER_MAX: usize = 20;
 
-pub(super) fn synergies(
-    file: &mut Fields<'_>,
-    choices: &[Choice],
-    places: &Places,
-) -> Result<Vec<Synergy>, Mistake> {
+pub(super) fn synergies(file: &mut Fields<'_>, choices: &[Choice], places: &Places) -> Result<Vec<Synergy>, Mistake> {
     let mut synergies = Vec::new();
     for node in file.tables("synergy", SYNERGIES_MAX)? {
         let mut fields = Fields::new(node, "synergy")?;
