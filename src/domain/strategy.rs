@@ -32,7 +32,8 @@ pub use ranking::{NextBudget, OutOfReach, Ranked};
 pub use sensitivity::Sensitivity;
 pub use solve::{Search, Stage};
 
-use solve::{Answer, Solving};
+use ranking::Unranked;
+use solve::Solving;
 
 /// A worked example, as a file: support for a Kafka-like project.
 pub const EXAMPLE: &str = include_str!("strategy/example.toml");
@@ -89,8 +90,8 @@ pub fn advise(problem: &Problem, wanted: Wanted, search: Search<'_>) -> Advice {
     let solving = Solving::new(problem, search);
     let ranking = match ranking::rank(&solving, wanted.runners_up + 1) {
         Ok(ranking) => ranking,
-        Err(Answer::Nothing) => return Advice::Impossible(conflict::conflict(&solving)),
-        Err(_) => return Advice::Unknown,
+        Err(Unranked::Nothing) => return Advice::Impossible(conflict::conflict(&solving)),
+        Err(Unranked::Unknown) => return Advice::Unknown,
     };
     let mut mixes = ranking.mixes.into_iter();
     let Some(best) = mixes.next() else { return Advice::Unknown };

@@ -263,7 +263,7 @@ impl Programme {
             let mut points = rating;
             for (sum, penalty) in [(unhappy, segment.unhappy_penalty), (above, segment.hour_penalty)] {
                 if penalty > Decimal::ZERO {
-                    points = points.less(&self.from_nothing(sum), penalty);
+                    points = points.less(&self.not_negative(sum), penalty);
                 }
             }
             satisfaction = satisfaction.plus(&points, segment.weight);
@@ -344,7 +344,7 @@ impl Programme {
     }
 
     /// The sum, but no less than nothing.
-    fn from_nothing(&mut self, sum: Sum) -> Sum {
+    fn not_negative(&mut self, sum: Sum) -> Sum {
         let variable = self.variable(Domain::Positive);
         self.at_least(None, Sum::of([variable]).less(&sum, Decimal::ONE), Exact::ZERO);
         Sum::of([variable])

@@ -27,6 +27,15 @@ pub(super) struct Ranking {
     pub(super) order_is_proven: bool,
 }
 
+/// Why there is no ranking.
+#[derive(Debug)]
+pub(super) enum Unranked {
+    /// No mix is possible.
+    Nothing,
+    /// A bound was reached before one was found.
+    Unknown,
+}
+
 /// Mixes that would be better, but break a limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutOfReach {
@@ -54,8 +63,8 @@ pub enum NextBudget {
     Unknown,
 }
 
-/// The best mixes, so many as are wanted or there are; nothing where none is possible.
-pub(super) fn rank(solving: &Solving<'_>, wanted: usize) -> Result<Ranking, Answer> {
+/// The best mixes, so many as are wanted or there are.
+pub(super) fn rank(solving: &Solving<'_>, wanted: usize) -> Result<Ranking, Unranked> {
     let mut mixes: Vec<Ranked> = Vec::new();
     let (mut best_is_proven, mut order_is_proven) = (true, true);
     loop {
@@ -80,9 +89,9 @@ pub(super) fn rank(solving: &Solving<'_>, wanted: usize) -> Result<Ranking, Answ
                     break;
                 }
             }
-            Answer::Nothing if mixes.is_empty() => return Err(Answer::Nothing),
+            Answer::Nothing if mixes.is_empty() => return Err(Unranked::Nothing),
             Answer::Nothing => break,
-            Answer::Unknown if mixes.is_empty() => return Err(Answer::Unknown),
+            Answer::Unknown if mixes.is_empty() => return Err(Unranked::Unknown),
             Answer::Unknown => {
                 // The best stands, but whether another one is as good and cheaper is not known.
                 order_is_proven = false;
