@@ -3,6 +3,7 @@
 mod ask;
 mod explained;
 mod faq;
+mod plan;
 mod platforms;
 mod replay;
 mod report;
@@ -40,6 +41,7 @@ Examples:
   frontdesk ask \"why does my consumer lag?\"    see what it would do with one question
   frontdesk faq check                          check the knowledge base in ./faq
   frontdesk replay chat.jsonl                  see what it would have done with a recorded chat
+  frontdesk plan kafka.toml                    choose modes, tools and strategies within a budget
   frontdesk slack manifest                     connect Slack
   frontdesk discord invite                     connect Discord";
 
@@ -87,6 +89,11 @@ enum Command {
         #[command(subcommand)]
         command: sla::SlaCommand,
     },
+    /// Choose support modes, tools and commercial strategies within a budget.
+    ///
+    /// It finds the mix that is worth the most, exactly, and says what it hangs on. No chat and no database is touched.
+    #[command(after_long_help = plan::EXAMPLES)]
+    Plan(plan::PlanArgs),
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -141,6 +148,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Replay(args) => runtime()?.block_on(replay::replay(config, &args, database)),
         Command::Faq { command } => faq::faq(&config, command),
         Command::Sla { command } => sla::sla(&config, &command),
+        Command::Plan(args) => plan::plan(&args),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

@@ -34,6 +34,7 @@ pub mod several;
 pub mod silence;
 pub mod sla;
 pub mod snooze;
+pub mod strategy;
 pub mod tag;
 pub mod text;
 pub mod thread;

@@ -19,7 +19,7 @@
 //! | [`run`] | composition root: builds, names and supervises, shuts down in order; has the platform table | everything |
 //! | [`config`] | file and environment → checked values | domain |
 //! | [`clock`] | the only reader of the wall clock | – |
-//! | [`domain`] | the vocabulary, commands, entitlement, SLA, `decide` | – |
+//! | [`domain`] | the vocabulary, commands, entitlement, SLA, the choice of a strategy, `decide` | – |
 //! | [`understand`] | text → verdict and candidates; FAQ entries, matcher, calibration | domain |
 //! | [`library`] | the FAQ folder on disk: reading, watching, importing | domain, understand |
 //! | [`neural`] | a sentence encoder from a folder, for a second look at candidates; on a thread of its own | understand |

@@ -18,6 +18,8 @@ mod faq_train;
 mod folder;
 #[path = "commands/help.rs"]
 mod help;
+#[path = "commands/plan.rs"]
+mod plan;
 #[path = "commands/recordings.rs"]
 mod recordings;
 #[path = "commands/replay.rs"]

@@ -93,3 +93,16 @@ fn the_arithmetic_of_a_due_date_is_what_the_program_prints() {
     let printed = frontdesk(&arguments.collect::<Vec<_>>());
     assert!(readme().contains(&format!("```\n{printed}```\n")), "{printed}");
 }
+
+#[test]
+fn the_report_of_the_planner_is_what_it_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("kafka.toml"), frontdesk(&["plan", "--example"])).unwrap();
+    let readme = readme();
+    let section = readme.split("## Choosing a strategy").nth(1).unwrap();
+    let command = section.split("frontdesk plan kafka.toml").nth(1).unwrap().lines().next().unwrap();
+    let arguments = ["plan", "kafka.toml"].into_iter().chain(command.split_whitespace());
+    let ran = Command::new(env!("CARGO_BIN_EXE_frontdesk")).args(arguments).current_dir(&folder).output();
+    let shown = section.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    assert_eq!(shown, String::from_utf8(ran.unwrap().stdout).unwrap());
+}

@@ -1,10 +1,10 @@
 //! `frontdesk faq …`: checking and measuring the knowledge base, and making one from other data.
 
-mod eval;
+pub(super) mod eval;
 mod export;
 mod figures;
 mod gaps;
-mod plot;
+pub(super) mod plot;
 mod proposals;
 mod sets;
 mod train;

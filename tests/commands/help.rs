@@ -5,7 +5,7 @@ use crate::folder::Folder;
 #[test]
 fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
     let folder = Folder::empty();
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 13] = [
         &[],
         &["run"],
         &["ask"],
@@ -16,6 +16,7 @@ fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
         &["faq", "gaps"],
         &["sla", "due"],
         &["sla", "calendar"],
+        &["plan"],
         &["slack", "manifest"],
         &["discord", "invite"],
     ];
@@ -49,6 +50,7 @@ fn the_first_help_tells_what_there_is() {
                done
       faq      Work on the knowledge base
       sla      See what promises come to on the business calendars
+      plan     Choose support modes, tools and commercial strategies within a budget
       slack    Help with connecting Slack
       discord  Help with connecting Discord
       help     Print this message or the help of the given subcommand(s)

@@ -230,7 +230,7 @@ fn remark_unknown_answers(path: &Path, base: &KnowledgeBase, queries: &[Query]) 
 }
 
 /// Drawn on stderr, and only where that is a terminal.
-pub(super) fn progress(all: u64, what: &str) -> ProgressBar {
+pub(in crate::cli) fn progress(all: u64, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(all).with_message(what.to_owned());
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {eta} left");
     style.map_or(bar.clone(), |style| bar.with_style(style))

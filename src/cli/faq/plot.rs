@@ -50,7 +50,7 @@ struct Curve {
 }
 
 /// Refuses what cannot be written, before minutes are spent on it.
-pub(super) fn refuse_early(file: &Path) -> anyhow::Result<()> {
+pub(in crate::cli) fn refuse_early(file: &Path) -> anyhow::Result<()> {
     let is_png = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("png"));
     if !is_png {
         bail!("--plot {} cannot be written: only PNG pictures are made; name a file that ends in .png", file.display());
@@ -76,7 +76,7 @@ pub(super) fn draw(file: &Path, all: &[Figures], at: Thresholds) -> anyhow::Resu
 }
 
 /// Writes a file aside and moves it, so that nobody sees half of it.
-fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(in crate::cli) fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let aside = file.with_file_name(format!(".{name}.{}.part", std::process::id()));
     let written = std::fs::write(&aside, bytes).and_then(|()| std::fs::rename(&aside, file));
