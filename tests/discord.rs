@@ -14,6 +14,7 @@ mod on_discord {
     pub mod asking;
     pub mod drafts;
     pub mod guild;
+    pub mod life;
     pub mod settings;
     pub mod tickets;
     pub mod trouble;

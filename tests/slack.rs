@@ -14,6 +14,7 @@ mod program {
 mod on_slack {
     pub mod asking;
     pub mod drafts;
+    pub mod life;
     pub mod over_http;
     pub mod settings;
     pub mod sockets;
