@@ -18,6 +18,8 @@ pub(super) async fn look_up(
         Destination::Private { person, reply, channel } => {
             Address::Private { person: person.clone(), reply: reply.clone(), channel: channel.clone() }
         }
+        // In no channel, so that it is no ephemeral message there.
+        Destination::Direct(person) => Address::Private { person: person.clone(), reply: None, channel: "".into() },
         Destination::Conversation(id) => match conversations::by_id(tx, workspace, *id).await? {
             Some(conversation) => {
                 let headline = conversation.question.headline(NAME_GRAPHEMES_MAX);

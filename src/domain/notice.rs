@@ -42,6 +42,8 @@ pub enum Destination {
         /// The channel where the act was.
         channel: ChannelId,
     },
+    /// To one person alone by direct message, where nothing that they just did is answered: they may be looking elsewhere.
+    Direct(PersonId),
     /// Into the thread of a conversation, which is made if it is not there yet.
     Conversation(ConversationId),
     /// The ticket's one status card in the agents' channel: posted once, edited from then on.
@@ -61,7 +63,7 @@ impl Destination {
     #[must_use]
     pub fn lane(&self) -> String {
         match self {
-            Self::Private { person, .. } => format!("private:{person}"),
+            Self::Private { person, .. } | Self::Direct(person) => format!("private:{person}"),
             Self::Conversation(id) => format!("conversation:{}", id.0),
             Self::Card(number) | Self::CardThread(number) => format!("card:{}", number.0),
             Self::Channel(channel) => format!("channel:{channel}"),
@@ -329,6 +331,12 @@ impl News {
     #[must_use]
     pub fn of(ticket: &Ticket, entries: Vec<Entry>) -> Self {
         Self { ticket: ticket.number, subject: ticket.subject.clone(), entries }
+    }
+
+    /// As a notice.
+    #[must_use]
+    pub fn notice(self) -> Notice {
+        Notice::News(Box::new(self))
     }
 }
 

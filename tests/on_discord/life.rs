@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::guild::{Guild, UNKNOWN, button, text};
+use crate::fakes::discord::State;
 
 #[tokio::test]
 async fn the_cards_buttons_let_a_ticket_wait_go_on_and_be_solved() {
@@ -31,11 +32,10 @@ async fn the_message_menu_splits_a_message_of_a_thread_off_and_the_new_ticket_ha
     guild.tells(&guild.maya, "A part of #1 is #2 now").await;
     guild.sees(&thread, "goes on as #2").await;
     guild.sees(&guild.agents, "my invoice is wrong").await;
-    let other = guild
-        .discord
-        .wait_for(|state| state.threads(&guild.support).iter().find(|other| other["id"] != json!(thread)).cloned());
-    let other = other.await;
-    guild.sees(other["id"].as_str().unwrap(), "Ticket #2").await;
+    // The thread hangs on the opening message, and has its id.
+    let opened = guild.sees(&guild.support, "Ticket #2").await;
+    let has_thread = |state: &State| state.threads(&guild.support).iter().any(|other| other["id"] == json!(opened.id));
+    guild.discord.wait_for(|state| has_thread(state).then_some(())).await;
     guild.discord.message_command(&guild.sam, &thread, "Create ticket", &message);
     guild.tells(&guild.sam, "There is a ticket about this already: #2").await;
     guild.discord.assert_clean();
