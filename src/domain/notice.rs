@@ -70,6 +70,12 @@ pub enum Destination {
 }
 
 impl Destination {
+    /// To one person by direct message, where nothing that they just did is answered: they may be looking elsewhere.
+    #[must_use]
+    pub const fn direct(person: PersonId) -> Self {
+        Self::Direct { person, reply: None }
+    }
+
     /// The queue that the notice waits in: what goes to one place is delivered in the order it was said.
     #[must_use]
     pub fn lane(&self) -> String {
@@ -417,6 +423,12 @@ impl News {
     #[must_use]
     pub fn of(ticket: &Ticket, entries: Vec<Entry>) -> Self {
         Self { ticket: ticket.number, subject: ticket.subject.clone(), entries }
+    }
+
+    /// As a notice.
+    #[must_use]
+    pub fn notice(self) -> Notice {
+        Notice::News(Box::new(self))
     }
 }
 

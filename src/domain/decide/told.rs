@@ -2,7 +2,7 @@
 
 use super::{Acting, Change, Changed, Decision, Situation, TicketFile};
 use crate::domain::notice::{Done, News};
-use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, PersonId, Post, Ticket, Untrusted};
+use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, Post, Ticket, Untrusted};
 
 impl Decision {
     /// A decision that only tells something to the person who acted.
@@ -59,7 +59,7 @@ impl Decision {
     }
 
     fn store_quietly(&mut self, acting: &Acting<'_>, file: &TicketFile, after: Changed) {
-        self.tell_news(acting, file, &after.ticket, &after.entries);
+        self.tell_news(acting, &after.ticket, &after.entries);
         let (ticket, entries) = (after.ticket.clone(), after.entries.clone());
         self.changes.push(after.change(file));
         self.hush(acting, file, &ticket, &entries);
@@ -82,7 +82,7 @@ impl Decision {
 
     /// Tells those who follow the ticket what is news to them: agents who watch it, and people whose own tickets were
     /// merged into it, who are not in its thread. Who did it knows already.
-    fn tell_news(&mut self, acting: &Acting<'_>, file: &TicketFile, ticket: &Ticket, entries: &[Entry]) {
+    fn tell_news(&mut self, acting: &Acting<'_>, ticket: &Ticket, entries: &[Entry]) {
         let mut told = Vec::new();
         let followers = ticket.watchers.iter().map(|watcher| (watcher, true));
         for (person, watches) in followers.chain(ticket.co_requesters.iter().map(|asker| (asker, false))) {
@@ -91,22 +91,16 @@ impl Decision {
             if !news.is_empty() && !knows {
                 told.push(&person.id);
                 let locale = if watches { acting.workspace.locale } else { ticket.locale };
-                self.tell_alone(&person.id, file, locale, Notice::News(Box::new(News::of(ticket, news))));
+                self.post(Destination::direct(person.id.clone()), locale, News::of(ticket, news).notice());
             }
         }
-    }
-
-    /// Tells one person something about a ticket, by direct message.
-    pub fn tell_alone(&mut self, person: &PersonId, file: &TicketFile, locale: Locale, notice: Notice) {
-        let channel = file.conversation.channel.clone();
-        self.post(Destination::Private { person: person.clone(), reply: None, channel }, locale, notice);
     }
 
     /// Keeps an entry in the ticket's history without changing the ticket.
     pub fn record(&mut self, file: &TicketFile, situation: &Situation<'_>, kind: EntryKind) {
         let (ticket, was) = (file.ticket.number, Some(file.ticket.version));
         let (acting, entry) = (situation.acting(), situation.acting().entry(kind));
-        self.tell_news(&acting, file, &file.ticket, std::slice::from_ref(&entry));
+        self.tell_news(&acting, &file.ticket, std::slice::from_ref(&entry));
         self.changes.push(Change::Recorded { ticket, was, entry: entry.clone() });
         self.hush(&acting, file, &file.ticket, &[entry]);
     }
