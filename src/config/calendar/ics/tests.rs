@@ -109,12 +109,10 @@ fn what_is_no_icalendar_file_is_refused_and_never_a_panic() {
         let told = holidays(&text).unwrap_err();
         assert!(told.contains(expect), "{}: {told}", text.chars().take(60).collect::<String>());
     }
-    let years = "BEGIN:VEVENT\r\nDTSTART:19000101\r\nDTEND:19010101\r\nEND:VEVENT\r\n";
-    let many: String = (0..200)
-        .map(|at| years.replace("1900", &(1000 + at).to_string()).replace("1901", &(1001 + at).to_string()))
-        .collect();
+    let year = |at: u16| format!("BEGIN:VEVENT\r\nDTSTART:{at}0101\r\nDTEND:{}0101\r\nEND:VEVENT\r\n", at + 1);
+    let many: String = (1000..1200).map(year).collect();
     let told = holidays(&format!("BEGIN:VCALENDAR\r\n{many}END:VCALENDAR\r\n")).unwrap_err();
     assert!(told.contains("more than 50000 dates"), "{told}");
-    let bom = format!("\u{feff}BEGIN:VCALENDAR\nEND:VCALENDAR\n");
-    assert_eq!(holidays(&bom), Ok(BTreeMap::new()));
+    let bom = "\u{feff}BEGIN:VCALENDAR\nEND:VCALENDAR\n";
+    assert_eq!(holidays(bom), Ok(BTreeMap::new()));
 }
