@@ -1,6 +1,7 @@
 //! What the outside world must learn: said as facts here, put into words and markup only when it is delivered.
 
 mod done;
+mod tickets;
 
 use std::fmt;
 
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use done::Done;
+pub use tickets::{ClockNotice, News, TicketLine, TicketView};
 
 use super::block::Block;
 use super::community::CommunityNotice;
@@ -15,13 +17,12 @@ use super::digest::DigestFacts;
 use super::faq::FaqNotice;
 use super::rating::{Closing, Rating, Stars};
 use super::reading::EntryText;
-use super::rota::Shift;
+use super::rota::OnDuty;
 use super::several::Unsure;
-use super::sla::Clock;
 use super::transcript::{Format, Transcript};
 use super::{
-    ChannelId, Conversation, ConversationId, Entry, Locale, MessageRef, Named, PersonId, Platform, Priority, Refusal,
-    Role, Status, Ticket, TicketNumber, Untrusted,
+    ChannelId, Conversation, ConversationId, Entry, Locale, MessageRef, Named, PersonId, Platform, Refusal, Role,
+    TicketNumber, Untrusted,
 };
 
 /// Something to tell, to whom, in which language.
@@ -394,89 +395,4 @@ pub enum Notice {
         /// The rows.
         rows: Vec<TicketLine>,
     },
-}
-
-/// Who is on duty by one rota.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OnDuty {
-    /// The rota's name.
-    pub rota: String,
-    /// Who is, and until when.
-    pub now: Shift,
-    /// Who is next.
-    pub next: Option<Shift>,
-}
-
-/// What happened to a ticket, for somebody who follows it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct News {
-    /// The ticket.
-    pub ticket: TicketNumber,
-    /// What it is about.
-    pub subject: Untrusted,
-    /// What happened at once, in order.
-    pub entries: Vec<Entry>,
-}
-
-impl News {
-    /// What happened to `ticket`.
-    #[must_use]
-    pub fn of(ticket: &Ticket, entries: Vec<Entry>) -> Self {
-        Self { ticket: ticket.number, subject: ticket.subject.clone(), entries }
-    }
-
-    /// As a notice.
-    #[must_use]
-    pub fn notice(self) -> Notice {
-        Notice::News(Box::new(self))
-    }
-}
-
-/// A clock in a warning or a breach.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ClockNotice {
-    /// The ticket.
-    pub ticket: TicketNumber,
-    /// What it is about.
-    pub subject: Untrusted,
-    /// The agent who has it.
-    pub owner: Option<Named>,
-    /// The clock.
-    pub clock: Clock,
-    /// When this was found.
-    pub at: Timestamp,
-}
-
-/// A ticket with all that a card or `show` tells about it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TicketView {
-    /// The ticket.
-    pub ticket: Ticket,
-    /// Its conversation, for the link to the thread.
-    pub conversation: Conversation,
-    /// Its clocks.
-    pub clocks: Vec<Clock>,
-    /// When it was looked up.
-    pub at: Timestamp,
-}
-
-/// A ticket in a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TicketLine {
-    /// Its number.
-    pub number: TicketNumber,
-    /// What it is about.
-    pub subject: Untrusted,
-    /// Where it stands.
-    pub status: Status,
-    /// How much it presses.
-    pub priority: Priority,
-    /// Who needs help.
-    pub requester: Named,
-    /// The agent who has it.
-    pub owner: Option<Named>,
-    /// When it was opened.
-    pub opened_at: Timestamp,
-    /// Its clocks.
-    pub clocks: Vec<Clock>,
 }

@@ -37,6 +37,17 @@ pub struct Shift {
     pub until: Timestamp,
 }
 
+/// Who is on duty by one rota.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OnDuty {
+    /// The rota's name.
+    pub rota: String,
+    /// Who is, and until when.
+    pub now: Shift,
+    /// Who is next.
+    pub next: Option<Shift>,
+}
+
 impl Shift {
     fn holds(&self, at: Timestamp) -> bool {
         self.since <= at && at < self.until

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::guild::{Guild, button, text};
+use super::guild::{Guild, button, text, values};
 use crate::fakes::discord::{Fault, Posted, State};
 
 /// Waits for something that the desk writes a person directly.
@@ -98,5 +98,37 @@ async fn a_requester_rates_with_a_button_and_comments_in_a_modal() {
     guild.discord.submit_modal(&guild.ann, id, json!({ "comment": "in tune at last" }));
     guild.tells(&guild.ann, "Thank you: 4 of 5").await;
     assert_eq!(guild.discord.messages(&direct).len(), 1);
+    guild.discord.assert_clean();
+}
+
+#[tokio::test]
+async fn whether_a_ticket_is_solved_is_asked_and_the_answer_takes_the_place_of_the_question() {
+    let guild = Guild::open().await;
+    let thread = guild.ticket().await;
+    guild.discord.slash(&guild.maya, &guild.agents, "claim", json!({ "ticket": "1" }));
+    guild.discord.slash(&guild.maya, &guild.agents, "solve", json!({ "ticket": "1" }));
+    let asked = guild.sees(&thread, "is solved. Is it?").await;
+    guild.discord.press(&guild.ann, &thread, &asked.id, &button(&asked, "No, not yet"));
+    let refused = guild.sees(&thread, "opened #1 again").await;
+    assert_eq!(refused.id, asked.id, "one message, edited");
+    assert!(refused.components.is_empty(), "{refused:?}");
+    guild.discord.slash(&guild.maya, &guild.agents, "solve", json!({ "ticket": "1" }));
+    let asked = guild.sees(&thread, "is solved. Is it?").await;
+    guild.discord.press(&guild.ann, &thread, &asked.id, &button(&asked, "Yes, solved"));
+    assert_eq!(guild.sees(&thread, "closed #1").await.id, asked.id);
+    guild.discord.assert_clean();
+}
+
+#[tokio::test]
+async fn canned_replies_are_offered_while_an_agent_types_and_to_nobody_else() {
+    let more = "[[canned]]\nname = \"logs\"\ntext = \"Could you send the log, {requester}?\"\n";
+    let guild = Guild::open_with(more, |_| {}).await;
+    let thread = guild.ticket().await;
+    let typed = || json!({ "name": { "value": "lo", "focused": true } });
+    let offered = guild.discord.autocomplete(&guild.maya, &guild.agents, "canned", typed()).await;
+    assert_eq!(values(&offered), ["logs"]);
+    assert!(guild.discord.autocomplete(&guild.ann, &guild.support, "canned", typed()).await.is_empty());
+    guild.discord.slash(&guild.maya, &guild.agents, "canned", json!({ "ticket": "1", "name": "logs" }));
+    guild.sees(&thread, "Could you send the log, Ann?").await;
     guild.discord.assert_clean();
 }

@@ -74,3 +74,44 @@ async fn a_requester_rates_with_a_button_and_comments_in_a_modal() {
     writes(&team, &team.ann, |posted| text(posted).contains("Thank you: 4 of 5")).await;
     team.slack.assert_clean();
 }
+
+#[tokio::test]
+async fn whether_a_ticket_is_solved_is_asked_and_the_answer_takes_the_place_of_the_question() {
+    let team = Team::open().await;
+    let (thread, _) = team.ticket().await;
+    team.slack.command(&team.maya, &team.agents, "claim 1");
+    team.sees_under(&thread, "is on #1 now").await;
+    team.slack.command(&team.maya, &team.agents, "solve 1");
+    let asked = team.sees_under(&thread, "is solved. Is it?").await;
+    team.slack.press(&team.ann, &asked, &button(&asked, "Yes, solved"));
+    let closed = team.sees_under(&thread, "closed #1").await;
+    assert_eq!((&closed.ts, closed.edited), (&asked.ts, true), "one message, edited");
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn a_canned_reply_is_chosen_in_a_modal_and_posted_filled_in() {
+    let team =
+        Team::begin("[[canned]]\nname = \"logs\"\ntext = \"Could you send the log, {requester}?\"\n", |_| {}).await;
+    team.desk.says("Slack is listened to").await;
+    team.slack.wait_for(|state| (state.sockets() == 2).then_some(())).await;
+    let (thread, _) = team.ticket().await;
+    team.slack.command(&team.maya, &team.agents, "canned 1");
+    let modal = team.modal(&team.maya).await;
+    assert!(modal.to_string().contains("logs — Could you send the log"), "{modal}");
+    team.slack.submit(&team.maya, modal["id"].as_str().unwrap(), &[("field", "logs")]);
+    team.sees_under(&thread, "Could you send the log, Ann?").await;
+    team.slack.command(&team.ann, &team.support, "canned 1");
+    team.tells(&team.ann, "Only the support team can do that").await;
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
+async fn where_there_are_no_canned_replies_the_desk_says_so_and_opens_no_empty_menu() {
+    let team = Team::open().await;
+    team.ticket().await;
+    team.slack.command(&team.maya, &team.agents, "canned 1");
+    team.tells(&team.maya, "There are no canned replies yet").await;
+    assert!(team.slack.read(|state| state.open_views(&team.maya).is_empty()));
+    team.slack.assert_clean();
+}

@@ -174,3 +174,25 @@ fn help_shows_each_person_what_they_may_do() {
     ");
     assert!(talk(&folder, &["/as maya agent", "/help"]).contains("/claim [ticket]"));
 }
+
+#[test]
+fn a_transcript_is_written_into_a_file_and_its_path_is_told() {
+    let folder = Folder::with_faq();
+    let told = talk(&folder, &["/new can I get an <invoice>?", "/transcript 1 html", "/transcript 1"]);
+    let paths: Vec<_> = told.lines().filter_map(|line| line.trim().strip_prefix("Saved as ")).collect();
+    let [page, text] = &paths[..] else { panic!("{told}") };
+    assert!(page.starts_with('/') && page.ends_with(".html") && text.ends_with(".md"), "{told}");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("can I get an &lt;invoice&gt;?"), "{page}");
+    assert!(std::fs::read_to_string(text).unwrap().contains("> can I get an \\<invoice\\>?"));
+}
+
+#[test]
+fn a_requester_rates_with_a_number_and_comments_with_a_command() {
+    let folder = Folder::with_faq();
+    let lines =
+        ["/new can I get an invoice?", "/as maya agent", "/claim 1", "/close 1", "/as guest", "/4", "/rate 1 5 quick"];
+    let told = talk(&folder, &[&lines[..], &["/as lea lead", "/show 1"]].concat());
+    let (_, from_closing) = told.split_once("> /close 1\n").unwrap();
+    insta::assert_snapshot!(without_times(from_closing), @"");
+}

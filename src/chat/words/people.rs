@@ -3,8 +3,7 @@
 use super::Speaker;
 use crate::chat::message::{Block as Part, Message, Tone};
 use crate::domain::block::Block;
-use crate::domain::notice::OnDuty;
-use crate::domain::rota::Shift;
+use crate::domain::rota::{OnDuty, Shift};
 use crate::domain::{Locale, Named};
 
 impl Speaker<'_> {

@@ -1,7 +1,7 @@
 //! `oncall`: who is on duty now, and who is next.
 
 use super::{Command, Spec, Words};
-use crate::domain::notice::OnDuty;
+use crate::domain::rota::OnDuty;
 use crate::domain::{Decision, Notice, Refusal, Role, Situation};
 
 /// The command's line in the table.

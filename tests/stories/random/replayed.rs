@@ -124,7 +124,11 @@ fn step(made: &mut Modelled, entry: &Entry, merges: bool) {
         EntryKind::Unwatched => assert!(made.watchers.remove(&actor.unwrap()) || merges, "unwatched twice"),
         EntryKind::Snoozed { until } => made.snoozed_until = Some(*until),
         EntryKind::Woken => assert!(made.snoozed_until.take().is_some(), "woken twice"),
-        EntryKind::SplitOff { into: to, .. } | EntryKind::SplitFrom { from: to } | EntryKind::Related { to } => {
+        EntryKind::SplitOff { into: to, .. }
+        | EntryKind::SplitFrom { from: to }
+        | EntryKind::ContinuedAs { into: to }
+        | EntryKind::Continues { of: to }
+        | EntryKind::Related { to } => {
             assert!(made.related.insert(to.0), "{entry:?} twice");
         }
         EntryKind::Unrelated { to } => assert!(made.related.remove(&to.0), "{entry:?} twice"),
@@ -134,6 +138,7 @@ fn step(made: &mut Modelled, entry: &Entry, merges: bool) {
         | EntryKind::Merged { .. }
         | EntryKind::Recomputed { .. }
         | EntryKind::Warned { .. }
-        | EntryKind::Breached { .. } => {}
+        | EntryKind::Breached { .. }
+        | EntryKind::Nudged => {}
     }
 }
