@@ -33,6 +33,15 @@ impl Guild {
 
     /// The same with more in `[discord]`, and a change to the world before the desk comes.
     pub async fn open_with(more: &str, change: impl FnOnce(&FakeDiscord)) -> Self {
+        Self::begin(more, "", change).await
+    }
+
+    /// The desk posts a digest in the agents' channel from midnight on: at once.
+    pub async fn open_with_a_digest(change: impl FnOnce(&FakeDiscord)) -> Self {
+        Self::begin("", r#"digest = [{ channel = "AGENTS", at = "00:00" }]"#, change).await
+    }
+
+    async fn begin(more: &str, of_workspace: &str, change: impl FnOnce(&FakeDiscord)) -> Self {
         let discord = FakeDiscord::start().await;
         let (support, forum) = (discord.add_channel("support"), discord.add_forum("help"));
         let agents = discord.add_channel("agents");
@@ -55,7 +64,9 @@ impl Guild {
             agents_channel = "{agents}"
             agents = ["{crew}"]
             plans = {{ enterprise = ["{customers}"] }}
+            {of_workspace}
             "#,
+            of_workspace = of_workspace.replace("AGENTS", &agents),
             token = discord.token(),
             url = discord.api_url(),
             guild = discord.guild_id(),

@@ -65,6 +65,13 @@ impl Team {
         team
     }
 
+    /// The desk posts a digest in the agents' channel from midnight on: at once.
+    pub async fn open_with_a_digest(change: impl FnOnce(&FakeSlack)) -> Self {
+        let team = Self::begin(r#"digest = [{ channel = "AGENTS", at = "00:00" }]"#, change).await;
+        team.desk.says("Slack is listened to").await;
+        team
+    }
+
     /// Sockets again, with more in the configuration, without waiting for anything.
     pub async fn begin(more: &str, change: impl FnOnce(&FakeSlack)) -> Self {
         let slack = FakeSlack::start().await;
@@ -94,6 +101,7 @@ impl Team {
             {settings}
             "#,
             bot_token = slack.bot_token(),
+            more = more.replace("AGENTS", &agents),
             url = slack.api_url(),
             team = slack.team_id(),
         );

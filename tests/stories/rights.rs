@@ -24,7 +24,6 @@ fn line(spec: &Spec, ticket: i64) -> String {
     let values = spec.args.iter().filter(|arg| arg.required || arg.kind == ArgKind::Ticket).map(|arg| match arg.kind {
         ArgKind::Ticket => ticket.to_string(),
         ArgKind::Text(_) | ArgKind::Question(_) => UNKNOWN.to_owned(),
-        ArgKind::Entry => "reset-offsets".to_owned(),
         ArgKind::Person => "sam".to_owned(),
         ArgKind::Entry => "consumer-lag".to_owned(),
         ArgKind::Number => "1".to_owned(),
