@@ -13,6 +13,7 @@ mod program {
 }
 mod on_slack {
     pub mod asking;
+    pub mod community;
     pub mod digest;
     pub mod drafts;
     pub mod keeping;
