@@ -36,16 +36,18 @@ pub(super) struct DigestTable {
 impl DigestTable {
     /// The digest's plan, or the key that is wrong and why.
     pub(super) fn check(self, workspace_zone: &TimeZone) -> Result<DigestPlan, (&'static str, String)> {
-        let at: Time = self
-            .at
-            .parse()
-            .map_err(|_| ("at", format!("`{}` is no time of day; write it like \"09:00\"", self.at)))?;
+        let at: Time =
+            self.at.parse().map_err(|_| ("at", format!("`{}` is no time of day; write it like \"09:00\"", self.at)))?;
         let time_zone = match &self.time_zone {
             Some(name) => zone(name).map_err(|reason| ("time_zone", reason))?,
             None => workspace_zone.clone(),
         };
-        let weekdays: Vec<Weekday> =
-            self.weekdays.iter().map(|day| weekday(day)).collect::<Result<_, _>>().map_err(|reason| ("weekdays", reason))?;
+        let weekdays: Vec<Weekday> = self
+            .weekdays
+            .iter()
+            .map(|day| weekday(day))
+            .collect::<Result<_, _>>()
+            .map_err(|reason| ("weekdays", reason))?;
         let rhythm = match (self.period, weekdays.as_slice(), self.day) {
             (Period::Day, _, None) => Rhythm::Daily(weekdays),
             (Period::Week, [], None) => Rhythm::Weekly(Weekday::Monday),
@@ -56,7 +58,12 @@ impl DigestTable {
             }
             (Period::Month, [], day) => match day.unwrap_or(1) {
                 day @ 1..=31 => Rhythm::Monthly(day),
-                day => return Err(("day", format!("{day} is no day of a month; use 1 to 31, short months have it on their last"))),
+                day => {
+                    return Err((
+                        "day",
+                        format!("{day} is no day of a month; use 1 to 31, short months have it on their last"),
+                    ));
+                }
             },
             (Period::Month, ..) => {
                 let reason = "a digest of a month is posted on a date: use day = 1 to 31 in place of weekdays";

@@ -72,7 +72,8 @@ impl Canvas {
         let pixels = |points: u16| u32::from(points) * u32::from(scale);
         let mut pixels = Pixmap::new(pixels(width), pixels(height)).ok_or(Undrawn::NoMemory)?;
         pixels.fill(Color::WHITE);
-        let faces = FONTS.iter().map(|font| Face::parse(font, 0).map_err(|_| Undrawn::NoFont)).collect::<Result<_, _>>()?;
+        let faces =
+            FONTS.iter().map(|font| Face::parse(font, 0).map_err(|_| Undrawn::NoFont)).collect::<Result<_, _>>()?;
         Ok(Self { pixels, scale: f32::from(scale), faces })
     }
 
@@ -223,7 +224,6 @@ fn paint(ink: Ink) -> Paint<'static> {
     paint
 }
 
-
 /// Takes the outline of a letter; fonts count upwards and pictures downwards.
 struct Outline {
     path: PathBuilder,
@@ -270,7 +270,8 @@ mod tests {
     #[test]
     fn letters_of_names_are_there_and_others_are_boxes() {
         let canvas = Canvas::new(10, 10, 1).unwrap();
-        for text in ["Zoë Müller", "王小明", "陳美玲", "Дмитрий", "さくら", "新建 已解决 等待中 承诺 无人回复", "□…"] {
+        for text in ["Zoë Müller", "王小明", "陳美玲", "Дмитрий", "さくら", "新建 已解决 等待中 承诺 无人回复", "□…"]
+        {
             assert!(canvas.has(text), "{text}");
         }
         assert!(!canvas.has("😀"));

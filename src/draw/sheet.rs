@@ -231,7 +231,9 @@ mod tests {
 
     #[test]
     fn a_scale_ends_at_a_round_even_number() {
-        for (most, end) in [(0, 2), (1, 2), (3, 4), (5, 6), (9, 10), (11, 20), (37, 40), (101, 200), (i64::MAX, i64::MAX)] {
+        for (most, end) in
+            [(0, 2), (1, 2), (3, 4), (5, 6), (9, 10), (11, 20), (37, 40), (101, 200), (i64::MAX, i64::MAX)]
+        {
             assert_eq!(round_up(most), end, "{most}");
         }
     }

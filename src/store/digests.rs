@@ -50,7 +50,8 @@ pub async fn take(tx: &mut Tx, key: &Key<'_>, now: Timestamp) -> Result<bool, Fa
 /// # Errors
 /// The database failed.
 pub async fn is_taken(tx: &mut Tx, key: &Key<'_>) -> Result<bool, Failure> {
-    let select = "SELECT count(*) FROM digest WHERE workspace = $1 AND channel = $2 AND period = $3 AND local_date = $4";
+    let select =
+        "SELECT count(*) FROM digest WHERE workspace = $1 AND channel = $2 AND period = $3 AND local_date = $4";
     let (workspace, date) = (key.workspace.to_string(), key.date.to_string());
     let count: i64 = on!(tx, conn => async {
         let select = sqlx::query_scalar(select).bind(workspace).bind(key.channel.as_str()).bind(key.period.name());

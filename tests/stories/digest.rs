@@ -191,7 +191,9 @@ fn longer(told: &[String]) -> Vec<&str> {
     told.iter().filter(of).map(|line| line.split(',').next().unwrap()).collect()
 }
 
-async fn digests_of_weeks_and_months_are_posted_once_each_by_two_replicas_and_made_up_for_after_downtime(engine: Engine) {
+async fn digests_of_weeks_and_months_are_posted_once_each_by_two_replicas_and_made_up_for_after_downtime(
+    engine: Engine,
+) {
     let desk = with_longer_digests(Desk::open(engine).await).await;
     let replica = desk.replica().await;
     let (weekly, monthly) = ("#weekly: digest of the week", "#monthly: digest of the month");
@@ -248,7 +250,10 @@ async fn what_the_faq_did_not_know_is_told_by_what_is_asked_and_a_button_begins_
     assert_eq!(gaps.iter().map(|gap| gap.asked).collect::<Vec<_>>(), [2, 1], "{gaps:?}");
     let form = FaqForm::Add(Some(gaps[0].conversation));
     let filled = desk.flow.prefill(&guild(), &MAYA.author(), Locale::English, &form).await.unwrap().unwrap().1;
-    assert_eq!((filled.title.as_str(), filled.body.as_str()), ("Can the broker run on windows?", "It does, from version 3 on."));
+    assert_eq!(
+        (filled.title.as_str(), filled.body.as_str()),
+        ("Can the broker run on windows?", "It does, from version 3 on.")
+    );
     let form = FaqForm::Add(Some(gaps[1].conversation));
     let filled = desk.flow.prefill(&guild(), &MAYA.author(), Locale::English, &form).await.unwrap().unwrap().1;
     assert_eq!((filled.title.as_str(), filled.body.as_str()), (UNKNOWN, ""));

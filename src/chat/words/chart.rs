@@ -47,8 +47,7 @@ impl Speaker<'_> {
             counts: facts.series.iter().map(count).collect(),
         };
         let moments: Vec<String> = facts.series.iter().map(|figures| self.moment(figures.from, facts.period)).collect();
-        let columns =
-            |series: Vec<Series>, stacked: bool| Panel::Columns { series, stacked, moments: moments.clone() };
+        let columns = |series: Vec<Series>, stacked: bool| Panel::Columns { series, stacked, moments: moments.clone() };
         let sums = Sums::of(&facts.series);
         let (opened, solved, waiting) = (
             self.counted(sums.opened, "opened", "新建"),
@@ -57,7 +56,10 @@ impl Speaker<'_> {
         );
         let mut panels = vec![
             columns(
-                vec![series(opened, OPENED, |figures| figures.opened), series(solved, SOLVED, |figures| figures.solved)],
+                vec![
+                    series(opened, OPENED, |figures| figures.opened),
+                    series(solved, SOLVED, |figures| figures.solved),
+                ],
                 false,
             ),
             columns(vec![series(waiting, WAITING, |figures| figures.waiting)], false),
@@ -68,7 +70,8 @@ impl Speaker<'_> {
                 Locale::Chinese => format!("兑现承诺 {}（{percent}%）", sums.kept),
             };
             let missed = self.counted(sums.missed, "missed", "超时");
-            let both = vec![series(kept, SOLVED, |figures| figures.kept), series(missed, MISSED, |figures| figures.missed)];
+            let both =
+                vec![series(kept, SOLVED, |figures| figures.kept), series(missed, MISSED, |figures| figures.missed)];
             panels.push(columns(both, true));
         }
         if !facts.load.is_empty() {

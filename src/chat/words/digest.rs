@@ -72,7 +72,9 @@ impl Speaker<'_> {
                 Locale::Chinese => format!("FAQ 回答了 {asked} 个问题中的 {rate}"),
             });
             lines.push(match self.locale {
-                Locale::English => format!("{suggested} with suggestions · {unknown} unknown · {helped} said it helped"),
+                Locale::English => {
+                    format!("{suggested} with suggestions · {unknown} unknown · {helped} said it helped")
+                }
                 Locale::Chinese => format!("给出建议 {suggested} · 未知 {unknown} · 表示有帮助 {helped}"),
             });
         }

@@ -10,9 +10,9 @@ use anyhow::{Context as _, bail};
 use super::figures::Figures;
 use crate::cli::counted;
 use crate::domain::text::shorten;
+use crate::draw::canvas::{Align, BLACK, Canvas, GREY, Ink, Pen};
 use crate::understand::Thresholds;
 use crate::understand::measure::{self, Point, Row};
-use crate::draw::canvas::{Align, BLACK, Canvas, GREY, Ink, Pen};
 use panel::{Legends, Panel};
 
 /// The size in points.

@@ -7,7 +7,9 @@ use crate::domain::{Decision, Notice, Refusal, Role, Situation};
 /// The command's line in the table.
 pub const SPEC: Spec = Spec {
     verb: "digest",
-    summary: Words { en: "Show the digest of the last day, week or month", zh: "查看最近一天、一周或一月的摘要" },
+    summary: Words {
+        en: "Show the digest of the last day, week or month", zh: "查看最近一天、一周或一月的摘要"
+    },
     args: &[Arg {
         name: "period",
         about: Words { en: "Of what; a day where left out", zh: "摘要的周期；不填则为一天" },

@@ -95,7 +95,8 @@ impl DigestPlan {
         let today = now.to_zoned(self.time_zone.clone()).date();
         let dates = std::iter::successors(self.on_or_before(today), |date| self.on_or_before(date.yesterday().ok()?));
         // Today's may be still to come, and the date before may be one that the zone skipped.
-        let mut come = dates.take(3).filter_map(|date| Some((date, self.moment(date).filter(|moment| *moment <= now)?)));
+        let mut come =
+            dates.take(3).filter_map(|date| Some((date, self.moment(date).filter(|moment| *moment <= now)?)));
         let (date, moment) = come.next()?;
         let in_time = date == today;
         let made_up = self.period() != Period::Day || now.duration_since(moment) < DUE_FOR_AT_LEAST;

@@ -82,7 +82,8 @@ mod tests {
         let spans = spans(Period::Day, "Europe/Berlin", "2026-03-30T07:00:00Z");
         assert_eq!(spans.len(), 14);
         assert!(spans.windows(2).all(|pair| pair[0].end == pair[1].start));
-        let told: Vec<_> = spans[12..].iter().map(|span| format!("{} {} {}", span.from, span.start, span.end)).collect();
+        let told: Vec<_> =
+            spans[12..].iter().map(|span| format!("{} {} {}", span.from, span.start, span.end)).collect();
         // The Sunday of the change has 23 hours.
         assert_eq!(
             told,
