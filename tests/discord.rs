@@ -12,6 +12,8 @@ mod program {
 }
 mod on_discord {
     pub mod asking;
+    pub mod community;
+    pub mod digest;
     pub mod drafts;
     pub mod guild;
     pub mod keeping;

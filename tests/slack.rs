@@ -13,6 +13,8 @@ mod program {
 }
 mod on_slack {
     pub mod asking;
+    pub mod community;
+    pub mod digest;
     pub mod drafts;
     pub mod keeping;
     pub mod life;

@@ -114,13 +114,13 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Deserialize)]
-    struct Channels {
+    struct Written {
         support_channels: Vec<ChannelEntry>,
     }
 
     fn checked(text: &str) -> Result<Channels, String> {
-        let channels: Channels = toml::from_str(text).map_err(|error| error.message().to_owned())?;
-        check(channels.support_channels)
+        let written: Written = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        check(written.support_channels)
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::domain::{ChannelId, WorkspaceId};
 
 /// Rows of each list in a digest.
 const LIST_ROWS_MAX: i64 = 5;
+/// Members who are thanked.
+const THANKS_MAX: usize = 5;
 /// Agents in a digest.
 const AGENT_ROWS_MAX: i64 = 10;
 
@@ -158,7 +160,7 @@ pub async fn facts(tx: &mut Tx, workspace: &WorkspaceId, window: &Window) -> Res
         load: load.into_iter().map(|(id, name, count)| (named(id, name.unwrap_or_default()), count)).collect(),
         gaps: Vec::new(),
         satisfaction: satisfaction(tx, workspace, since, until).await?,
-        thanks: community::thanks(tx, workspace, since, until).await?,
+        thanks: community::thanks(tx, workspace, since, until).await?.into_iter().take(THANKS_MAX).collect(),
         undelivered,
         drafts: drafts::counts(tx, workspace, since, until).await?,
     })

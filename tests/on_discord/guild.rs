@@ -33,6 +33,21 @@ impl Guild {
 
     /// The same with more in `[discord]`, and a change to the world before the desk comes.
     pub async fn open_with(more: &str, change: impl FnOnce(&FakeDiscord)) -> Self {
+        Self::begin(more, "", "", change).await
+    }
+
+    /// The desk posts a digest in the agents' channel from midnight on: at once.
+    pub async fn open_with_a_digest(change: impl FnOnce(&FakeDiscord)) -> Self {
+        Self::begin("", "", r#"digest = [{ channel = "AGENTS", at = "00:00" }]"#, change).await
+    }
+
+    /// The support channel is one in which members answer each other first.
+    pub async fn open_with_community() -> Self {
+        Self::begin("", "community = { window = \"2h\" }", "", |_| {}).await
+    }
+
+    /// With more in `[discord]`, in the support channel's table, and in the workspace.
+    async fn begin(more: &str, channel: &str, of_workspace: &str, change: impl FnOnce(&FakeDiscord)) -> Self {
         let discord = FakeDiscord::start().await;
         let (support, forum) = (discord.add_channel("support"), discord.add_forum("help"));
         let agents = discord.add_channel("agents");
@@ -42,6 +57,7 @@ impl Guild {
         let maya = discord.add_member("Maya", &[&crew], "en-US");
         let sam = discord.add_member("Sam", &[&crew], "en-US");
         change(&discord);
+        let comma = if channel.is_empty() { "" } else { ", " };
         let configuration = format!(
             r#"
             [discord]
@@ -51,11 +67,13 @@ impl Guild {
             [[workspace]]
             platform = "discord"
             id = "{guild}"
-            support_channels = ["{support}", "{forum}"]
+            support_channels = [{{ id = "{support}"{comma}{channel} }}, "{forum}"]
             agents_channel = "{agents}"
             agents = ["{crew}"]
             plans = {{ enterprise = ["{customers}"] }}
+            {of_workspace}
             "#,
+            of_workspace = of_workspace.replace("AGENTS", &agents),
             token = discord.token(),
             url = discord.api_url(),
             guild = discord.guild_id(),

@@ -65,6 +65,13 @@ impl Team {
         team
     }
 
+    /// The desk posts a digest in the agents' channel from midnight on: at once.
+    pub async fn open_with_a_digest(change: impl FnOnce(&FakeSlack)) -> Self {
+        let team = Self::begin(r#"digest = [{ channel = "AGENTS", at = "00:00" }]"#, change).await;
+        team.desk.says("Slack is listened to").await;
+        team
+    }
+
     /// Sockets again, with more in the configuration, without waiting for anything.
     pub async fn begin(more: &str, change: impl FnOnce(&FakeSlack)) -> Self {
         let slack = FakeSlack::start().await;
@@ -74,7 +81,22 @@ impl Team {
         Self::with(slack, &settings, more)
     }
 
+    /// The support channel is one in which members answer each other first.
+    pub async fn open_with_community() -> Self {
+        let slack = FakeSlack::start().await;
+        slack.install(&slack_manifest(&[]));
+        let settings = format!("app_token = \"{}\"", slack.app_token());
+        let team = Self::in_channels(slack, &settings, "", ", community = { window = \"2h\" }");
+        team.desk.says("Slack is listened to").await;
+        team.slack.wait_for(|state| (state.sockets() == 2).then_some(())).await;
+        team
+    }
+
     fn with(slack: FakeSlack, settings: &str, more: &str) -> Self {
+        Self::in_channels(slack, settings, more, "")
+    }
+
+    fn in_channels(slack: FakeSlack, settings: &str, more: &str, channel: &str) -> Self {
         let (support, agents) = (slack.add_channel("support"), slack.add_private_channel("agents"));
         let [ann, eve, maya, sam] = ["Ann", "Eve", "Maya", "Sam"].map(|name| slack.add_person(name, "en-US"));
         let (crew, customers) = (slack.add_group(&[&maya, &sam]), slack.add_group(&[&eve]));
@@ -83,7 +105,7 @@ impl Team {
             [[workspace]]
             platform = "slack"
             id = "{team}"
-            support_channels = ["{support}"]
+            support_channels = [{{ id = "{support}"{channel} }}]
             agents_channel = "{agents}"
             agents = ["{crew}"]
             plans = {{ enterprise = ["{customers}"] }}
@@ -94,6 +116,7 @@ impl Team {
             {settings}
             "#,
             bot_token = slack.bot_token(),
+            more = more.replace("AGENTS", &agents),
             url = slack.api_url(),
             team = slack.team_id(),
         );

@@ -54,7 +54,7 @@ pub async fn reacts(desk: &Desk, who: Who, thread: &str, message: &str, writer: 
 }
 
 /// `who` replies in a thread; the reply's id.
-async fn replies(desk: &Desk, who: Who, thread: &str, text: &str) -> String {
+pub async fn replies(desk: &Desk, who: Who, thread: &str, text: &str) -> String {
     let event = desk.event(who, Act::OpenedHome);
     let message = event.key.replace('e', "m");
     let act = super::desk::said(&message, text);
@@ -62,7 +62,7 @@ async fn replies(desk: &Desk, who: Who, thread: &str, text: &str) -> String {
     message
 }
 
-fn conversation(desk: &Desk) -> ConversationId {
+pub fn conversation(desk: &Desk) -> ConversationId {
     let asked = desk.chat.posted().into_iter().rev().find_map(|posted| match posted.parcel.notice {
         Notice::Community(CommunityNotice::Asked { conversation, .. }) => Some(conversation),
         _ => None,

@@ -1,16 +1,20 @@
 //! The figures of a digest's chart: right on every day, and counted by indexes however many tickets there are.
 
-use frontdesk::domain::digest::{Figures, Period, Window};
+use frontdesk::domain::Notice;
+use frontdesk::domain::digest::{Figures, Period, Satisfaction, Window};
+use frontdesk::domain::press::Press;
 use frontdesk::store::{Db, digests};
 use jiff::tz::TimeZone;
 use sqlx::{AssertSqlSafe, Row};
 
+use super::community::{community_desk, conversation, replies};
 use super::desk::engine::Engine;
-use super::desk::people::{ANN, EVE, MAYA};
+use super::desk::people::{ANN, BOB, EVE, MAYA};
 use super::desk::{Desk, UNKNOWN, guild};
 
 on_every_engine!(
     each_day_of_the_chart_counts_what_was_opened_solved_kept_and_missed_in_it_and_who_waited_at_its_end,
+    what_requesters_and_members_did_for_the_desk_is_told,
     what_happened_in_a_span_is_counted_by_indexes_alone,
 );
 
@@ -51,6 +55,32 @@ async fn each_day_of_the_chart_counts_what_was_opened_solved_kept_and_missed_in_
     assert_eq!(told(&days[11..]), ["2026-11-24 4 1 3 1 0", "2026-11-25 0 1 2 0 1", "2026-11-26 0 0 2 0 1"]);
     let months = series(&desk, Period::Month).await;
     assert_eq!(told(&months[11..]), ["2026-10-26 4 2 2 1 2"]);
+}
+
+async fn what_requesters_and_members_did_for_the_desk_is_told(engine: Engine) {
+    let desk = community_desk(engine).await;
+    desk.agent("digest").await;
+    desk.delivered().await;
+    let Notice::Digest(before) = desk.last().parcel.notice else { panic!("no digest") };
+    assert_eq!((before.satisfaction, before.thanks), (None, Vec::new()));
+    let thread = desk.customer(UNKNOWN).await;
+    desk.delivered().await;
+    let id = conversation(&desk);
+    replies(&desk, BOB, &thread, "Turn the left knob all the way down.").await;
+    desk.presses(ANN, Press::Solved(id)).await;
+    for stars in [5, 4] {
+        desk.types(EVE, &format!("new {UNKNOWN}")).await;
+        let number = desk.number("SELECT max(number) FROM ticket").await;
+        desk.agent(&format!("close {number}")).await;
+        desk.types(EVE, &format!("rate {number} {stars}")).await;
+    }
+    desk.later("1m").await;
+    desk.delivered().await;
+    desk.agent("digest").await;
+    desk.delivered().await;
+    let Notice::Digest(facts) = desk.last().parcel.notice else { panic!("no digest") };
+    assert_eq!(facts.satisfaction, Some(Satisfaction { answers: 2, marks: 9 }));
+    assert_eq!(facts.thanks, [(BOB.author().named(), 1)]);
 }
 
 /// Many closed tickets, a minute apart, each with a clock.

@@ -16,8 +16,6 @@ const WAITING: Ink = [0xe6, 0x9f, 0x00];
 const MISSED: Ink = [0xd5, 0x5e, 0x00];
 const LOAD: Ink = [0x56, 0xb4, 0xe9];
 
-/// The name of the file, the same for every attempt to deliver it.
-const FILE_NAME: &str = "digest.png";
 /// Characters that a description may have: Discord's limit is 1024.
 const ABOUT_CHARS_MAX: usize = 1000;
 
@@ -30,7 +28,10 @@ impl Speaker<'_> {
         match self.sheet(facts).png() {
             Ok(bytes) => {
                 let about = crate::domain::text::shorten(&self.told(facts), ABOUT_CHARS_MAX);
-                Some(File { name: FILE_NAME.to_owned(), media_type: "image/png", about, bytes })
+                // Of no other digest, and the same for every attempt to deliver it.
+                let at = facts.until.strftime("%Y%m%d-%H%M%S");
+                let name = format!("digest-{}-{at}.png", facts.period.name());
+                Some(File { name, media_type: "image/png", about, bytes })
             }
             Err(failed) => {
                 tracing::error!(%failed, "a digest goes without its chart");
@@ -163,8 +164,6 @@ impl Sums {
 
 #[cfg(test)]
 mod tests {
-    use jiff::ToSpan;
-
     use super::*;
     use crate::chat::words::samples;
     use crate::domain::{Named, Notice, Platform};
@@ -181,15 +180,39 @@ mod tests {
     }
 
     #[test]
-    fn scratch() {
-        for (locale, name) in [(Locale::English, "en"), (Locale::Chinese, "zh")] {
-            let mut facts = facts(&["Maya Lindqvist-Östergård", "王小明", "陳美玲", "🦀 Ferris", "Zoë"]);
-            for (at, load) in facts.load.iter_mut().enumerate() {
-                load.1 = 12 - 2 * at as i64;
+    fn the_chart_is_a_picture_with_the_figures_in_words_in_both_languages() {
+        let facts = facts(&["Maya", "王小明", "🦀"]);
+        let chart = speaker(Locale::English).chart(&facts).unwrap();
+        assert!(chart.bytes.starts_with(b"\x89PNG") && chart.bytes.len() < 200_000);
+        assert_eq!(chart.name, "digest-day-20261124-090000.png");
+        insta::assert_snapshot!(chart.about, @"Tickets, last 14 days, the oldest first. Opened 58: 3, 5, 0, 1, 8, 6, 4, 7, 2, 0, 5, 9, 6, 2. Solved 54: 2, 4, 1, 0, 6, 7, 5, 5, 3, 1, 4, 6, 7, 3. Waiting at the end of each: 5, 6, 5, 6, 8, 7, 6, 8, 7, 6, 7, 10, 9, 8. Promises kept: 58 of 60 (96 %).");
+        let told = speaker(Locale::Chinese).chart(&facts).unwrap().about;
+        insta::assert_snapshot!(told, @"最近 14 天的工单，由早到晚。新建 58：3, 5, 0, 1, 8, 6, 4, 7, 2, 0, 5, 9, 6, 2。已解决 54：2, 4, 1, 0, 6, 7, 5, 5, 3, 1, 4, 6, 7, 3。期末等待：5, 6, 5, 6, 8, 7, 6, 8, 7, 6, 7, 10, 9, 8。兑现承诺：58/60（96%）。");
+    }
+
+    #[test]
+    fn every_letter_of_ours_is_in_the_fonts() {
+        let canvas = crate::draw::canvas::Canvas::new(10, 10, 1).unwrap();
+        for locale in [Locale::English, Locale::Chinese] {
+            for period in [Period::Day, Period::Week, Period::Month] {
+                let facts = DigestFacts { period, ..facts(&["王小明"]) };
+                let sheet = speaker(locale).sheet(&facts);
+                assert!(canvas.has(&sheet.title));
+                for panel in sheet.panels {
+                    let words: Vec<String> = match panel {
+                        Panel::Columns { series, moments, .. } => {
+                            series.into_iter().map(|series| series.name).chain(moments).collect()
+                        }
+                        Panel::Bars { heading, .. } => vec![heading],
+                    };
+                    assert!(words.iter().all(|words| canvas.has(words)), "{words:?}");
+                }
             }
-            std::fs::write(format!("/tmp/digest-{name}.png"), speaker(locale).chart(&facts).unwrap().bytes).unwrap();
-            println!("{}", speaker(locale).told(&facts));
         }
-        let _ = 1.days();
+    }
+
+    #[test]
+    fn a_digest_that_an_older_version_stored_has_no_chart() {
+        assert!(speaker(Locale::English).chart(&DigestFacts { series: Vec::new(), ..facts(&[]) }).is_none());
     }
 }

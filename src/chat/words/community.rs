@@ -8,9 +8,9 @@ use crate::domain::community::{CommunityNotice, Thanks};
 use crate::domain::press::Press;
 use crate::domain::{Conversation, ConversationId, Locale, MessageId, Named, Untrusted};
 
-/// Graphemes of a question that is repeated, and of a reply on its button.
+/// Graphemes of a question that is repeated, and of a reply to choose.
 const QUESTION_GRAPHEMES_MAX: usize = 200;
-const REPLY_GRAPHEMES_MAX: usize = 40;
+const REPLY_GRAPHEMES_MAX: usize = 80;
 
 impl Speaker<'_> {
     pub(super) fn community(&self, notice: &CommunityNotice) -> Message {
@@ -101,11 +101,17 @@ impl Speaker<'_> {
 
     fn choice(&self, conversation: ConversationId, replies: &[(MessageId, Named, Untrusted)]) -> Message {
         let text = self.say("Which reply solved it?", "是哪条回复解决了问题？");
-        let pick = |(message, by, excerpt): &(MessageId, Named, Untrusted)| {
-            let label = format!("{}: {}", by.name.raw(), excerpt.headline(REPLY_GRAPHEMES_MAX).raw());
-            button(&label, Press::Solution(conversation, message.clone()), false)
+        // Strangers' words stand in the text alone: on a button nothing makes them harmless.
+        let row = |((_, by, excerpt), number): (&(MessageId, Named, Untrusted), usize)| {
+            format!("{number}: {} — {}", self.person(by), self.shown(&excerpt.headline(REPLY_GRAPHEMES_MAX)))
         };
-        Message { buttons: replies.iter().map(pick).collect(), ..self.note(text, Tone::Plain) }
+        let pick = |((message, ..), number): (&(MessageId, Named, Untrusted), usize)| {
+            button(&number.to_string(), Press::Solution(conversation, message.clone()), false)
+        };
+        let mut message = self.note(text, Tone::Plain);
+        message.blocks.push(Block::List(replies.iter().zip(1..).map(row).collect()));
+        message.buttons = replies.iter().zip(1..).map(pick).collect();
+        message
     }
 
     fn helpers(&self, rows: &[Thanks]) -> Message {

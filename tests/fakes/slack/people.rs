@@ -58,6 +58,22 @@ impl FakeSlack {
         });
     }
 
+    /// A person takes a reaction back.
+    pub fn unreact(&self, person: &str, channel: &str, ts: &str, name: &str) {
+        self.shared.act(|state| {
+            let at = state.placed(channel, ts);
+            if !state.take_reaction(at, person, name) {
+                return;
+            }
+            let (writer, moment) = (state.messages[at].body["user"].clone(), state.ts());
+            let event = json!({
+                "type": "reaction_removed", "user": person, "reaction": name, "item_user": writer,
+                "item": {"type": "message", "channel": channel, "ts": ts}, "event_ts": moment,
+            });
+            state.tell("reaction_removed", "reactions:read", &event);
+        });
+    }
+
     /// A person opens the app's home.
     pub fn open_home(&self, person: &str) {
         let channel = self.direct_channel(person);

@@ -83,6 +83,19 @@ impl State {
         body["reactions"] = json!(reactions);
         true
     }
+
+    /// Takes somebody's emoji off a message; `false` if it is not there.
+    pub(super) fn take_reaction(&mut self, at: usize, user: &str, name: &str) -> bool {
+        let body = &mut self.messages[at].body;
+        let mut reactions = entries(&body["reactions"]).to_vec();
+        let Some(known) = reactions.iter_mut().find(|one| text(&one["name"]) == name) else { return false };
+        let users: Vec<Value> = entries(&known["users"]).iter().filter(|one| **one != user).cloned().collect();
+        let is_taken = users.len() < entries(&known["users"]).len();
+        *known = json!({"name": name, "users": users, "count": users.len()});
+        reactions.retain(|one| one["count"] != 0);
+        body["reactions"] = json!(reactions);
+        is_taken
+    }
 }
 
 /// A user as `users.info` gives them.

@@ -64,7 +64,6 @@ pub fn gist(notice: &Notice) -> String {
             format!("card {}, {}, {}, {owner}", ticket.number, ticket.status.name(), ticket.priority.name())
         }
         Notice::Digest(facts) => format!("digest of the {}, {} waiting", facts.period.name(), facts.waiting),
-        Notice::Faq(told) => format!("{told:?}"),
         Notice::Refused(refusal) => refusal.to_string(),
         Notice::Done(done) => self::done(done),
         Notice::Help { role } => format!("help for {role:?}"),

@@ -52,7 +52,7 @@ fn community(text: &str) -> Vec<CommunityNotice> {
         CommunityNotice::HelpWanted { conversation: Box::new(asked) },
         CommunityNotice::Solved { conversation, by: by(), helper: Some(by()) },
         CommunityNotice::TakenBack { by: by() },
-        CommunityNotice::Choice { conversation, replies: vec![("11".into(), by(), text.into()); 1] },
+        CommunityNotice::Choice { conversation, replies: vec![("11".into(), by(), text.into()); 5] },
         CommunityNotice::Helpers { rows: vec![Thanks { helper: by(), lately: 1, ever: 2 }; 10] },
     ]
 }
