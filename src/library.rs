@@ -163,12 +163,11 @@ impl Library {
         let is_noted = self.is_noted.swap(false, Ordering::SeqCst);
         let look = shelf.look(&self.dir).or(is_noted.then_some(Look { changed: 0, vanished: 0 }))?;
         let (before, notes) = (self.snapshot(), self.notes().clone());
-        let plain = shelf.assemble(&before, &notes).with_weights(self.weights.clone());
-        let base = match notes.taught(&plain) {
-            Some(entries) => KnowledgeBase::assemble_after(&before, entries).0.with_weights(self.weights.clone()),
-            None => plain,
+        let fitted = |base: KnowledgeBase| {
+            let base = base.with_weights(self.weights.clone()).with_thresholds(self.thresholds);
+            base.with_reranker(self.reranker.clone())
         };
-        let base = Arc::new(base.with_thresholds(self.thresholds).with_reranker(self.reranker.clone()));
+        let base = Arc::new(notes.taught(fitted(shelf.assemble(&before, &notes)), &before, fitted));
         if let Some(reranker) = &self.reranker {
             reranker.encoder.keep(base.phrasings());
         }

@@ -7,7 +7,7 @@
 //! are near in words, characters (`grams`) or meaning (`encoder`); these are weighed against one another (`likeness`,
 //! `ridge`) into a score and a probability (`fusion`), by weights that are learned (`training`) and measured (`measure`).
 //! A sentence encoder, where there is one, takes a second look (`rerank`). What is learned from the chat is cleaned by
-//! `phrasing`, and what agents write there put into files by `rewrite`. What entries miss is told by `gaps`, and where
+//! `phrasing` and has its say by `learned`, and what agents write there put into files by `rewrite`. What entries miss is told by `gaps`, and where
 //! they compete by `rivals`. The face towards the flow is [`KnowledgeBase::answer`] and [`KnowledgeBase::follow`];
 //! everything behind them may be replaced.
 
@@ -24,6 +24,7 @@ mod fusion;
 mod gaps;
 mod grams;
 mod index;
+mod learned;
 mod likeness;
 pub mod measure;
 mod parts;

@@ -39,13 +39,13 @@ pub mod whoami;
 pub mod why;
 
 mod dispatch;
+mod matched;
 mod parse;
 
+pub use matched::Matched;
 pub use parse::{Args, ENTRY_CHARS_MAX, Typed, parse};
 
-use super::follow_up::FollowUp;
-use super::reading::EntryText;
-use super::{Conversation, Locale, Reading, Refusal, Role, TicketNumber, Untrusted};
+use super::{Locale, Refusal, Role, TicketNumber, Untrusted};
 
 /// A text in the desk's languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -327,37 +327,6 @@ pub enum Command {
     Help,
     /// `whoami`
     Whoami,
-}
-
-/// A text and what the knowledge base makes of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Matched {
-    /// The reading.
-    pub reading: Reading,
-    /// The first candidate's text.
-    pub answer: Option<EntryText>,
-    /// Of a text that asks several things, the texts of the entries that surely answer one of them.
-    pub answers: Vec<EntryText>,
-    /// What it means to the conversation that it is written in.
-    pub follow_up: FollowUp,
-}
-
-impl Matched {
-    /// Of a question that nobody looks up any more.
-    #[must_use]
-    pub fn nothing(conversation: &Conversation) -> Self {
-        let (verdict, confidence) = (conversation.verdict, conversation.confidence);
-        let reading = Reading { verdict, confidence, candidates: Vec::new(), parts: Vec::new() };
-        Self { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() }
-    }
-
-    /// A text that is not looked up in the knowledge base, because a person is to read it.
-    #[must_use]
-    pub fn none() -> Self {
-        let reading =
-            Reading { verdict: super::Verdict::Escalate, confidence: 0.0, candidates: Vec::new(), parts: Vec::new() };
-        Self { reading, answer: None, answers: Vec::new(), follow_up: FollowUp::default() }
-    }
 }
 
 /// The commands that a role may use, in the order of help.

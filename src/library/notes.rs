@@ -58,8 +58,21 @@ impl Notes {
         Some((kept.file.clone(), kept.text.clone()))
     }
 
-    /// The entries with the phrasings that they learned; `plain` is the base without them.
-    pub(super) fn taught(&self, plain: &KnowledgeBase) -> Option<Vec<Entry>> {
+    /// `plain` with the phrasings that its entries learned, and itself beside. What `before` has in common with it is
+    /// not read again; `fitted` gives a base its weights and all else that is configured.
+    pub fn taught(
+        &self,
+        plain: KnowledgeBase,
+        before: &KnowledgeBase,
+        fitted: impl FnOnce(KnowledgeBase) -> KnowledgeBase,
+    ) -> KnowledgeBase {
+        match self.entries(&plain) {
+            Some(entries) => fitted(KnowledgeBase::assemble_after(before, entries).0).with_plain(plain),
+            None => plain,
+        }
+    }
+
+    fn entries(&self, plain: &KnowledgeBase) -> Option<Vec<Entry>> {
         let chosen = self.chosen(plain);
         if chosen.is_empty() {
             return None;

@@ -33,6 +33,8 @@ pub struct KnowledgeBase {
     weights: Weights,
     thresholds: Thresholds,
     reranker: Option<Reranker>,
+    /// The same without what was learned, where something was.
+    pub(super) plain: Option<Box<Self>>,
 }
 
 impl KnowledgeBase {
@@ -71,7 +73,11 @@ impl KnowledgeBase {
 
     /// The best entries for a text that is taken to be a question, with how sure the first is; at most eight.
     pub fn ranked(&self, question: &Question<'_>, most: usize) -> (f32, Vec<Candidate>) {
-        let query = self.query(&Message::of(question.text));
+        let message = Message::of(question.text);
+        if let Some(plain) = self.plainly(&message, question.plan) {
+            return plain.ranked(question, most);
+        }
+        let query = self.query(&message);
         let weighed = self.weighed(&query, question.plan);
         self.candidates(&query, &weighed, question, most)
     }
@@ -79,7 +85,11 @@ impl KnowledgeBase {
     /// The best entries for a text that is taken to be a question, without those of `shown`; each with the confidence
     /// that it would have as the best of all.
     pub(super) fn unseen(&self, question: &Question<'_>, shown: &[String]) -> Vec<Candidate> {
-        let query = self.query(&Message::of(question.text));
+        let message = Message::of(question.text);
+        if let Some(plain) = self.plainly(&message, question.plan) {
+            return plain.unseen(question, shown);
+        }
+        let query = self.query(&message);
         let mut weighed = self.weighed(&query, question.plan);
         weighed.retain(|(_, weighed)| {
             self.entries.get(weighed.entry as usize).is_some_and(|entry| !shown.contains(&entry.id))
@@ -202,6 +212,9 @@ impl KnowledgeBase {
 
     /// What to do about a message, with how it was read and what was weighed for it: that of the candidates first.
     pub(super) fn read(&self, question: &Question<'_>, message: &Message) -> (Reading, Query, Vec<(f32, Weighed)>) {
+        if let Some(plain) = self.plainly(message, question.plan) {
+            return plain.read(question, message);
+        }
         let query = self.query(message);
         let weighed = self.weighed(&query, question.plan);
         let (confidence, mut candidates) = self.candidates(&query, &weighed, question, CANDIDATES_MAX);
@@ -264,7 +277,7 @@ impl KnowledgeBase {
     }
 
     /// The entries that were weighed, with their score: of an id's twins the better one, best first.
-    fn weighed(&self, query: &Query, plan: Option<&str>) -> Vec<(f32, Weighed)> {
+    pub(super) fn weighed(&self, query: &Query, plan: Option<&str>) -> Vec<(f32, Weighed)> {
         let admits = |entry: u32| self.entries.get(entry as usize).is_some_and(|entry| entry.audience.admits(plan));
         let id = |weighed: &Weighed| self.entries.get(weighed.entry as usize).map(|entry| entry.id.as_str());
         let fusion = self.weights.fusion(query.phrasing.latin);

@@ -21,8 +21,9 @@ impl KnowledgeBase {
         if !reading.parts.is_empty() {
             return self.explain_parts(question, reading);
         }
+        let base = self.plainly(&message, question.plan).unwrap_or(self);
         let candidates = whole.candidates.iter().zip(&weighed);
-        let candidates = candidates.map(|(candidate, (_, why))| self.reason(&query, candidate, why)).collect();
+        let candidates = candidates.map(|(candidate, (_, why))| base.reason(&query, candidate, why)).collect();
         let mut corrected: Vec<Correction> =
             query.mended.into_iter().map(|(written, read_as)| Correction { written, read_as }).collect();
         corrected.dedup();

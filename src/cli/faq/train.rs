@@ -11,6 +11,7 @@ use super::eval::{Matcher, encoder, figures, progress};
 use super::figures::{self, Figures};
 use super::sets::{self, Query};
 use crate::config::Config;
+use crate::library::Notes;
 use crate::understand::{Entry, SentenceEncoder, TrainingSet, Weights, train_with as learn};
 
 /// A set's files. Those with typos are learned from as a set of their own.
@@ -114,7 +115,7 @@ fn leave_one_out(
     let mut measured: Vec<(&'static str, Figures)> = Vec::new();
     for folder in folders {
         let weights = learned(folders.iter().filter(|other| other.name != folder.name), encoder);
-        let matcher = Matcher { weights: &weights, encoder };
+        let matcher = Matcher { weights: &weights, encoder, taught: &Notes::default() };
         for (file, queries) in &folder.asked {
             let bar = progress(queries.len() as u64, &folder.name);
             let path = Path::new(&folder.name);
