@@ -55,9 +55,11 @@ Any number that is changed may be uncertain: { value = 100, low = 80, high = 130
 With --json:
   best, objective, cost, budget     the best mix, with choices, served, what it brings, and each segment
   proven                            whether it is proven that no mix is better
-  runners_up                        the next ones, each with why it lost
-  out_of_reach                      mixes that would be better but break a limit: which one, and by how much
-  next_budget                       the least budget that buys a better mix, and which; null where none does
+  runners_up                        the next ones, each with why it lost; order_proven, where these are the next ones
+  out_of_reach                      mixes that would be better but break a limit: which one, and by how much;
+                                    out_of_reach_complete, where every limit was tried in time
+  next_budget                       the least budget that buys a better mix, and which; null where none does, or,
+                                    where next_budget_known is false, none was found in time
   sensitivity                       for each uncertain number: value, low, high, samples, source, stays (the range in
                                     which the best mix stays the best), below and above (the best mix beyond), matters
   frontier                          mixes of which none has more profit without less satisfaction; frontier_complete

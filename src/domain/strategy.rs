@@ -77,6 +77,8 @@ pub struct Chosen {
     pub order_is_proven: bool,
     /// What would be better but breaks a limit.
     pub out_of_reach: Vec<OutOfReach>,
+    /// Whether each limit was looked at for that.
+    pub out_of_reach_complete: bool,
     /// What more budget buys.
     pub next_budget: NextBudget,
     /// How the choice hangs on each uncertain number.
@@ -96,16 +98,19 @@ pub fn advise(problem: &Problem, wanted: Wanted, search: Search<'_>) -> Advice {
     let mut mixes = ranking.mixes.into_iter();
     let Some(best) = mixes.next() else { return Advice::Unknown };
     let runners_up = mixes.collect();
-    let out_of_reach = ranking::out_of_reach(&solving, &best);
+    let (out_of_reach, out_of_reach_complete) = ranking::out_of_reach(&solving, &best);
     let next_budget = ranking::next_budget(&solving, &best);
     let frontier = frontier::frontier(&solving, wanted.frontier_points);
-    let sensitivity = sensitivity::sensitivity(problem, &best, search);
+    let mut sensitivity = sensitivity::sensitivity(problem, &best, search);
+    // What is not proven to be the best at one value is not so at others.
+    sensitivity.iter_mut().for_each(|one| one.proven &= ranking.best_is_proven);
     Advice::Choose(Box::new(Chosen {
         best,
         best_is_proven: ranking.best_is_proven,
         runners_up,
         order_is_proven: ranking.order_is_proven,
         out_of_reach,
+        out_of_reach_complete,
         next_budget,
         sensitivity,
         frontier,

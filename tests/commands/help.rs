@@ -76,6 +76,6 @@ fn the_version_is_told() {
 
 #[test]
 fn a_slip_is_answered_with_what_was_meant() {
-    let reason = Folder::empty().refuses(&["rpelay", "x"]);
+    let reason = Folder::empty().refuses(&["repaly", "x"]);
     assert!(reason.contains("a similar subcommand exists: 'replay'"), "{reason}");
 }

@@ -68,6 +68,7 @@ fn the_names_in_json_are_stable() {
             "objective",
             "order_proven",
             "out_of_reach",
+            "out_of_reach_complete",
             "proven",
             "runners_up",
             "sensitivity",
@@ -137,7 +138,7 @@ fn a_slip_in_the_file_is_refused_with_file_line_field_and_the_way_out() {
     folder.write("slip.toml", text.replacen("unhappy_users = 60", "unhapy_users = 60", 1));
     assert_eq!(
         folder.refuses(&["plan", "slip.toml"]),
-        "error: slip.toml: line 36: segment \"high value\": unhapy_users: there is no such field; did you mean unhappy_users?"
+        "error: slip.toml: line 30: segment \"high value\": unhapy_users: there is no such field; did you mean unhappy_users?"
     );
     assert!(folder.refuses(&["plan", "none.toml"]).contains("cannot read none.toml"));
     folder.write("latin.toml", b"title = \"caf\xe9\"");

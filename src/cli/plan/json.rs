@@ -39,6 +39,7 @@ pub(super) fn chosen(telling: Telling<'_>, chosen: &Chosen) -> anyhow::Result<St
         "runners_up": chosen.runners_up.iter().map(runner_up).collect::<Vec<_>>(),
         "order_proven": chosen.order_is_proven,
         "out_of_reach": out_of_reach.collect::<Vec<_>>(),
+        "out_of_reach_complete": chosen.out_of_reach_complete,
         "next_budget": next_budget(telling, chosen),
         "next_budget_known": chosen.next_budget != NextBudget::Unknown,
         "sensitivity": chosen.sensitivity.iter().map(|one| sensitivity(telling, one)).collect::<Vec<_>>(),

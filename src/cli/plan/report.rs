@@ -164,7 +164,7 @@ fn ranking(telling: Telling<'_>, chosen: &Chosen) -> String {
 }
 
 fn out_of_reach(telling: Telling<'_>, chosen: &Chosen) -> String {
-    if chosen.out_of_reach.is_empty() {
+    if chosen.out_of_reach.is_empty() && chosen.out_of_reach_complete {
         return String::new();
     }
     let mut text = telling.say("Better, but out of reach\n", "更好但无法选择\n").to_owned();
@@ -175,6 +175,9 @@ fn out_of_reach(telling: Telling<'_>, chosen: &Chosen) -> String {
             Locale::English => writeln!(text, "  {mix}: better by {by}, but {reason}"),
             Locale::Chinese => writeln!(text, "  {mix}：目标值高 {by}，但{reason}"),
         };
+    }
+    if !chosen.out_of_reach_complete {
+        text.push_str(telling.say("  (not every limit was tried in time)\n", "  （限时内未能试完所有限制）\n"));
     }
     text
 }

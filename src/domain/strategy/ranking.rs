@@ -135,12 +135,12 @@ pub(super) fn next_budget(solving: &Solving<'_>, best: &Ranked) -> NextBudget {
     }
 }
 
-/// For each limit on an amount the best mix without it, where that is better.
-pub(super) fn out_of_reach(solving: &Solving<'_>, best: &Ranked) -> Vec<OutOfReach> {
+/// For each rule and limit on an amount the best mix without it, where that is better; and whether all were looked at.
+pub(super) fn out_of_reach(solving: &Solving<'_>, best: &Ranked) -> (Vec<OutOfReach>, bool) {
     let amounts =
         |limit: &Limit| matches!(limit, Limit::Budget | Limit::StaffHours | Limit::SlaFloor(_) | Limit::Rule(_));
     let limits: Vec<Limit> = solving.limits().into_iter().filter(amounts).collect();
-    let mut all = Vec::new();
+    let (mut all, mut complete) = (Vec::new(), true);
     for (done, limit) in limits.iter().enumerate() {
         solving.tell(Stage::Beyond, done, limits.len());
         let without = [*limit];
@@ -151,12 +151,19 @@ pub(super) fn out_of_reach(solving: &Solving<'_>, best: &Ranked) -> Vec<OutOfRea
             without: &without,
             ..Query::default()
         };
-        let Some((mix, outcome)) = solving.ask(&query).proven() else { continue };
+        let (mix, outcome) = match solving.ask(&query) {
+            Answer::Best { mix, outcome, proven: true } => (mix, outcome),
+            Answer::Nothing => continue,
+            Answer::Best { .. } | Answer::Unknown => {
+                complete = false;
+                continue;
+            }
+        };
         let by = mix.broken(solving.problem, &outcome).into_iter().find(|(broken, _)| broken == limit);
         if let Some((_, by)) = by {
             all.push(OutOfReach { limit: *limit, by, mix: Ranked { mix, outcome } });
         }
     }
     all.sort_by_key(|one| -one.mix.outcome.objective);
-    all
+    (all, complete)
 }
