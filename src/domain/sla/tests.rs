@@ -49,15 +49,20 @@ fn told(life: &Life, now: i64) -> Vec<String> {
 use Phase::{Done, OnHold, Pending, Working};
 use What::{AgentReplied, AnsweredElsewhere, BotSaid, MergedAway, Noted, RequesterSaid, Turned};
 
-const FIRST: (&str, i64) = ("first_response", 60);
-const NEXT: (&str, i64) = ("next_response", 60);
-const UPDATE: (&str, i64) = ("periodic_update", 120);
-const RESOLUTION: (&str, i64) = ("resolution", 240);
-const WAIT: (&str, i64) = ("requester_wait", 240);
+/// A metric's key and its target in minutes.
+type Promise = (&'static str, i64);
+/// Rules, a promise, what happened, when somebody looks, and what they see.
+type Decided<'a> = (Settings, Promise, &'a [(i64, What)], i64, &'a [&'a str]);
+
+const FIRST: Promise = ("first_response", 60);
+const NEXT: Promise = ("next_response", 60);
+const UPDATE: Promise = ("periodic_update", 120);
+const RESOLUTION: Promise = ("resolution", 240);
+const WAIT: Promise = ("requester_wait", 240);
 
 #[test]
 fn each_metric_begins_and_ends_with_what_it_measures() {
-    let cases: &[(&[(&str, i64)], &[(i64, What)], i64, &[&str])] = &[
+    let cases: &[(&[Promise], &[(i64, What)], i64, &[&str])] = &[
         // A note is no reply, a bot's message no first response.
         (&[FIRST], &[(10, Noted), (20, BotSaid)], 30, &["first_response +0 Running due 60"]),
         (&[FIRST], &[], 45, &["first_response +0 Warned due 60"]),
@@ -133,7 +138,7 @@ fn a_setting_decides_where_help_desks_differ() {
     let again: &[(i64, What)] = &[(100, Turned(Done)), (1000, Turned(Working))];
     let pause: &[(i64, What)] = &[(100, Turned(Pending)), (130, Turned(Working))];
     let chase: &[(i64, What)] = &[(10, AgentReplied), (20, RequesterSaid), (30, RequesterSaid)];
-    let cases: &[(Settings, (&str, i64), &[(i64, What)], i64, &[&str])] = &[
+    let cases: &[Decided] = &[
         (with(|s| s.on_reopen = OnReopen::Resume), RESOLUTION, again, 1001, &["resolution +0 Running due 1140"]),
         (with(|s| s.on_reopen = OnReopen::Continue), RESOLUTION, again, 1001, &["resolution +0 Breached due 240"]),
         (
