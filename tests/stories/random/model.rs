@@ -175,7 +175,7 @@ impl Model {
     fn command(&mut self, who: Who, verb: &Verb, number: i64, now: Timestamp) {
         let agent = AGENTS.contains(&who);
         let theirs = self.ticket(number).askers.iter().any(|id| id == who.id);
-        if !agent && !(theirs && matches!(verb, Verb::Close | Verb::Reopen)) {
+        if !(agent || theirs && matches!(verb, Verb::Close | Verb::Reopen)) {
             return;
         }
         let closed = self.ticket(number).status == Status::Closed;
@@ -252,14 +252,11 @@ impl Model {
                 self.ticket(new).related.insert(number);
                 self.tell(new, format!("split from #{number}"));
             }
-            Verb::Watch => {
-                if ticket.watchers.insert(who.id.to_owned()) {
-                    self.changed(number, "watched");
-                }
-            }
-            Verb::Unwatch => {
-                if ticket.watchers.remove(who.id) {
-                    self.changed(number, "unwatched");
+            Verb::Watch | Verb::Unwatch => {
+                let (on, watchers) = (matches!(verb, Verb::Watch), &mut ticket.watchers);
+                let changes = if on { watchers.insert(who.id.to_owned()) } else { watchers.remove(who.id) };
+                if changes {
+                    self.changed(number, if on { "watched" } else { "unwatched" });
                 }
             }
             _ => {}
