@@ -116,8 +116,12 @@ fn working_days_end_at_the_same_time_on_the_wall_or_where_the_clocks_skip_it_at_
     let calendar = calendar("Europe/Berlin", &[("mon-sun", "00:00-24:00")]);
     let add = |start: &str, days| calendar.add_working_days(at(start), days, WorkingDayEnd::SameTime).unwrap();
     assert_eq!(add("2026-03-28T02:30:00+01:00", 1), at("2026-03-29T03:00:00+02:00"));
+    assert_eq!(add("2026-03-28T02:00:00+01:00", 1), at("2026-03-29T03:00:00+02:00"));
     assert_eq!(add("2026-10-24T02:30:00+02:00", 1), at("2026-10-25T02:30:00+02:00"));
     assert_eq!(add("2026-10-24T12:30:00+02:00", 2), at("2026-10-26T12:30:00+01:00"));
+    let until_half_past_two = super::tests::calendar("Europe/Berlin", &[("mon-sun", "00:00-02:30")]);
+    let end = until_half_past_two.add_working_days(at("2026-10-24T01:00:00+02:00"), 1, WorkingDayEnd::Closing);
+    assert_eq!(end, Some(at("2026-10-25T02:30:00+01:00")), "a closing that the clocks show twice is the last");
     let end = calendar.add_working_days(at("2026-10-24T12:30:00+02:00"), 1, WorkingDayEnd::Closing);
     assert_eq!(end, Some(at("2026-10-26T00:00:00+01:00")));
 }
@@ -130,14 +134,20 @@ fn a_stretch_is_cut_at_local_midnights_and_nothing_of_it_is_lost() {
     let midnight = at("2026-11-27T00:00:00+01:00");
     assert_eq!(pause.iter().map(|(date, _)| date.to_string()).collect::<Vec<_>>(), ["2026-11-26", "2026-11-27"]);
     assert_eq!((pause[0].1.to, pause[1].1.from), (midnight, midnight));
-    for zone in ["Asia/Beirut", "America/Havana", "Pacific/Apia", "Pacific/Kwajalein", "America/Juneau"] {
+    for zone in
+        ["Asia/Beirut", "America/Havana", "Pacific/Apia", "Pacific/Kwajalein", "America/Juneau", "America/St_Johns"]
+    {
         let zone = TimeZone::get(zone).unwrap();
-        for year in [1867, 1969, 1993, 2011, 2026] {
+        for year in [1867, 1969, 1993, 2010, 2011, 2026] {
             let (from, to) = (format!("{year}-01-01T05:00:00Z"), format!("{}-01-05T05:00:00Z", year + 1));
             let parts = parts(&zone, &from, &to);
             assert_eq!((parts[0].1.from, parts.last().unwrap().1.to), (at(&from), at(&to)));
             assert!(parts.windows(2).all(|pair| pair[0].1.to == pair[1].1.from), "{zone:?} {year}");
-            assert!(parts.iter().all(|(date, part)| zone.to_datetime(part.from).date() == *date), "{zone:?} {year}");
+            let last = |part: &Span| part.to - SignedDuration::from_nanos(1);
+            let whole = |(date, part): &(Date, Span)| {
+                [part.from, last(part)].map(|at| zone.to_datetime(at).date()) == [*date, *date]
+            };
+            assert!(parts.iter().all(whole), "{zone:?} {year}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::walk::Span;
 use super::{Calendar, HORIZON_DAYS, Hours};
@@ -82,7 +82,11 @@ enum Twice {
 fn on_the_wall(zone: &TimeZone, date: Date, time: Time, twice: Twice) -> Option<Timestamp> {
     let found = zone.to_ambiguous_timestamp(date.to_datetime(time));
     match (found.offset(), twice) {
-        (AmbiguousOffset::Gap { .. }, _) => zone.preceding(found.later().ok()?).next().map(|change| change.timestamp()),
+        (AmbiguousOffset::Gap { .. }, _) => {
+            // A time at the very beginning of what is skipped is the change itself.
+            let after = found.later().ok()?.checked_add(SignedDuration::from_nanos(1)).ok()?;
+            zone.preceding(after).next().map(|change| change.timestamp())
+        }
         (_, Twice::First) => found.earlier().ok(),
         (_, Twice::Last) => found.later().ok(),
     }
@@ -93,20 +97,25 @@ pub(super) fn is_there(zone: &TimeZone, date: Date) -> bool {
     !matches!(zone.to_ambiguous_timestamp(date.at(12, 0, 0, 0)).offset(), AmbiguousOffset::Gap { .. })
 }
 
-/// A stretch of time cut at the midnights of a zone: the parts with their dates, in order.
+/// A stretch of time cut at the midnights of a zone: the parts with their dates, in order. A date that the clocks go
+/// back to has a part of its own again.
 pub fn local_days(zone: &TimeZone, from: Timestamp, to: Timestamp) -> impl Iterator<Item = (Date, Span)> {
     let mut at = from;
     std::iter::from_fn(move || {
-        if at >= to {
-            return None;
-        }
         let date = zone.to_datetime(at).date();
-        let midnight = date.tomorrow().ok().and_then(|next| next.to_zoned(zone.clone()).ok());
-        let end = midnight.map_or(to, |midnight| midnight.timestamp()).min(to);
-        // Where a date came twice, its second part has its midnight in the past.
-        let end = if end <= at { to } else { end };
-        let part = Span { from: at, to: end };
-        at = end;
-        Some((date, part))
+        let part = Span { from: at, to: date_ends(zone, date, at).unwrap_or(to).min(to) };
+        at = part.to;
+        (part.from < part.to).then_some((date, part))
     })
+}
+
+/// When the clocks, which show `date` at `at`, show another date.
+fn date_ends(zone: &TimeZone, date: Date, at: Timestamp) -> Option<Timestamp> {
+    let next = date.tomorrow().ok()?;
+    let midnight = |twice| on_the_wall(zone, next, Time::midnight(), twice).filter(|midnight| *midnight > at);
+    // St. John's went back from a minute after midnight until 2011: that midnight came twice.
+    let midnight = midnight(Twice::First).or_else(|| midnight(Twice::Last))?;
+    let back = zone.following(at).next().map(|change| change.timestamp());
+    let back = back.filter(|back| *back < midnight && zone.to_datetime(*back).date() != date);
+    Some(back.unwrap_or(midnight))
 }

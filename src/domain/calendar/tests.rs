@@ -147,6 +147,7 @@ fn what_is_not_open_within_ten_years_is_answered_with_none_and_not_looked_for_fu
     assert_eq!(once.add(before, -HOUR, AtClose::DueAtClose), None);
     assert_eq!(once.add_working_days(before, 2, WorkingDayEnd::SameTime), None);
     assert_eq!(once.add_working_days(before, -1, WorkingDayEnd::SameTime), None);
+    assert_eq!(once.add_working_days(at("2010-01-01T00:00:00Z"), 0, WorkingDayEnd::SameTime), None);
     let weekly = calendar("UTC", &[("mon", "09:00-09:01")]);
     assert!(weekly.add(before, MINUTE * 500, AtClose::DueAtClose).is_some());
     assert_eq!(weekly.add(before, MINUTE * 600, AtClose::DueAtClose), None);

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Zones, each with a moment some days before their clocks change.
-const CHANGES: [(&str, &str); 22] = [
+const CHANGES: [(&str, &str); 23] = [
     ("Europe/Berlin", "2026-03-27T00:00:00Z"),
     ("Europe/Berlin", "2026-10-22T22:00:00Z"),
     ("America/New_York", "2026-03-06T05:00:00Z"),
@@ -30,6 +30,7 @@ const CHANGES: [(&str, &str); 22] = [
     ("Antarctica/Troll", "2026-10-23T00:00:00Z"),
     ("Europe/Dublin", "2026-10-23T00:00:00Z"),
     ("Asia/Pyongyang", "2018-05-02T00:00:00Z"),
+    ("America/St_Johns", "2010-11-04T00:00:00Z"),
     ("UTC", "2026-12-30T00:00:00Z"),
 ];
 /// Minutes that are walked.
