@@ -78,7 +78,7 @@ mod tests {
         let base = base.with_reranker(Some(reranker));
         let workspace = WorkspacePolicy::open(WorkspaceId::terminal(), &[]);
         let policy =
-            Policy { plans: Vec::new(), workspaces: vec![workspace.clone()], warn_at: 0.75, drafts_per_day: None };
+            Policy { plans: Vec::new(), workspaces: vec![workspace.clone()], warn_at: 0.75, ..Policy::default() };
         let event = Event {
             key: "1".to_owned(),
             at: jiff::Timestamp::UNIX_EPOCH,

@@ -91,14 +91,7 @@ mod tests {
         let spoilt = AtomicBool::new(true);
         let flow = Flow {
             db: Db::connect("sqlite::memory:").await.unwrap(),
-            policy: Arc::new(Policy {
-                plans: Vec::new(),
-                workspaces,
-                warn_at: 0.75,
-                drafts_per_day: None,
-                canned: Vec::new(),
-                patience: crate::domain::silence::Patience::default(),
-            }),
+            policy: Arc::new(Policy { plans: Vec::new(), workspaces, warn_at: 0.75, ..Policy::default() }),
             knowledge: Arc::new(move || {
                 assert!(!spoilt.swap(false, Ordering::SeqCst), "a bug");
                 Arc::new(KnowledgeBase::default())
