@@ -15,6 +15,7 @@ mod on_discord {
     pub mod drafts;
     pub mod guild;
     pub mod keeping;
+    pub mod life;
     pub mod settings;
     pub mod tickets;
     pub mod trouble;

@@ -15,6 +15,7 @@ mod on_slack {
     pub mod asking;
     pub mod drafts;
     pub mod keeping;
+    pub mod life;
     pub mod over_http;
     pub mod settings;
     pub mod sockets;

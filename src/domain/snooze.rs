@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp, ToSpan, Zoned};
 
 use super::decide::TicketFile;
 use super::notice::News;
-use super::{Acting, Decision, EntryKind, Notice, Refusal, Untrusted, waiting};
+use super::{Acting, Decision, Destination, EntryKind, Refusal, Untrusted, waiting};
 
 /// The time of day that is meant where only a day is named.
 const MORNING: Time = Time::constant(9, 0, 0, 0);
@@ -179,7 +179,11 @@ pub fn woken(acting: &Acting<'_>, file: &TicketFile) -> Decision {
     let Some((ticket, kinds)) = waiting::roused(file, &[]) else { return decision };
     if let Some(owner) = &file.ticket.owner {
         let news = News::of(&ticket, vec![acting.entry(EntryKind::Woken)]);
-        decision.tell_alone(&owner.id, file, acting.workspace.locale, Notice::News(Box::new(news)));
+        decision.post(
+            Destination::Direct { person: owner.id.clone(), reply: None },
+            acting.workspace.locale,
+            news.notice(),
+        );
     }
     decision.keep(acting, file, ticket, kinds);
     decision

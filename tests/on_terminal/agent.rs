@@ -166,7 +166,7 @@ fn help_shows_each_person_what_they_may_do() {
       - /list [which] — List open tickets: yours, or for agents the queue
       - /show [ticket] — Show a ticket with its history
       - /close [ticket] [reason] — Close a ticket
-      - /reopen [ticket] — Open a closed ticket again
+      - /reopen [ticket] — Open a ticket again that is done or waits
       - /sla [ticket] — Show how much time is left for tickets
       - /help — Show what you can do here
       - /whoami — Show your role and plan here

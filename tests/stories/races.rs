@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use frontdesk::domain::command::Typed;
 use frontdesk::domain::press::Press;
-use frontdesk::domain::{Act, Author, Event, Outcome, Status, TicketNumber};
+use frontdesk::domain::{Act, Author, Event, Outcome, Status, ThreadId, Ticket, TicketNumber};
 use frontdesk::store::{Db, Failure, conversations, tickets};
 use futures_util::future::join_all;
 
 use super::desk::engine::{self, Engine};
 use super::desk::people::{ANN, MAYA, SAM};
-use super::desk::{Desk, KNOWN, conversation_of, guild};
+use super::desk::{Desk, KNOWN, conversation_of, guild, said};
 
 on_every_engine!(
     of_two_agents_who_claim_at_once_one_wins_and_the_other_is_told_who_did,
@@ -18,6 +18,7 @@ on_every_engine!(
     of_a_claim_and_a_close_at_once_the_close_stands,
     a_change_made_from_an_older_version_is_refused,
     a_decision_from_rows_that_changed_meanwhile_is_made_again,
+    the_requesters_word_that_meets_a_close_opens_the_ticket_again,
     an_answer_that_became_a_ticket_meanwhile_is_not_settled_as_helped,
     who_is_overtaken_again_and_again_is_asked_to_try_again,
 );
@@ -102,6 +103,26 @@ async fn a_decision_from_rows_that_changed_meanwhile_is_made_again(engine: Engin
     tx.commit().await.unwrap();
     claiming.await.unwrap().unwrap();
     assert_eq!(desk.delivered().await, ["to maya: Sam has #1 already. “show 1” tells more."]);
+}
+
+/// The ticket was open when Ann's word was looked at and is closed when it is kept: it must not end in the history of a
+/// closed ticket, unheard.
+async fn the_requesters_word_that_meets_a_close_opens_the_ticket_again(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    let thread = desk.opened(ANN).await;
+    let before = desk.ticket(1).await.ticket;
+    let mut tx = desk.flow.db.write().await.unwrap();
+    let closed = Ticket { status: Status::Closed, closed_at: Some(desk.clock.now()), ..before.clone() };
+    tickets::change(&mut tx, &guild(), &closed, before.version).await.unwrap();
+    let event = desk.event(ANN, said("m50", "It is back."));
+    let event = Event { thread: Some(ThreadId(thread)), ..event };
+    let flow = desk.flow.clone();
+    let writing = tokio::spawn(async move { flow.handle(&event).await });
+    somebody_waits(&desk.flow.db).await;
+    tx.commit().await.unwrap();
+    writing.await.unwrap().unwrap();
+    assert_eq!(desk.ticket(1).await.ticket.status, Status::New);
+    assert_eq!(desk.history(1).await, ["opened", "said “It is back.”", "reopened"]);
 }
 
 async fn an_answer_that_became_a_ticket_meanwhile_is_not_settled_as_helped(engine: Engine) {

@@ -61,7 +61,11 @@ pub fn decide(situation: &Situation<'_>, command: &Transfer) -> Result<Decision,
     let kind = EntryKind::Transferred { to: to.clone(), team: team.clone(), reason: command.reason.clone() };
     if let Some(to) = to.as_ref().filter(|to| to.id != situation.person.named.id) {
         let news = News::of(&ticket, vec![situation.acting().entry(kind.clone())]);
-        decision.tell_alone(&to.id, file, situation.workspace.locale, Notice::News(Box::new(news)));
+        decision.post(
+            Destination::Direct { person: to.id.clone(), reply: None },
+            situation.workspace.locale,
+            news.notice(),
+        );
     }
     decision.save(situation, file, ticket, vec![kind]);
     let notice = match &to {

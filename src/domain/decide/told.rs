@@ -2,7 +2,7 @@
 
 use super::{Acting, Change, Decision, Situation, TicketFile};
 use crate::domain::notice::{Done, News, TicketView};
-use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, PersonId, Post, Ticket, Untrusted, sla};
+use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, Post, Ticket, Untrusted, sla};
 
 impl Decision {
     /// A decision that only tells something to the person who acted.
@@ -43,7 +43,7 @@ impl Decision {
     /// The same, whoever acts.
     pub fn keep(&mut self, acting: &Acting<'_>, file: &TicketFile, ticket: Ticket, kinds: Vec<EntryKind>) {
         let entries: Vec<_> = kinds.into_iter().map(|kind| acting.entry(kind)).collect();
-        self.tell_news(acting, file, &ticket, &entries);
+        self.tell_news(acting, &ticket, &entries);
         let was = (ticket.version > 0).then_some(file.ticket.version);
         let policy = acting.policy;
         let clocks = sla::clocks(&ticket, &policy.plan(&ticket.plan), policy.warn_at, &file.clocks);
@@ -64,7 +64,7 @@ impl Decision {
 
     /// Tells those who follow the ticket what is news to them: agents who watch it, and people whose own tickets were
     /// merged into it, who are not in its thread. Who did it knows already.
-    fn tell_news(&mut self, acting: &Acting<'_>, file: &TicketFile, ticket: &Ticket, entries: &[Entry]) {
+    fn tell_news(&mut self, acting: &Acting<'_>, ticket: &Ticket, entries: &[Entry]) {
         let mut told = Vec::new();
         let followers = ticket.watchers.iter().map(|watcher| (watcher, true));
         for (person, watches) in followers.chain(ticket.co_requesters.iter().map(|asker| (asker, false))) {
@@ -73,22 +73,20 @@ impl Decision {
             if !news.is_empty() && !knows {
                 told.push(&person.id);
                 let locale = if watches { acting.workspace.locale } else { ticket.locale };
-                self.tell_alone(&person.id, file, locale, Notice::News(Box::new(News::of(ticket, news))));
+                self.post(
+                    Destination::Direct { person: person.id.clone(), reply: None },
+                    locale,
+                    News::of(ticket, news).notice(),
+                );
             }
         }
-    }
-
-    /// Tells one person something about a ticket, by direct message.
-    pub fn tell_alone(&mut self, person: &PersonId, file: &TicketFile, locale: Locale, notice: Notice) {
-        let channel = file.conversation.channel.clone();
-        self.post(Destination::Private { person: person.clone(), reply: None, channel }, locale, notice);
     }
 
     /// Keeps an entry in the ticket's history without changing the ticket.
     pub fn record(&mut self, file: &TicketFile, situation: &Situation<'_>, kind: EntryKind) {
         let (ticket, was) = (file.ticket.number, Some(file.ticket.version));
         let (acting, entry) = (situation.acting(), situation.acting().entry(kind));
-        self.tell_news(&acting, file, &file.ticket, std::slice::from_ref(&entry));
+        self.tell_news(&acting, &file.ticket, std::slice::from_ref(&entry));
         self.changes.push(Change::Recorded { ticket, was, entry: entry.clone() });
         self.hush(&acting, file, &file.ticket, &[entry]);
     }

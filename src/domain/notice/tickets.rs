@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::sla::Clock;
-use crate::domain::{Conversation, Entry, Named, Priority, Status, Ticket, TicketNumber, Untrusted};
+use crate::domain::{Conversation, Entry, Named, Notice, Priority, Status, Ticket, TicketNumber, Untrusted};
 
 /// What happened to a ticket, for somebody who follows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,12 @@ impl News {
     #[must_use]
     pub fn of(ticket: &Ticket, entries: Vec<Entry>) -> Self {
         Self { ticket: ticket.number, subject: ticket.subject.clone(), entries }
+    }
+
+    /// As a notice.
+    #[must_use]
+    pub fn notice(self) -> Notice {
+        Notice::News(Box::new(self))
     }
 }
 

@@ -23,7 +23,11 @@ pub fn is_told_by_its_history(file: &TicketFile) {
         version: stored.version,
     };
     let merges = file.history.iter().any(|entry| matches!(entry.kind, EntryKind::Merged { .. }));
-    for entry in &file.history {
+    for (at, entry) in file.history.iter().enumerate() {
+        let by_requester = entry.actor.as_ref().is_some_and(|actor| actor.id == file.ticket.requester.id);
+        if by_requester && matches!(entry.kind, EntryKind::Said { .. }) {
+            is_heard(&made, file.history.get(at + 1));
+        }
         step(&mut made, entry, merges);
     }
     if merges {
@@ -34,6 +38,16 @@ pub fn is_told_by_its_history(file: &TicketFile) {
         (made.tags, made.watchers) = (stored.tags.clone(), stored.watchers.clone());
     }
     assert_eq!(made, stored, "{}: {:?}", file.ticket.number, file.history);
+}
+
+/// What the requester says opens a ticket again that was done or waited for it: the very next thing that happens.
+fn is_heard(made: &Modelled, next: Option<&Entry>) {
+    let heard = match made.status {
+        Status::Solved | Status::Closed => matches!(next.map(|next| &next.kind), Some(EntryKind::Reopened)),
+        Status::Pending => matches!(next.map(|next| &next.kind), Some(EntryKind::StatusChanged { .. })),
+        _ => true,
+    };
+    assert!(heard, "the requester wrote while it was {:?}, and then: {next:?}", made.status);
 }
 
 impl Modelled {
