@@ -146,7 +146,7 @@ impl WorkspacePolicy {
 }
 
 /// How the desk behaves: the configuration as far as decisions need it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Policy {
     /// Every plan, the best first: of several plans that hold for a person the first counts.
     pub plans: Vec<Plan>,
@@ -250,15 +250,7 @@ mod tests {
         workspace.agents = vec!["7".into(), "crew".into()];
         workspace.leads = vec!["chiefs".into()];
         workspace.holders = BTreeMap::from([("pro".into(), vec!["8".into(), "customers".into(), "room".into()])]);
-        let policy = Policy {
-            plans,
-            calendars: BTreeMap::new(),
-            workspaces: vec![workspace.clone()],
-            sla: Vec::new(),
-            drafts_per_day: None,
-            canned: Vec::new(),
-            patience: Patience::default(),
-        };
+        let policy = Policy { plans, workspaces: vec![workspace.clone()], ..Policy::default() };
         let cases = [
             (author("7", &[]), "hall", Role::Agent, "community"),
             (author("9", &["crew"]), "hall", Role::Agent, "community"),

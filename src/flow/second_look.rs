@@ -77,13 +77,7 @@ mod tests {
         let reranker = Reranker { encoder: encoder.clone(), thresholds: Thresholds::default() };
         let base = base.with_reranker(Some(reranker));
         let workspace = WorkspacePolicy::open(WorkspaceId::terminal(), &[]);
-        let policy = Policy {
-            plans: Vec::new(),
-            calendars: std::collections::BTreeMap::new(),
-            workspaces: vec![workspace.clone()],
-            sla: Vec::new(),
-            drafts_per_day: None,
-        };
+        let policy = Policy { workspaces: vec![workspace.clone()], ..Policy::default() };
         let event = Event {
             key: "1".to_owned(),
             at: jiff::Timestamp::UNIX_EPOCH,

@@ -110,15 +110,7 @@ mod tests {
         let spoilt = AtomicBool::new(true);
         let flow = Flow {
             db: Db::connect("sqlite::memory:").await.unwrap(),
-            policy: Arc::new(Policy {
-                plans: Vec::new(),
-                calendars: std::collections::BTreeMap::new(),
-                workspaces,
-                sla: Vec::new(),
-                drafts_per_day: None,
-                canned: Vec::new(),
-                patience: crate::domain::silence::Patience::default(),
-            }),
+            policy: Arc::new(Policy { workspaces, ..Policy::default() }),
             knowledge: Arc::new(move || {
                 assert!(!spoilt.swap(false, Ordering::SeqCst), "a bug");
                 Arc::new(KnowledgeBase::default())

@@ -26,7 +26,7 @@ async fn closed(desk: &Desk) -> Closing {
     desk.agent("claim 1").await;
     desk.agent("close 1").await;
     let told = desk.delivered().await;
-    assert_eq!(told.iter().filter(|line| *line == "direct to eve: how was #1?").count(), 1, "{told:?}");
+    assert_eq!(told.iter().filter(|line| *line == "to eve: how was #1?").count(), 1, "{told:?}");
     let asked = desk.chat.posted().into_iter().find_map(|posted| match posted.parcel.notice {
         Notice::Survey { closing, .. } => Some(closing),
         _ => None,
@@ -54,7 +54,7 @@ async fn a_requester_is_asked_once_a_closing_and_may_change_their_mind_for_a_whi
     desk.later("1h").await;
     desk.agent("close 1").await;
     let told = desk.delivered().await;
-    assert!(told.contains(&"direct to eve: how was #1?".to_owned()), "{told:?}");
+    assert!(told.contains(&"to eve: how was #1?".to_owned()), "{told:?}");
     desk.presses(EVE, Press::Rate(first, Stars::ALL[0])).await;
     assert!(desk.delivered().await[0].contains("can be rated no more"), "the button is of an earlier closing");
     desk.types(EVE, "rate 1 3").await;

@@ -18,12 +18,12 @@ async fn a_requester_gets_the_whole_history_without_what_is_for_agents(engine: E
     desk.types(ANN, "transcript 1 html").await;
     let told = desk.delivered().await;
     assert_eq!(told[0], "to ann: done: transcript sent of #1");
-    assert!(told[1].starts_with("direct to ann: transcript of #1 as Html: opened, claimed, replied “Which version?”"));
+    assert!(told[1].starts_with("to ann: transcript of #1 as Html: opened, claimed, replied “Which version?”"));
     assert!(told[1].contains("said “2.4”"), "{told:?}");
     assert!(!told[1].contains("she asked") && !told[1].contains("vendor"), "{told:?}");
     desk.agent("transcript 1").await;
     let told = desk.delivered().await;
-    assert!(told[1].starts_with("direct to maya: transcript of #1 as Markdown") && told[1].contains("she asked"));
+    assert!(told[1].starts_with("to maya: transcript of #1 as Markdown") && told[1].contains("she asked"));
     desk.types(BOB, "transcript 1").await;
     assert_eq!(
         desk.delivered().await,

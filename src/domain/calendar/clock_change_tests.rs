@@ -119,7 +119,7 @@ fn working_days_end_at_the_same_time_on_the_wall_or_where_the_clocks_skip_it_at_
     assert_eq!(add("2026-03-28T02:00:00+01:00", 1), at("2026-03-29T03:00:00+02:00"));
     assert_eq!(add("2026-10-24T02:30:00+02:00", 1), at("2026-10-25T02:30:00+02:00"));
     assert_eq!(add("2026-10-24T12:30:00+02:00", 2), at("2026-10-26T12:30:00+01:00"));
-    let until_half_past_two = super::tests::calendar("Europe/Berlin", &[("mon-sun", "00:00-02:30")]);
+    let until_half_past_two = calendar("Europe/Berlin", &[("mon-sun", "00:00-02:30")]);
     let end = until_half_past_two.add_working_days(at("2026-10-24T01:00:00+02:00"), 1, WorkingDayEnd::Closing);
     assert_eq!(end, Some(at("2026-10-25T02:30:00+01:00")), "a closing that the clocks show twice is the last");
     let end = calendar.add_working_days(at("2026-10-24T12:30:00+02:00"), 1, WorkingDayEnd::Closing);

@@ -10,8 +10,7 @@ use frontdesk::domain::{EntryKind, Notice, TicketNumber};
 /// Where a parcel goes; what is edited is named by the place that it stands in.
 pub fn place(parcel: &Parcel, place_of: impl Fn(&str) -> Option<String>) -> String {
     match &parcel.to {
-        Address::Private { person, .. } => format!("to {person}"),
-        Address::Direct { person, .. } => format!("direct to {person}"),
+        Address::Private { person, .. } | Address::Direct { person, .. } => format!("to {person}"),
         Address::Thread { thread: Some(thread), .. } => format!("in {thread}"),
         Address::Thread { root: Some(root), .. } => format!("in {root}"),
         Address::Thread { channel, direct: true, .. } => format!("in {channel}"),
