@@ -77,7 +77,7 @@ pub(super) struct PlanArgs {
     #[arg(long)]
     json: bool,
     /// Another budget than the file's.
-    #[arg(long, value_name = "N", value_parser = budget)]
+    #[arg(long, value_name = "N", value_parser = budget, allow_negative_numbers = true)]
     budget: Option<Decimal>,
     /// Draw profit against satisfaction into this PNG file.
     #[arg(long, value_name = "FILE.png")]

@@ -143,7 +143,7 @@ fn a_slip_in_the_file_is_refused_with_file_line_field_and_the_way_out() {
     assert!(folder.refuses(&["plan", "none.toml"]).contains("cannot read none.toml"));
     folder.write("latin.toml", b"title = \"caf\xe9\"");
     assert!(folder.refuses(&["plan", "latin.toml"]).contains("it is not UTF-8 text; save it as UTF-8"));
-    assert!(folder.refuses(&["plan", "kafka.toml", "--budget", "-5"]).contains("--budget"));
+    assert!(folder.refuses(&["plan", "kafka.toml", "--budget", "-5"]).contains("it is below zero"));
     assert!(folder.refuses(&["plan", "kafka.toml", "--budget", "ten"]).contains("write it like 1200 or 0.25"));
     assert!(folder.refuses(&["plan", "kafka.toml", "--lang", "fr"]).contains("use en or zh-CN"));
     assert!(folder.refuses(&["plan", "kafka.toml", "--plot", "a.svg"]).contains("only PNG pictures are made"));
