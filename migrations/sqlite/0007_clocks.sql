@@ -1,6 +1,6 @@
 -- A metric may be waited for again and again (each exchange asks for a next response), so that a clock is named by when
 -- it started, too. While a ticket is paused nobody knows when its clocks are due: those have no due_at then. SQLite
--- changes neither a key nor a NOT NULL in place.
+-- changes neither a key nor a NOT NULL in place, and its twin goes the same way.
 CREATE TABLE clock_anew (
     workspace TEXT NOT NULL,
     ticket INTEGER NOT NULL,

@@ -51,6 +51,8 @@ use What::{AgentReplied, AnsweredElsewhere, BotSaid, MergedAway, Noted, Requeste
 
 /// A metric's key and its target in minutes.
 type Promise = (&'static str, i64);
+/// Promises, what happened, when somebody looks, and what they see.
+type Seen<'a> = (&'a [Promise], &'a [(i64, What)], i64, &'a [&'a str]);
 /// Rules, a promise, what happened, when somebody looks, and what they see.
 type Decided<'a> = (Settings, Promise, &'a [(i64, What)], i64, &'a [&'a str]);
 
@@ -62,7 +64,7 @@ const WAIT: Promise = ("requester_wait", 240);
 
 #[test]
 fn each_metric_begins_and_ends_with_what_it_measures() {
-    let cases: &[(&[Promise], &[(i64, What)], i64, &[&str])] = &[
+    let cases: &[Seen] = &[
         // A note is no reply, a bot's message no first response.
         (&[FIRST], &[(10, Noted), (20, BotSaid)], 30, &["first_response +0 Running due 60"]),
         (&[FIRST], &[], 45, &["first_response +0 Warned due 60"]),
