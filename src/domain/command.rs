@@ -8,7 +8,7 @@ pub mod close;
 pub mod digest;
 pub mod faq;
 pub mod help;
-pub mod helpers;
+pub mod helping;
 pub mod list;
 pub mod new;
 pub mod note;
@@ -157,7 +157,7 @@ pub const COMMANDS: &[Spec] = &[
     faq::LEARNED,
     faq::CONFIRM,
     faq::UNLEARN,
-    helpers::SPEC,
+    helping::SPEC,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -210,7 +210,7 @@ pub enum Command {
     /// `faq unlearn`
     FaqUnlearn(faq::Lesson),
     /// `helpers`
-    Helpers(helpers::Helpers),
+    Helpers(helping::Helpers),
     /// `help`
     Help,
     /// `whoami`
@@ -244,7 +244,7 @@ impl Command {
             Self::FaqLearned(_) => &faq::LEARNED,
             Self::FaqConfirm(_) => &faq::CONFIRM,
             Self::FaqUnlearn(_) => &faq::UNLEARN,
-            Self::Helpers(_) => &helpers::SPEC,
+            Self::Helpers(_) => &helping::SPEC,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
         }
@@ -334,7 +334,7 @@ impl Command {
             Self::FaqLearned(learned) => faq::learned(situation, learned),
             Self::FaqConfirm(lesson) => faq::settle(situation, lesson.number, true),
             Self::FaqUnlearn(lesson) => faq::settle(situation, lesson.number, false),
-            Self::Helpers(helpers) => helpers::decide(situation, helpers),
+            Self::Helpers(helpers) => helping::decide(situation, helpers),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),
         }
