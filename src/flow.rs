@@ -25,7 +25,7 @@ use crate::clock::Clock;
 use crate::domain::decide::Intent;
 use crate::domain::digest::DigestFacts;
 use crate::domain::{
-    Change, Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
+    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
 use crate::store::{Db, Failure, Tx, inbox, outbox, people};
 use crate::understand::KnowledgeBase;
@@ -125,8 +125,7 @@ impl Flow {
             .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;
         tx.commit().await?;
-        let is_for_the_faq = decision.changes.iter().any(|change| matches!(change, Change::Faq(_)));
-        if !decision.posts.is_empty() || is_for_the_faq {
+        if !decision.posts.is_empty() {
             self.stored.notify_waiters();
             self.stored.notify_one();
         }

@@ -21,6 +21,9 @@ use crate::store::{Db, Failure, lessons, outbox};
 /// Phrasings and kept edits that are read; the surest and the latest.
 const LESSONS_MAX: usize = 5_000;
 const KEPT_MAX: usize = 500;
+/// Somebody waits for what they approved; what was learned is taken in as often as the folder is looked at.
+const BEAT: Duration = Duration::from_millis(500);
+const BEATS_OF_A_TURN: u64 = POLL_SECS * 2;
 /// Longer than any disk takes.
 const LEASE_LENGTH: SignedDuration = SignedDuration::from_secs(60);
 
@@ -33,21 +36,22 @@ pub struct Scribe {
     pub library: Arc<Library>,
     /// The time.
     pub clock: Clock,
-    /// Told when something was put in the outbox, and by it when something may be approved.
+    /// Told when something was put in the outbox.
     pub stored: Arc<Notify>,
 }
 
 impl Scribe {
     /// Works until `shutdown`.
     pub async fn run(&self, shutdown: CancellationToken) {
-        let mut beat = tokio::time::interval(Duration::from_secs(POLL_SECS));
+        let mut beat = tokio::time::interval(BEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            let done = tokio::select! {
+        for beats in 0_u64.. {
+            // Not woken by what is stored: whoever delivers must not miss its turn for that.
+            tokio::select! {
                 () = shutdown.cancelled() => return,
-                () = self.stored.notified() => self.write_approved().await,
-                _ = beat.tick() => self.turn().await,
-            };
+                _ = beat.tick() => {}
+            }
+            let done = if beats % BEATS_OF_A_TURN == 0 { self.turn().await } else { self.write_approved().await };
             if let Err(failure) = done {
                 tracing::error!(%failure, "edits of the FAQ could not be looked at; trying again");
             }

@@ -11,7 +11,7 @@ pub mod close;
 pub mod digest;
 pub mod faq;
 pub mod help;
-pub mod helpers;
+pub mod helping;
 pub mod hold;
 pub mod list;
 pub mod merge;
@@ -235,7 +235,7 @@ pub const COMMANDS: &[Spec] = &[
     faq::LEARNED,
     faq::CONFIRM,
     faq::UNLEARN,
-    helpers::SPEC,
+    helping::SPEC,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -322,7 +322,7 @@ pub enum Command {
     /// `faq unlearn`
     FaqUnlearn(faq::Lesson),
     /// `helpers`
-    Helpers(helpers::Helpers),
+    Helpers(helping::Helpers),
     /// `help`
     Help,
     /// `whoami`

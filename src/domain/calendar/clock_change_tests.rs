@@ -113,8 +113,8 @@ fn a_due_date_across_a_change_is_right_to_the_minute_both_ways() {
 
 #[test]
 fn working_days_end_at_the_same_time_on_the_wall_or_where_the_clocks_skip_it_at_the_change() {
-    let calendar = calendar("Europe/Berlin", &[("mon-sun", "00:00-24:00")]);
-    let add = |start: &str, days| calendar.add_working_days(at(start), days, WorkingDayEnd::SameTime).unwrap();
+    let always = calendar("Europe/Berlin", &[("mon-sun", "00:00-24:00")]);
+    let add = |start: &str, days| always.add_working_days(at(start), days, WorkingDayEnd::SameTime).unwrap();
     assert_eq!(add("2026-03-28T02:30:00+01:00", 1), at("2026-03-29T03:00:00+02:00"));
     assert_eq!(add("2026-03-28T02:00:00+01:00", 1), at("2026-03-29T03:00:00+02:00"));
     assert_eq!(add("2026-10-24T02:30:00+02:00", 1), at("2026-10-25T02:30:00+02:00"));

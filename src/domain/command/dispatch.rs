@@ -1,7 +1,7 @@
 //! From a command to its line in the table, to what it needs, and to its decision.
 
 use super::{
-    Command, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, digest, faq, help, helpers, hold,
+    Command, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, digest, faq, help, helping, hold,
     list, merge, new, note, oncall, pending, priority, rate, relate, release, reopen, reply, show, sla, snooze, solve,
     split, tag, transcript, transfer, unblock, watch, whoami, why,
 };
@@ -52,7 +52,7 @@ impl Command {
             Self::FaqLearned(_) => &faq::LEARNED,
             Self::FaqConfirm(_) => &faq::CONFIRM,
             Self::FaqUnlearn(_) => &faq::UNLEARN,
-            Self::Helpers(_) => &helpers::SPEC,
+            Self::Helpers(_) => &helping::SPEC,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
         }
@@ -175,7 +175,7 @@ impl Command {
             Self::FaqLearned(learned) => faq::learned(situation, learned),
             Self::FaqConfirm(lesson) => faq::settle(situation, lesson.number, true),
             Self::FaqUnlearn(lesson) => faq::settle(situation, lesson.number, false),
-            Self::Helpers(helpers) => helpers::decide(situation, helpers),
+            Self::Helpers(helpers) => helping::decide(situation, helpers),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),
         }
