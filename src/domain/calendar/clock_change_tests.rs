@@ -113,13 +113,13 @@ fn a_due_date_across_a_change_is_right_to_the_minute_both_ways() {
 
 #[test]
 fn working_days_end_at_the_same_time_on_the_wall_or_where_the_clocks_skip_it_at_the_change() {
-    let always = calendar("Europe/Berlin", &[("mon-sun", "00:00-24:00")]);
-    let add = |start: &str, days| always.add_working_days(at(start), days, WorkingDayEnd::SameTime).unwrap();
+    let until_half_past_two = calendar("Europe/Berlin", &[("mon-sun", "00:00-02:30")]);
+    let calendar = calendar("Europe/Berlin", &[("mon-sun", "00:00-24:00")]);
+    let add = |start: &str, days| calendar.add_working_days(at(start), days, WorkingDayEnd::SameTime).unwrap();
     assert_eq!(add("2026-03-28T02:30:00+01:00", 1), at("2026-03-29T03:00:00+02:00"));
     assert_eq!(add("2026-03-28T02:00:00+01:00", 1), at("2026-03-29T03:00:00+02:00"));
     assert_eq!(add("2026-10-24T02:30:00+02:00", 1), at("2026-10-25T02:30:00+02:00"));
     assert_eq!(add("2026-10-24T12:30:00+02:00", 2), at("2026-10-26T12:30:00+01:00"));
-    let until_half_past_two = calendar("Europe/Berlin", &[("mon-sun", "00:00-02:30")]);
     let end = until_half_past_two.add_working_days(at("2026-10-24T01:00:00+02:00"), 1, WorkingDayEnd::Closing);
     assert_eq!(end, Some(at("2026-10-25T02:30:00+01:00")), "a closing that the clocks show twice is the last");
     let end = calendar.add_working_days(at("2026-10-24T12:30:00+02:00"), 1, WorkingDayEnd::Closing);
@@ -134,6 +134,11 @@ fn a_stretch_is_cut_at_local_midnights_and_nothing_of_it_is_lost() {
     let midnight = at("2026-11-27T00:00:00+01:00");
     assert_eq!(pause.iter().map(|(date, _)| date.to_string()).collect::<Vec<_>>(), ["2026-11-26", "2026-11-27"]);
     assert_eq!((pause[0].1.to, pause[1].1.from), (midnight, midnight));
+    // A minute after midnight the clocks went back to 23:01 of the day before.
+    let st_johns = TimeZone::get("America/St_Johns").unwrap();
+    let dates =
+        parts(&st_johns, "2010-11-06T12:00:00Z", "2010-11-08T12:00:00Z").into_iter().map(|(date, _)| date.day());
+    assert_eq!(dates.collect::<Vec<_>>(), [6, 7, 6, 7, 8]);
     for zone in
         ["Asia/Beirut", "America/Havana", "Pacific/Apia", "Pacific/Kwajalein", "America/Juneau", "America/St_Johns"]
     {
