@@ -247,11 +247,11 @@ mod tests {
         let file = TicketFile { ticket, conversation, clocks: Vec::new(), history: Vec::new() };
         let workspace = WorkspacePolicy::open(WorkspaceId::terminal(), &[]);
         let policy = Policy { plans: Vec::new(), workspaces: Vec::new(), warn_at: 0.75, drafts_per_day: None };
-        let woken = |now: &str| {
+        let wakes = |now: &str| {
             let acting = Acting { policy: &policy, workspace: &workspace, by: None, now: now.parse().unwrap() };
-            super::woken(&acting, &file) != Decision::default()
+            woken(&acting, &file) != Decision::default()
         };
-        assert_eq!((woken("2026-11-27T13:29:59Z"), woken(NOW)), (false, true));
+        assert_eq!((wakes("2026-11-27T13:29:59Z"), wakes(NOW)), (false, true));
     }
 
     #[test]
