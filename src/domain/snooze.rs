@@ -188,6 +188,7 @@ pub fn woken(acting: &Acting<'_>, file: &TicketFile) -> Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
 
     /// A Friday, half past two in Berlin.
     const NOW: &str = "2026-11-27T13:30:00Z";
@@ -230,6 +231,27 @@ mod tests {
             assert_eq!(said(text, NOW, "Europe/Berlin"), Ok(expect.to_owned()), "{text:?}");
         }
         assert_eq!(said("tomorrow 9:00", NOW, "Asia/Shanghai").unwrap(), "Sat 2026-11-28 09:00");
+    }
+
+    #[test]
+    fn a_ticket_put_off_further_meanwhile_sleeps_on() {
+        let json = r##"{"number":1,"conversation":5,"subject":"s","status":"open","priority":"high","plan":"pro",
+            "requester":{"id":"7","name":"ann"},"owner":{"id":"8","name":"maya"},"locale":"en",
+            "opened_at":"2026-11-24T09:00:00Z","first_reply_at":null,"closed_at":null,"card":null,"version":3,
+            "snoozed_until":"2026-11-27T13:30:00Z"}"##;
+        let ticket = serde_json::from_str(json).unwrap();
+        let json = r##"{"id":5,"channel":"c","direct":false,"root":null,"thread":null,"requester":{"id":"7","name":"ann"},
+            "question":"s","locale":"en","verdict":"escalate","confidence":0.0,"entry":null,"shown":[],
+            "outcome":"escalated","ticket":1,"asked_at":"2026-11-24T09:00:00Z"}"##;
+        let conversation = serde_json::from_str(json).unwrap();
+        let file = TicketFile { ticket, conversation, clocks: Vec::new(), history: Vec::new() };
+        let workspace = WorkspacePolicy::open(WorkspaceId::terminal(), &[]);
+        let policy = Policy { plans: Vec::new(), workspaces: Vec::new(), warn_at: 0.75, drafts_per_day: None };
+        let wakes = |now: &str| {
+            let acting = Acting { policy: &policy, workspace: &workspace, by: None, now: now.parse().unwrap() };
+            woken(&acting, &file) != Decision::default()
+        };
+        assert_eq!((wakes("2026-11-27T13:29:59Z"), wakes(NOW)), (false, true));
     }
 
     #[test]
