@@ -177,6 +177,8 @@ fn help_shows_each_person_what_they_may_do() {
       - /show [ticket] — Show a ticket with its history
       - /close [ticket] [reason] — Close a ticket
       - /reopen [ticket] — Open a ticket again that is done or waits
+      - /rate [ticket] [stars] [comment] — Say how good the help with your closed ticket was
+      - /transcript [ticket] [format] — Get a ticket's whole history as a file
       - /sla [ticket] — Show how much time is left for tickets
       - /help — Show what you can do here
       - /whoami — Show your role and plan here
