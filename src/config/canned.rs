@@ -100,7 +100,7 @@ mod tests {
         let table = || CannedTable { name: "thanks".into(), text: "Thank you.".into(), locale: None };
         let read = check(vec![table()], None, &folder.path().join("faq")).unwrap();
         assert_eq!(read.iter().map(Canned::name).collect::<Vec<_>>(), ["thanks", "upgrade"]);
-        assert_eq!(read[1].preview(Locale::Chinese), "{requester} ，请升级。");
+        assert_eq!(read[1].preview(Locale::Chinese), "{requester}，请升级。");
         let twice = check(vec![table(), table()], None, &folder.path().join("faq")).unwrap_err();
         assert_eq!(twice, "canned reply “thanks”: its text in en is there twice");
         std::fs::write(canned.join("bad.md"), "{requster}").unwrap();

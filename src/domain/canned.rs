@@ -119,13 +119,13 @@ impl Canned {
     pub fn preview(&self, locale: Locale) -> String {
         let pieces = self.texts.get(locale.tag()).or_else(|| self.texts.values().next());
         let shown = pieces.into_iter().flatten().map(|piece| match piece {
-            Piece::Words(words) => words.split_whitespace().collect::<Vec<_>>().join(" "),
+            Piece::Words(words) => words.clone(),
             Piece::Value(variable) => VARIABLES
                 .iter()
                 .find(|(_, known)| known == variable)
                 .map_or_else(String::new, |(name, _)| format!("{{{name}}}")),
         });
-        shown.collect::<Vec<_>>().join(" ")
+        shown.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -211,7 +211,7 @@ mod tests {
             let told = read(text).unwrap_err();
             assert!(told.contains(expect), "{text:?}: {told}");
         }
-        assert_eq!(read("{{ {ticket} }}").unwrap().preview(Locale::Chinese), "{  {ticket}  }");
+        assert_eq!(read("{{ {ticket} }}").unwrap().preview(Locale::Chinese), "{ {ticket} }");
         for name in ["", "two words", "@x"] {
             assert!(Canned::named(name).is_err(), "{name:?}");
         }

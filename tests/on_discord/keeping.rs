@@ -83,9 +83,10 @@ async fn where_files_may_not_be_attached_the_words_come_without_and_say_so() {
 #[tokio::test]
 async fn a_requester_rates_with_a_button_and_comments_in_a_modal() {
     let guild = Guild::open().await;
-    guild.ticket().await;
+    let thread = guild.ticket().await;
     let card = guild.sees(&guild.agents, "Claim").await;
     guild.discord.press(&guild.maya, &guild.agents, &card.id, &button(&card, "Claim"));
+    guild.sees(&thread, "is on #1 now").await;
     guild.discord.slash(&guild.maya, &guild.agents, "close", json!({ "ticket": "1" }));
     let survey = writes(&guild, &guild.ann, "How was our help").await;
     let direct = guild.discord.dm_channel(&guild.ann);

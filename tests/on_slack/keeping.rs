@@ -61,8 +61,9 @@ async fn without_the_scope_the_words_come_without_the_file_and_say_so() {
 #[tokio::test]
 async fn a_requester_rates_with_a_button_and_comments_in_a_modal() {
     let team = Team::open().await;
-    let (_, card) = team.ticket().await;
+    let (thread, card) = team.ticket().await;
     team.slack.press(&team.maya, &card, &button(&card, "Claim"));
+    team.sees_under(&thread, "is on #1 now").await;
     team.slack.command(&team.maya, &team.agents, "close 1");
     let survey = writes(&team, &team.ann, |posted| text(posted).contains("How was our help")).await;
     team.slack.press(&team.ann, &survey, &button(&survey, "4"));

@@ -57,6 +57,16 @@ fn an_agent_takes_answers_and_closes_a_ticket() {
     desk in #1:
       maya closed #1. Just write here, or use /reopen 1, to open it again.
       > sent by mail
+    desk to guest alone:
+      #1 is closed: can I get an invoice?
+      How was our help, from 1 (poor) to 5 (great)?
+      Only the leads of the support team see it.
+      Type a number to choose:
+        1  1 – poor
+        2  2
+        3  3
+        4  4
+        5  5 – great
     desk to maya alone: #1 is closed.
     desk to the agents: #1 · closed · high
     > /reopen 1
@@ -167,6 +177,8 @@ fn help_shows_each_person_what_they_may_do() {
       - /show [ticket] — Show a ticket with its history
       - /close [ticket] [reason] — Close a ticket
       - /reopen [ticket] — Open a ticket again that is done or waits
+      - /rate [ticket] [stars] [comment] — Say how good the help with your closed ticket was
+      - /transcript [ticket] [format] — Get a ticket's whole history as a file
       - /sla [ticket] — Show how much time is left for tickets
       - /help — Show what you can do here
       - /whoami — Show your role and plan here
@@ -194,5 +206,47 @@ fn a_requester_rates_with_a_number_and_comments_with_a_command() {
         ["/new can I get an invoice?", "/as maya agent", "/claim 1", "/close 1", "/as guest", "/4", "/rate 1 5 quick"];
     let told = talk(&folder, &[&lines[..], &["/as lea lead", "/show 1"]].concat());
     let (_, from_closing) = told.split_once("> /close 1\n").unwrap();
-    insta::assert_snapshot!(without_times(from_closing), @"");
+    insta::assert_snapshot!(without_times(from_closing), @r"
+    desk in #1: maya closed #1. Just write here, or use /reopen 1, to open it again.
+    desk to guest alone:
+      #1 is closed: can I get an invoice?
+      How was our help, from 1 (poor) to 5 (great)?
+      Only the leads of the support team see it.
+      Type a number to choose:
+        1  1 – poor
+        2  2
+        3  3
+        4  4
+        5  5 – great
+    desk to maya alone: #1 is closed.
+    desk to the agents: #1 · closed · normal
+    > /as guest
+    (guest writes in the support channel now: just ask.)
+    > /4
+    desk to guest alone:
+      Thank you: 4 of 5 for #1.
+      Only the leads of the support team see it.
+      /rate 1 4 … adds a comment.
+      Type a number to choose:
+        1  1 – poor
+        2  2
+        3  3
+        4  4
+        5  5 – great
+    > /rate 1 5 quick
+    desk to guest alone: Thank you: 5 of 5 for #1.
+    > /as lea lead
+    (lea is a lead now: /list, /assign 1 maya.)
+    > /show 1
+    desk to lea alone: #1 · closed · normal
+      > can I get an invoice?
+      From    guest
+      With    maya
+      Plan    community
+      Opened  <time>
+      - <time> guest asked: can I get an invoice?
+      - <time> maya took it
+      - <time> maya closed it
+      - guest gave 5 of 5: quick
+    ");
 }

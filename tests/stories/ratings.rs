@@ -72,8 +72,7 @@ async fn only_the_requester_rates_and_only_leads_see_it(engine: Engine) {
     for (who, role) in [(BOB, Role::Requester), (MAYA, Role::Agent)] {
         desk.presses(who, Press::Rate(closing, Stars::ALL[4])).await;
         let told = desk.delivered().await.pop().unwrap();
-        let expect =
-            if role == Role::Agent { "Only the person who asked for help in #1" } else { "I find no ticket #1" };
+        let expect = if role == Role::Agent { "How good the help with #1 was" } else { "I find no ticket #1" };
         assert!(told.contains(expect), "{told}");
     }
     assert_eq!(desk.ticket(1).await.ratings[0].stars, Stars::ALL[1]);

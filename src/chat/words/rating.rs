@@ -30,7 +30,9 @@ impl Speaker<'_> {
         message.blocks.push(Block::Small(
             self.say("Only the leads of the support team see it.", "仅支持团队负责人可见。").to_owned(),
         ));
-        let others = Stars::ALL.into_iter().filter(|stars| Some(*stars) != given);
+        // At the terminal a number is typed for a button: each keeps its own.
+        let numbered = self.platform == Platform::Terminal;
+        let others = Stars::ALL.into_iter().filter(|stars| numbered || Some(*stars) != given);
         let rates = others.map(|stars| button(self.stars(stars), Press::Rate(closing, stars), false));
         let comment = given.filter(|_| self.platform != Platform::Terminal).map(|_| {
             let label =

@@ -133,7 +133,7 @@ impl Refusal {
                  close one; “list” shows them."
             ),
             Self::RequesterRates { ticket } => {
-                format!("Only the person who asked for help in {ticket} says how good it was.")
+                format!("How good the help with {ticket} was is for the person who asked for it to say.")
             }
             Self::RatedWhenClosed { ticket } => format!("{ticket} is not closed yet. Please say how it was then."),
             Self::RatingOver { ticket } => {
