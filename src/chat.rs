@@ -3,6 +3,8 @@
 //! A platform is a folder here with `listen` (its events), `render` (a [`message::Message`] in its markup), `identify`
 //! (who somebody is there), and a courier, and a line in `run`'s table.
 
+pub mod books;
+mod catch_up;
 pub mod discord;
 mod markdown;
 pub mod message;
@@ -85,6 +87,8 @@ pub enum Incoming {
     Event(Box<Event>, oneshot::Sender<Result<(), NotTaken>>),
     /// A field that wants choices.
     Completion(Completion, oneshot::Sender<Vec<Choice>>),
+    /// A request to the desk's books.
+    Books(books::Books),
 }
 
 /// The desk could not store an event: it must not be acknowledged.

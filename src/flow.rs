@@ -3,12 +3,15 @@
 
 mod alarms;
 mod complete;
+mod dead_letters;
 mod load;
+mod missed;
 mod persist;
 mod second_look;
 mod understand;
 
 pub use alarms::Ticked;
+pub use dead_letters::Replayed;
 
 use std::sync::Arc;
 
@@ -16,10 +19,11 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::domain::decide::Intent;
+use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
-use crate::store::{Db, Failure, Tx, inbox, outbox, people};
+use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
 use crate::understand::KnowledgeBase;
 
 /// How often a decision is made again before the person is told that the desk is busy.
@@ -50,6 +54,8 @@ pub enum Handled {
     Again,
     /// It is none of the desk's: another workspace, or a program's words.
     NotOurs,
+    /// It was found too late, and is left alone: nothing of it is stored.
+    Left,
     /// It was decided and stored.
     Decided {
         /// What its text deserved, where it had one.
@@ -63,6 +69,11 @@ impl Flow {
     /// # Errors
     /// The database failed, and nothing of it is stored.
     pub async fn handle(&self, event: &Event) -> Result<Handled, Failure> {
+        self.take(event, None).await
+    }
+
+    /// The same; of an event that was found late, with how late a question may be.
+    async fn take(&self, event: &Event, quiet: Option<Quiet>) -> Result<Handled, Failure> {
         let Some(workspace) = self.policy.workspace(&event.workspace) else {
             tracing::debug!(workspace = %event.workspace, "an event of a workspace that is not configured");
             return Ok(Handled::NotOurs);
@@ -83,7 +94,7 @@ impl Flow {
             if decisions > 0 {
                 tx.take_turn(&workspace.id).await?;
             }
-            match self.attempt(tx, workspace, event, &person, &intent).await {
+            match self.attempt(tx, workspace, (event, quiet), &person, &intent).await {
                 Err(Failure::Stale) => {}
                 settled => return settled,
             }
@@ -96,7 +107,7 @@ impl Flow {
         &self,
         mut tx: Tx,
         workspace: &WorkspacePolicy,
-        event: &Event,
+        (event, quiet): (&Event, Option<Quiet>),
         person: &Person,
         intent: &Intent,
     ) -> Result<Handled, Failure> {
@@ -109,7 +120,13 @@ impl Flow {
         let intent = understand::with_entry(intent, &situation, &(self.knowledge)());
         let decision = decide(&situation, &intent)
             .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
+        if quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
+            return Ok(Handled::Left);
+        }
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;
+        if let Some(mark) = missed::mark(workspace, event, situation.conversation.as_ref(), &decision) {
+            seen::mark(&mut tx, &event.workspace, &mark).await?;
+        }
         tx.commit().await?;
         if !decision.posts.is_empty() {
             self.stored.notify_waiters();

@@ -31,6 +31,7 @@ macro_rules! on {
 
 pub mod clocks;
 pub mod conversations;
+pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod gaps;
@@ -38,6 +39,8 @@ pub mod history;
 pub mod inbox;
 pub mod outbox;
 pub mod people;
+pub mod seen;
+pub mod starts;
 pub mod tickets;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::domain::press::Press;
-use crate::domain::{Conversation, Named, PersonId, Untrusted};
+use crate::domain::{ChannelId, Conversation, MessageId, Named, PersonId, Untrusted, WorkspaceId};
 
 /// A message to post.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -63,6 +63,17 @@ pub struct Button {
     pub primary: bool,
 }
 
+/// A channel, or a message or thread in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot<'a> {
+    /// The guild or team.
+    pub workspace: &'a WorkspaceId,
+    /// The channel.
+    pub channel: &'a ChannelId,
+    /// The message, or the one that a thread hangs on.
+    pub message: Option<&'a MessageId>,
+}
+
 /// The one way for values to become markup on a platform.
 pub trait Door {
     /// Untrusted text as harmless inline text: no mention, no link, no formatting, no line break.
@@ -77,4 +88,8 @@ pub trait Door {
     fn command(&self, line: &str) -> String;
     /// A link to a conversation's thread, once it has a place.
     fn link(&self, conversation: &Conversation) -> Option<String>;
+    /// A channel or a message, linked where the platform can do that.
+    fn spot(&self, spot: Spot<'_>) -> String {
+        format!("#{}", spot.channel)
+    }
 }

@@ -5,6 +5,7 @@ mod digest;
 mod duration;
 mod excerpt;
 mod history;
+mod missed;
 mod personal;
 mod sla;
 mod ticket;
@@ -50,6 +51,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::SlaBreached(clock) => speaker.sla_breached(clock),
         Notice::Card(view) => speaker.card(view),
         Notice::Digest(facts) => speaker.digest(facts),
+        Notice::Missed(missed) => speaker.missed(missed),
         Notice::Refused(refusal) => speaker.note(refusal.sentence(locale, &|text| door.untrusted(text)), Tone::Warning),
         Notice::Done(done) => speaker.done(done),
         Notice::Help { role } => speaker.help(*role),

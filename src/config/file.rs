@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::backfill::BackfillTable;
 use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
 use super::neural::NeuralTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
-use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
+use super::{BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
 use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
 
 /// A configuration file is at most this long.
@@ -24,6 +25,7 @@ struct File {
     faq: FaqTable,
     discord: DiscordTable,
     slack: SlackTable,
+    backfill: BackfillTable,
     drafts: Option<DraftsTable>,
     web: WebTable,
     sla: SlaTable,
@@ -128,6 +130,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Str
         policy: Policy { plans, workspaces, warn_at, drafts_per_day },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
+        backfill: BackfillConfig::check(file.backfill)?,
         drafts,
         listen: file.web.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
     })

@@ -8,7 +8,7 @@ use crate::domain::entitlement::DigestPlan;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{Decision, Destination, Notice, TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, digests, drafts, history, inbox, outbox, tickets};
+use crate::store::{Failure, clocks, digests, drafts, history, inbox, outbox, seen, tickets};
 
 /// Tickets looked up in one go.
 const PAGE_ROWS: usize = 200;
@@ -59,8 +59,9 @@ impl Flow {
             let keys = inbox::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let posts = outbox::forget_sent(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
+            let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts) < FORGET_ROWS_MAX {
+            if keys.max(posts).max(drafts).max(places) < FORGET_ROWS_MAX {
                 return Ok(());
             }
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::chat::message::{Block, Button, Door, Message, Tone};
+use crate::chat::message::{Block, Button, Door, Message, Spot, Tone};
 use crate::domain::{Conversation, Named, Untrusted};
 
 /// Characters of a message's content.
@@ -53,6 +53,14 @@ impl Door for Markdown {
             root.filter(|_| !conversation.direct)
         });
         place.map(|id| format!("<#{id}>"))
+    }
+
+    fn spot(&self, spot: Spot<'_>) -> String {
+        let (guild, channel) = (&spot.workspace.id, spot.channel);
+        match spot.message {
+            Some(message) => format!("https://discord.com/channels/{guild}/{channel}/{message}"),
+            None => format!("<#{channel}>"),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::chat::markdown::next_link;
-use crate::chat::message::Door;
+use crate::chat::message::{Door, Spot};
 use crate::domain::{Conversation, Named, Untrusted};
 
 /// Slack's way to write. `archive` is the workspace's address, for links to threads.
@@ -43,6 +43,17 @@ impl Door for Mrkdwn<'_> {
         let root = conversation.root.as_ref().filter(|_| !conversation.direct)?;
         let moment = root.as_str().replace('.', "");
         Some(format!("<{}archives/{}/p{moment}|Thread>", self.archive?, conversation.channel))
+    }
+
+    fn spot(&self, spot: Spot<'_>) -> String {
+        let channel = escaped(spot.channel.as_str());
+        match (spot.message, self.archive) {
+            (Some(message), Some(archive)) => {
+                let moment = escaped(&message.as_str().replace('.', ""));
+                format!("<{archive}archives/{channel}/p{moment}|#>")
+            }
+            _ => format!("<#{channel}>"),
+        }
     }
 }
 

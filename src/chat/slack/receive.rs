@@ -9,7 +9,8 @@ use super::api::{Api, Failed};
 use super::identify::Directory;
 use super::interpret::{self, Deed, Origin, Words};
 use super::{forms, heard, mrkdwn};
-use crate::chat::{Inlet, NotTaken};
+use crate::chat::NotTaken;
+use crate::chat::catch_up::CatchUp;
 use crate::clock::Clock;
 use crate::domain::form::Form;
 use crate::domain::{Act, Author, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
@@ -17,12 +18,49 @@ use crate::domain::{Act, Author, Event, MessageId, Platform, ReplyHandle, Untrus
 /// A form opens within the three seconds of its trigger or not at all.
 const FORM_MAX: Duration = Duration::from_millis(2500);
 
+/// After Slack held events back for too many, it goes on a minute later.
+const HELD_BACK_FOR: Duration = Duration::from_secs(60);
+
 /// Takes deliveries into the desk.
 pub(super) struct Receiver {
     pub(super) api: Arc<Api>,
+    pub(super) ears: Arc<CatchUp>,
+    pub(super) writer: Writer,
+}
+
+/// Writes what was done as the desk's event.
+#[derive(Clone)]
+pub(super) struct Writer {
     pub(super) directory: Arc<Directory>,
-    pub(super) inlet: Inlet,
     pub(super) clock: Clock,
+}
+
+impl Writer {
+    /// The act of a message.
+    pub(super) fn said(&self, message: MessageId, text: &str) -> Act {
+        let mention = format!("<@{}>", self.directory.bot_user());
+        let text = heard::simplified(text);
+        let mentions_desk = mention.len() > 3 && text.contains(&mention);
+        let words = heard::unescaped(text.replace(&mention, " ").trim());
+        Act::Said { message, text: Untrusted::new(words), mentions_desk }
+    }
+
+    /// The event of an act.
+    pub(super) async fn event(&self, origin: &Origin, act: Act) -> Event {
+        let now = self.clock.now();
+        let reply = origin.response_url.clone();
+        Event {
+            key: origin.key.clone(),
+            at: origin.at.unwrap_or(now),
+            workspace: WorkspaceId::new(Platform::Slack, origin.team.clone()),
+            channel: origin.channel.clone(),
+            thread: origin.thread.clone(),
+            direct: origin.is_direct(),
+            author: self.directory.author(&origin.user).await,
+            reply: reply.map(|response_url| ReplyHandle::Slack { response_url, received_at: now }),
+            act,
+        }
+    }
 }
 
 impl Receiver {
@@ -31,6 +69,14 @@ impl Receiver {
     /// # Errors
     /// It is not committed: do not acknowledge it.
     pub(super) async fn event(&self, payload: &Value) -> Result<(), NotTaken> {
+        self.ears.heard();
+        if payload.get("type").and_then(Value::as_str) == Some("app_rate_limited") {
+            tracing::warn!(
+                "Slack holds events back for a minute: the workspace has too many (30 000 an hour). They are read then"
+            );
+            self.ears.gap_in(HELD_BACK_FOR);
+            return Ok(());
+        }
         self.take(interpret::event(payload)).await
     }
 
@@ -58,7 +104,7 @@ impl Receiver {
                 self.open(form, &trigger, &origin).await;
                 return Ok(());
             }
-            Deed::Said { message, text } => self.said(message, &text),
+            Deed::Said { message, text } => self.writer.said(message, &text),
             Deed::Typed(typed) => Act::Typed(typed),
             Deed::Pressed { press, message } => Act::Pressed { press, message },
             Deed::OpenedHome => Act::OpenedHome,
@@ -75,41 +121,20 @@ impl Receiver {
         self.store(&origin, act).await
     }
 
-    fn said(&self, message: MessageId, text: &str) -> Act {
-        let mention = format!("<@{}>", self.directory.bot_user());
-        let text = heard::simplified(text);
-        let mentions_desk = mention.len() > 3 && text.contains(&mention);
-        let words = heard::unescaped(text.replace(&mention, " ").trim());
-        Act::Said { message, text: Untrusted::new(words), mentions_desk }
-    }
-
     async fn flagged(&self, message: MessageId, words: Words) -> Act {
         let author = match &words.user {
-            Some(user) => self.directory.author(user).await,
+            Some(user) => self.writer.directory.author(user).await,
             None => Author { id: "".into(), name: "".into(), groups: Vec::new(), bot: true, locale: None },
         };
         Act::Flagged { message, text: words.text, author }
     }
 
     async fn store(&self, origin: &Origin, act: Act) -> Result<(), NotTaken> {
-        let now = self.clock.now();
-        let reply = origin.response_url.clone();
-        let event = Event {
-            key: origin.key.clone(),
-            at: origin.at.unwrap_or(now),
-            workspace: WorkspaceId::new(Platform::Slack, origin.team.clone()),
-            channel: origin.channel.clone(),
-            thread: origin.thread.clone(),
-            direct: origin.is_direct(),
-            author: self.directory.author(&origin.user).await,
-            reply: reply.map(|response_url| ReplyHandle::Slack { response_url, received_at: now }),
-            act,
-        };
-        self.inlet.take(event).await
+        self.ears.live(self.writer.event(origin, act).await).await
     }
 
     async fn open(&self, form: Form, trigger: &str, origin: &Origin) {
-        let locale = self.directory.locale_if_known(&origin.user).unwrap_or_default();
+        let locale = self.writer.directory.locale_if_known(&origin.user).unwrap_or_default();
         let thread = origin.thread.as_ref().map(|thread| thread.as_str());
         let view = forms::view(form, locale, origin.channel.as_str(), thread);
         let arguments = json!({ "trigger_id": trigger, "view": view });

@@ -18,8 +18,10 @@ use tokio_util::sync::CancellationToken;
 use super::api::{Api, token};
 use super::connect;
 use super::receive::{Receiver, try_again};
+use crate::chat::books::Unreadable;
 use crate::chat::pauses::Pauses;
 use crate::chat::{Deaf, NotTaken};
+use crate::domain::{Platform, WorkspaceId};
 
 /// Seconds between the starts of the two sockets: Slack renews them at different times then.
 const STAGGER_SECS: u64 = 1;
@@ -117,11 +119,13 @@ struct Listener {
 impl SlackSocketModeClientListener for Listener {
     async fn on_message(&self, client: &SlackSocketModeWssClientId, message: String) -> Option<String> {
         // A panic here would make the socket deaf without closing it.
-        let taken = AssertUnwindSafe(self.take(client, &message)).catch_unwind().await;
-        taken.unwrap_or_else(|_| {
-            tracing::error!("an envelope made the desk panic; it is not acknowledged");
-            None
-        })
+        match AssertUnwindSafe(self.take(client, &message)).catch_unwind().await {
+            Ok(acknowledgement) => acknowledgement,
+            Err(_) => {
+                let frame = serde_json::from_str(&message).unwrap_or_default();
+                self.dead_letter(frame, "it made the desk panic").await
+            }
+        }
     }
 
     async fn on_error(&self, _: Box<dyn std::error::Error + Send + Sync>) {
@@ -166,14 +170,18 @@ impl Listener {
     /// The acknowledgement of an envelope that is committed.
     async fn take(&self, client: &SlackSocketModeWssClientId, message: &str) -> Option<String> {
         let Ok(frame) = serde_json::from_str::<Value>(message) else {
-            tracing::warn!("a Slack socket brought something that is no JSON");
-            return None;
+            return self.dead_letter(Value::String(message.to_owned()), "it is no JSON").await;
         };
         let receiver = self.receiver.upgrade()?;
         let payload = frame.get("payload").unwrap_or(&Value::Null);
         let taken = match frame.get("type").and_then(Value::as_str) {
             Some("hello") => {
+                let was_deaf = self.open().is_empty();
                 self.open().insert(client.clone());
+                if was_deaf {
+                    // What was said until now was brought to nobody.
+                    receiver.ears.gap();
+                }
                 tracing::info!("Slack is listened to over a socket");
                 return None;
             }
@@ -188,6 +196,18 @@ impl Listener {
             _ => Ok(()),
         };
         acknowledgement(&frame, taken)
+    }
+
+    /// Keeps a frame that cannot be taken, and acknowledges it: it would make the same trouble each time.
+    async fn dead_letter(&self, frame: Value, reason: &'static str) -> Option<String> {
+        let receiver = self.receiver.upgrade()?;
+        let text = |pointer: &str| frame.pointer(pointer).and_then(Value::as_str).map(ToOwned::to_owned);
+        let team = text("/payload/team_id").or_else(|| text("/payload/team/id")).unwrap_or_default();
+        let key = text("/payload/event_id").or_else(|| text("/envelope_id")).unwrap_or_default();
+        let acknowledged = acknowledgement(&frame, Ok(()));
+        let unreadable = Unreadable { workspace: WorkspaceId::new(Platform::Slack, team), key, frame, reason };
+        let kept = receiver.ears.inlet().unreadable(unreadable).await;
+        acknowledged.filter(|_| kept.is_ok())
     }
 
     async fn disconnected(&self, client: &SlackSocketModeWssClientId, frame: &Value) {
