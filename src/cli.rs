@@ -1,6 +1,7 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod deadletter;
 mod explained;
 mod faq;
 mod platforms;
@@ -81,6 +82,11 @@ enum Command {
         #[command(subcommand)]
         command: faq::FaqCommand,
     },
+    /// Look at what the desk could not take or deliver; have it done again, or drop it.
+    Deadletter {
+        #[command(subcommand)]
+        command: deadletter::DeadletterCommand,
+    },
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -134,6 +140,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Ask(args) => ask::ask(&config, &args),
         Command::Replay(args) => runtime()?.block_on(replay::replay(config, &args, database)),
         Command::Faq { command } => faq::faq(&config, command),
+        Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

@@ -40,6 +40,7 @@ mod model;
 mod stories {
     pub mod asking;
     pub mod cards;
+    pub mod dead_letters;
     pub mod desk;
     pub mod digest;
     pub mod drafts;
@@ -47,6 +48,7 @@ mod stories {
     pub mod follow_ups;
     pub mod gaps;
     pub mod lasting;
+    pub mod missed;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;

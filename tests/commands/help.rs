@@ -5,7 +5,7 @@ use crate::folder::Folder;
 #[test]
 fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
     let folder = Folder::empty();
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["run"],
         &["ask"],
@@ -14,6 +14,10 @@ fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
         &["faq", "import"],
         &["faq", "eval"],
         &["faq", "gaps"],
+        &["deadletter", "list"],
+        &["deadletter", "show"],
+        &["deadletter", "replay"],
+        &["deadletter", "drop"],
         &["slack", "manifest"],
         &["discord", "invite"],
     ];

@@ -71,7 +71,10 @@ async fn listen(start: Start) -> Result<(), Deaf> {
     let ears = CatchUp::new(start.inlet, reader, start.backfill, start.clock, Holding::Kept);
     let ears = Arc::new(ears);
     let starts = Starts::new(ears.inlet().clone(), bot.to_string());
-    starts.turn(&limit).await?;
+    tokio::select! {
+        turn = starts.turn(&limit) => turn?,
+        () = start.shutdown.cancelled() => return Ok(()),
+    }
     let listener = Listener::new(rest, directory, Arc::clone(&ears), bot);
     let (queue, waiting) = mpsc::channel(WAITING_MAX);
     let (begins, begun) = mpsc::unbounded_channel();
