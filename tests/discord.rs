@@ -8,12 +8,14 @@ mod fakes {
     pub mod watched;
 }
 mod program {
+    pub mod database;
     pub mod desk;
 }
 mod on_discord {
     pub mod asking;
     pub mod drafts;
     pub mod guild;
+    pub mod missed;
     pub mod settings;
     pub mod tickets;
     pub mod trouble;

@@ -9,12 +9,14 @@ mod fakes {
     pub mod watched;
 }
 mod program {
+    pub mod database;
     pub mod desk;
 }
 mod on_slack {
     pub mod asking;
     pub mod drafts;
     pub mod over_http;
+    pub mod missed;
     pub mod settings;
     pub mod sockets;
     pub mod team;

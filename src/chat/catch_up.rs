@@ -56,6 +56,16 @@ pub(super) struct Span {
     pub(super) before: Option<MessageId>,
     /// So many.
     pub(super) most: usize,
+    /// Those up to this one do not count: most of them are known.
+    pub(super) known_to: MessageId,
+}
+
+impl Span {
+    /// Whether messages as many as are wanted are there.
+    pub(super) fn is_full(&self, messages: &[Raw]) -> bool {
+        let counts = |raw: &&Raw| raw.id.ordinal() > self.known_to.ordinal();
+        messages.len() >= self.most && messages.iter().filter(counts).count() >= self.most
+    }
 }
 
 /// A message as the platform gives it.

@@ -18,6 +18,7 @@ mod faults;
 mod history;
 mod messages;
 mod methods;
+mod past;
 mod people;
 mod push;
 mod record;

@@ -39,6 +39,8 @@ impl CatchUp {
                     "what was missed cannot be read: give the bot the permission to read the history there"
                 );
                 tally.lost = Some(self.lost(place, place.after.clone(), None, Why::Unreadable));
+                // What is told once is not told again after the next gap.
+                tally.read_to = MessageId::first_at(place.workspace.platform, self.clock.now());
             }
             Err(unread) => return Err(unread),
         }
@@ -56,10 +58,12 @@ impl CatchUp {
         let oldest = self.clock.now().checked_sub(self.settings.max_age).unwrap_or(Timestamp::MIN);
         let oldest = MessageId::first_at(platform, oldest).unwrap_or_else(|| place.after.clone());
         if place.after.ordinal() < oldest.ordinal() {
-            let span = Span { after: place.after.clone(), before: Some(oldest.clone()), most: PROBE };
+            let (after, before) = (place.after.clone(), Some(oldest.clone()));
+            let span = Span { known_to: after.clone(), after, before, most: PROBE };
             let probe = self.reader.read(place, &span).await?;
             let first = probe.messages.into_iter().find(|raw| raw.by_person);
             tally.lost = first.map(|first| self.lost(place, first.id, Some(&oldest), Why::TooOld));
+            tally.read_to = Some(oldest.clone());
         }
         let begin = place.after.before(platform, OVERLAP);
         let after = if begin.ordinal() < oldest.ordinal() { oldest } else { begin };
@@ -81,7 +85,7 @@ impl CatchUp {
 
     /// Reads and takes the messages after one.
     async fn stretch(&self, place: &Missing, after: MessageId, tally: &mut Tally) -> Result<Stretch, Unread> {
-        let span = Span { after, before: None, most: self.settings.max_messages };
+        let span = Span { after, before: None, most: self.settings.max_messages, known_to: place.after.clone() };
         let mut stretch = self.reader.read(place, &span).await?;
         let (first, last) = (stretch.messages.first(), stretch.messages.last());
         match (stretch.cut, first, last) {

@@ -56,7 +56,7 @@ impl Backfill {
                 if span.before.as_ref().is_some_and(|before| id.ordinal() >= before.ordinal()) {
                     return Ok(());
                 }
-                if stretch.messages.len() >= span.most {
+                if span.is_full(&stretch.messages) {
                     stretch.cut = Some(Cut::Newer);
                     return Ok(());
                 }

@@ -35,7 +35,7 @@ impl Backfill {
     async fn page(&self, place: &Missing, span: &Span, cursor: Option<&str>) -> Result<Value, Unread> {
         self.pauses.turn("read back", SPACING, BURST).await.map_err(Unread::RateLimited)?;
         let mut arguments = json!({
-            "channel": place.channel.as_str(), "oldest": span.after.as_str(), "limit": PAGE.min(span.most),
+            "channel": place.channel.as_str(), "oldest": span.after.as_str(), "limit": PAGE,
         });
         if let Some(before) = &span.before {
             arguments["latest"] = json!(before.as_str());
@@ -72,7 +72,7 @@ impl Reader for Backfill {
             if cursor.is_none() {
                 break;
             }
-            if stretch.messages.len() >= span.most {
+            if span.is_full(&stretch.messages) {
                 let ordinals = [stretch.messages.first(), stretch.messages.last()].map(|raw| raw?.id.ordinal());
                 // History begins with the newest, the answers of a thread with the oldest.
                 stretch.cut = Some(if ordinals[0] > ordinals[1] { Cut::Older } else { Cut::Newer });
