@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use slack_morphism::clients_manager::{SlackSocketModeClientsManager, SlackSocketModeClientsManagerFactory};
 use slack_morphism::listener::SlackClientEventsListenerEnvironment;
 use slack_morphism::{SlackClientSocketModeConfig, SlackSocketModeClientListener, SlackSocketModeWssClientId};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::api::{Api, token};
@@ -34,6 +35,8 @@ const PINGS_MISSED_MAX: u64 = 3;
 /// Sockets that Slack ends are opened anew at once, but not for ever: about one a second after a burst.
 const RENEWAL_SPACING: Duration = Duration::from_secs(1);
 const RENEWAL_BURST: u32 = 10;
+/// How long a socket may take to be opened before the next one is.
+const OPENING_MAX: Duration = Duration::from_secs(8);
 /// The wait after Slack said that the app has too many sockets: others of it must end first.
 const CROWDED_WAIT: Duration = Duration::from_secs(10);
 
@@ -52,8 +55,8 @@ pub(super) async fn listen(
     receiver: Arc<Receiver>,
     shutdown: CancellationToken,
 ) -> Result<(), Deaf> {
-    let environment = Arc::new(SlackClientEventsListenerEnvironment::new(Arc::clone(&api.client)));
-    let manager: Arc<Manager> = api.client.http_api.connector.new_clients_manager(environment);
+    let environment = Arc::new(SlackClientEventsListenerEnvironment::new(Arc::clone(&api.sockets)));
+    let manager: Arc<Manager> = api.sockets.http_api.connector.new_clients_manager(environment);
     let (lost, mut is_lost) = tokio::sync::watch::channel(None);
     let listener = Listener {
         // The sockets' own tasks may outlive a server that does not close them; they must not hold the desk open.
@@ -61,6 +64,8 @@ pub(super) async fn listen(
         manager: OnceLock::new(),
         renewals: Pauses::default(),
         open: Mutex::default(),
+        opening: tokio::sync::Mutex::default(),
+        greeted: Notify::new(),
         lost,
     };
     let listener = Arc::new(listener);
@@ -111,6 +116,10 @@ struct Listener {
     renewals: Pauses,
     /// The sockets that said hello.
     open: Mutex<HashSet<SlackSocketModeWssClientId>>,
+    /// One socket is opened at a time: where Slack makes it wait, the other waits with it.
+    opening: tokio::sync::Mutex<()>,
+    /// A socket said hello.
+    greeted: Notify,
     /// Why no socket can be had any more.
     lost: tokio::sync::watch::Sender<Option<()>>,
 }
@@ -163,7 +172,12 @@ impl Listener {
             tokio::time::sleep(left).await;
         }
         if let Some(manager) = self.manager.get().and_then(Weak::upgrade) {
+            let _turn = self.opening.lock().await;
+            let mut greeted = std::pin::pin!(self.greeted.notified());
+            greeted.as_mut().enable();
             manager.restart_client(client).await;
+            // Where none comes soon the other one is tried all the same.
+            let _ = tokio::time::timeout(OPENING_MAX, greeted).await;
         }
     }
 
@@ -182,6 +196,7 @@ impl Listener {
                     // What was said until now was brought to nobody.
                     receiver.ears.gap();
                 }
+                self.greeted.notify_waiters();
                 tracing::info!("Slack is listened to over a socket");
                 return None;
             }
