@@ -167,7 +167,12 @@ fn platforms(config: &Config, flow: &Flow) -> anyhow::Result<Vec<Arc<dyn ChatPla
     };
     let mut platforms: Vec<Arc<dyn ChatPlatform>> = Vec::new();
     if let Some(discord) = &config.discord {
-        platforms.push(Arc::new(Discord::new(discord.clone(), of(Platform::Discord), flow.clock.clone(), config.backfill)?));
+        platforms.push(Arc::new(Discord::new(
+            discord.clone(),
+            of(Platform::Discord),
+            flow.clock.clone(),
+            config.backfill,
+        )?));
     }
     if let Some(slack) = &config.slack {
         platforms.push(Arc::new(Slack::new(slack.clone(), of(Platform::Slack), flow.clock.clone(), config.backfill)?));

@@ -15,8 +15,8 @@ mod program {
 mod on_slack {
     pub mod asking;
     pub mod drafts;
-    pub mod over_http;
     pub mod missed;
+    pub mod over_http;
     pub mod settings;
     pub mod sockets;
     pub mod team;

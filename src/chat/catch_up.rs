@@ -11,114 +11,27 @@
 
 mod held;
 mod place;
+mod reader;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::{Inlet, NotTaken};
 use crate::clock::Clock;
 use crate::config::BackfillConfig;
-use crate::domain::missed::Missing;
-use crate::domain::{Event, MessageId, Platform, ThreadId};
+use crate::domain::Event;
 pub(super) use held::Holding;
 use held::{Held, NotKept, Spot};
+pub(super) use reader::{Cut, Raw, Reader, Span, Stretch, Unread};
 
 /// The wait after what may pass failed, doubled each time.
 const RETRY_FIRST: Duration = Duration::from_secs(2);
 const RETRY_MAX: Duration = Duration::from_secs(300);
 /// Of a silence in which nothing was missed, the longest until the next look.
 const SILENCE_MAX: Duration = Duration::from_secs(3600);
-
-/// Reads what stands in a place; one for each platform.
-#[async_trait]
-pub(super) trait Reader: Send + Sync {
-    /// Which platform.
-    fn platform(&self) -> Platform;
-
-    /// Messages of a place, within the platform's rate limits.
-    async fn read(&self, place: &Missing, span: &Span) -> Result<Stretch, Unread>;
-
-    /// A message as the event that it would have been live; none where nobody said it to anybody.
-    async fn event(&self, place: &Missing, message: &Value) -> Result<Option<Event>, Unread>;
-}
-
-/// Which messages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Span {
-    /// Those after this one.
-    pub(super) after: MessageId,
-    /// And before that one, where one is named.
-    pub(super) before: Option<MessageId>,
-    /// So many.
-    pub(super) most: usize,
-    /// Those up to this one do not count: most of them are known.
-    pub(super) known_to: MessageId,
-}
-
-impl Span {
-    /// Whether messages as many as are wanted are there.
-    pub(super) fn is_full(&self, messages: &[Raw]) -> bool {
-        let counts = |raw: &&Raw| raw.id.ordinal() > self.known_to.ordinal();
-        messages.len() >= self.most && messages.iter().filter(counts).count() >= self.most
-    }
-}
-
-/// A message as the platform gives it.
-#[derive(Debug, Clone)]
-pub(super) struct Raw {
-    pub(super) id: MessageId,
-    pub(super) body: Value,
-    /// Whether a person wrote it.
-    pub(super) by_person: bool,
-}
-
-/// What was read.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Stretch {
-    /// Oldest first.
-    pub(super) messages: Vec<Raw>,
-    /// Threads that began among them, and the message that what is read of each comes after.
-    pub(super) threads: Vec<(ThreadId, MessageId)>,
-    /// Where there are more than were wanted: which are left out.
-    pub(super) cut: Option<Cut>,
-}
-
-/// Which messages are left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
-    /// Those before the first.
-    Older,
-    /// Those after the last.
-    Newer,
-}
-
-/// Why a place was not read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unread {
-    /// It is gone: there is nothing to read.
-    #[error("it is gone")]
-    Gone,
-    /// The platform does not let the desk read there.
-    #[error("{0}")]
-    Refused(String),
-    /// The platform wants to be asked later.
-    #[error("rate limited for {0:?}")]
-    RateLimited(Duration),
-    /// Something that may pass.
-    #[error("{0}")]
-    Failed(String),
-}
-
-impl From<NotTaken> for Unread {
-    fn from(not_taken: NotTaken) -> Self {
-        Self::Failed(not_taken.to_string())
-    }
-}
 
 /// The ears of a platform: what comes live goes through here, and what was missed is read beside it.
 pub(super) struct CatchUp {

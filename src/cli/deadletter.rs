@@ -72,7 +72,8 @@ pub(super) async fn deadletter(config: &Config, command: &DeadletterCommand) -> 
         DeadletterCommand::List(args) => {
             let db = Db::connect_to_read(config.database_url.expose_secret()).await?;
             let letters = all(&mut db.read().await?, args.workspace.as_ref()).await?;
-            let text = if args.json { format!("{}\n", serde_json::to_string_pretty(&letters)?) } else { table(&letters) };
+            let text =
+                if args.json { format!("{}\n", serde_json::to_string_pretty(&letters)?) } else { table(&letters) };
             super::print(&text)?;
         }
         DeadletterCommand::Show { id } => {
@@ -145,7 +146,8 @@ fn table(letters: &[Letter]) -> String {
     for letter in letters {
         let Letter { id, workspace, reason, times, at, .. } = letter;
         let at = at.strftime("%Y-%m-%d %H:%M");
-        let reason: String = reason.chars().map(|c| if c.is_control() { ' ' } else { c }).take(REASON_CHARS_MAX).collect();
+        let reason: String =
+            reason.chars().map(|c| if c.is_control() { ' ' } else { c }).take(REASON_CHARS_MAX).collect();
         // Writing to a string does not fail.
         let _ = writeln!(text, "{:<12}{at}  {workspace}  {times}×  {reason}", id.to_string());
     }

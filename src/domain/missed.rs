@@ -121,7 +121,14 @@ pub struct Missed {
 
 /// Whether a message that was found late is left alone: an overheard question that would begin a conversation.
 #[must_use]
-pub fn is_left(event: &Event, person: &Person, intent: &Intent, decision: &Decision, now: Timestamp, quiet: Quiet) -> bool {
+pub fn is_left(
+    event: &Event,
+    person: &Person,
+    intent: &Intent,
+    decision: &Decision,
+    now: Timestamp,
+    quiet: Quiet,
+) -> bool {
     let overheard = matches!(intent, Intent::Message { called: false, .. });
     let begins = decision.changes.iter().any(|change| matches!(change, Change::ConversationBegun(_)));
     overheard && begins && !person.plan.paid && now.duration_since(event.at) > quiet

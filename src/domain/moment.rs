@@ -29,9 +29,7 @@ impl MessageId {
     pub fn made_at(&self, platform: Platform) -> Option<Timestamp> {
         let ordinal = self.ordinal()?;
         match platform {
-            Platform::Discord => {
-                Timestamp::from_millisecond((ordinal >> DISCORD_LOW_BITS) + DISCORD_EPOCH_MS).ok()
-            }
+            Platform::Discord => Timestamp::from_millisecond((ordinal >> DISCORD_LOW_BITS) + DISCORD_EPOCH_MS).ok(),
             Platform::Slack => Timestamp::from_microsecond(ordinal).ok(),
             Platform::Terminal => None,
         }
@@ -79,10 +77,7 @@ mod tests {
             assert!(first.ordinal() <= id.ordinal());
             assert_eq!(first.made_at(platform), id.made_at(platform));
             let earlier = id.before(platform, SignedDuration::from_secs(60));
-            assert_eq!(
-                id.made_at(platform).unwrap().duration_since(earlier.made_at(platform).unwrap()).as_secs(),
-                60
-            );
+            assert_eq!(id.made_at(platform).unwrap().duration_since(earlier.made_at(platform).unwrap()).as_secs(), 60);
         }
     }
 

@@ -5,9 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Flow, Handled};
 use crate::domain::entitlement::SupportChannels;
 use crate::domain::missed::{Closed, Found, Missing, Quiet, left, report};
-use crate::domain::{
-    Act, Change, Conversation, Decision, Event, Platform, WorkspaceId, WorkspacePolicy, pace,
-};
+use crate::domain::{Act, Change, Conversation, Decision, Event, Platform, WorkspaceId, WorkspacePolicy, pace};
 use crate::store::{Failure, inbox, outbox, seen, starts};
 
 /// Conversations that were begun within so long are watched, with or without a ticket.
@@ -123,7 +121,8 @@ pub(super) fn mark<'a>(
 ) -> Option<seen::Mark<'a>> {
     let Act::Said { message, .. } = &event.act else { return None };
     let thread = event.thread.as_ref().filter(|thread| thread.0 != message.0);
-    let is_talk = conversation.is_some() || decision.changes.iter().any(|one| matches!(one, Change::ConversationBegun(_)));
+    let is_talk =
+        conversation.is_some() || decision.changes.iter().any(|one| matches!(one, Change::ConversationBegun(_)));
     let watched = event.direct || is_talk || (thread.is_none() && workspace.is_support(&event.channel));
     watched.then_some(seen::Mark { channel: &event.channel, thread, direct: event.direct, message, at: event.at })
 }

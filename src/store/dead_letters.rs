@@ -84,8 +84,7 @@ pub async fn list(tx: &mut Tx, workspace: &WorkspaceId, rows_max: usize) -> Resu
     let key = workspace.to_string();
     let mut letters = Vec::new();
     for select in [events, posts] {
-        let rows: Vec<Row> =
-            on!(tx, conn => sqlx::query_as(select).bind(&key).bind(count(rows_max)).fetch_all(conn))?;
+        let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(count(rows_max)).fetch_all(conn))?;
         letters.extend(rows);
     }
     letters.into_iter().map(Row::read).collect()

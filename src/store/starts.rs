@@ -10,8 +10,7 @@ use super::{Failure, Tx, millis, time};
 /// The database failed.
 pub async fn since(tx: &mut Tx, bot: &str, since: Timestamp) -> Result<Vec<Timestamp>, Failure> {
     let select = "SELECT at FROM session_start WHERE bot = $1 AND at > $2 ORDER BY at, id";
-    let moments: Vec<i64> =
-        on!(tx, conn => sqlx::query_scalar(select).bind(bot).bind(millis(since)).fetch_all(conn))?;
+    let moments: Vec<i64> = on!(tx, conn => sqlx::query_scalar(select).bind(bot).bind(millis(since)).fetch_all(conn))?;
     moments.into_iter().map(time).collect()
 }
 

@@ -80,7 +80,8 @@ async fn a_session_that_is_lost_is_caught_up_with() {
 #[tokio::test]
 async fn a_first_start_answers_nothing_that_was_said_before_it() {
     let guild = Guild::open_with("", |discord| {
-        let (bob, channel) = (discord.add_member("Bob", &[], "en-US"), discord.read(|state| state.channel_named("support")));
+        let (bob, channel) =
+            (discord.add_member("Bob", &[], "en-US"), discord.read(|state| state.channel_named("support")));
         discord.said_ago(&bob, &channel, KNOWN, Duration::from_secs(90));
     })
     .await;

@@ -150,6 +150,25 @@ async fn a_channel_that_the_app_was_taken_out_of_is_told_to_the_agents() {
 }
 
 #[tokio::test]
+async fn a_reply_that_comes_live_waits_for_its_question_that_is_still_unread() {
+    let mut team = Team::open().await;
+    team.desk.has_caught_up().await;
+    crashed(&mut team).await;
+    let unknown = team.slack.say(&team.ann, &team.support, UNKNOWN);
+    team.slack.fail_next("conversations.history", Fault::RateLimited { retry_after: 5 });
+    start_again(&mut team);
+    team.slack.wait_for(|state| (state.waits() == 1).then_some(())).await;
+    team.slack.say_in_thread(&team.ann, &team.support, &unknown, "it hums louder now");
+    team.sees_under(&unknown, "Ticket #1").await;
+    team.desk.has_caught_up().await;
+    team.slack.wait_for(|state| state.is_all_acknowledged().then_some(())).await;
+    team.slack.command(&team.maya, &team.agents, "show 1");
+    team.tells(&team.maya, "it hums louder now").await;
+    assert_eq!(team.slack.in_thread(&team.support, &unknown).len(), 1);
+    team.slack.assert_clean();
+}
+
+#[tokio::test]
 async fn what_was_said_while_no_socket_was_open_is_read() {
     let team = Team::open().await;
     team.slack.withhold_events(true);

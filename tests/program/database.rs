@@ -1,5 +1,7 @@
 //! The database of a running program as an operator gets at it: its commands, and rows that are changed by hand.
 
+#![allow(dead_code, reason = "each test root uses its own part")]
+
 use sqlx::{Connection, SqliteConnection};
 
 use super::desk::Desk;

@@ -80,7 +80,9 @@ async fn a_frame_is_kept_and_no_event(engine: Engine) {
     }
     let kept = letters(&desk, &nobody).await;
     assert_eq!(kept.len(), 2);
-    assert!(kept.iter().all(|letter| letter.body.to_string().len() < 1000 && !letter.body.to_string().contains("s3cret")));
+    assert!(
+        kept.iter().all(|letter| letter.body.to_string().len() < 1000 && !letter.body.to_string().contains("s3cret"))
+    );
     assert_eq!(desk.flow.replay_letter(&kept[0]).await.unwrap(), Replayed::NoEvent);
     assert_eq!(letters(&desk, &nobody).await.len(), 2, "it is still there to look at");
 }

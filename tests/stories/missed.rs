@@ -1,9 +1,9 @@
 //! What was said while the desk did not listen is read from the last message of each place, and taken once.
 
-use futures_util::future::join_all;
 use frontdesk::domain::missed::{Closed, Found, Lost, Missing, Why};
 use frontdesk::domain::{Event, MessageId, Platform, ThreadId};
 use frontdesk::flow::Handled;
+use futures_util::future::join_all;
 use jiff::SignedDuration;
 
 use super::desk::engine::Engine;
@@ -149,7 +149,12 @@ async fn a_live_message_does_not_hide_what_is_missing_before_it(engine: Engine) 
     let place = missing(&desk, "help").await;
     assert_eq!(place.after.as_str(), last);
     close(&desk, &closed(place)).await;
-    assert!(!places(&desk).await.iter().any(|(channel, thread, after)| channel == "help" && thread.is_none() && after.as_str() == last));
+    assert!(
+        !places(&desk)
+            .await
+            .iter()
+            .any(|(channel, thread, after)| channel == "help" && thread.is_none() && after.as_str() == last)
+    );
 }
 
 async fn a_gap_that_begins_while_another_is_read_is_not_hidden_by_its_end(engine: Engine) {
@@ -226,7 +231,10 @@ async fn what_cannot_be_read_is_told_once(engine: Engine) {
     let lost = Some(Lost { since: now - SignedDuration::from_hours(40), until: now, why: Why::TooOld });
     close(&desk, &Closed { lost, ..closed(missing(&desk, "help").await) }).await;
     let told = desk.delivered().await;
-    assert_eq!(told, ["#agents: missed in help: Some(\"TooOld from 2026-11-22T14:00:00Z to 2026-11-24T06:00:00Z\"), 0 left: "]);
+    assert_eq!(
+        told,
+        ["#agents: missed in help: Some(\"TooOld from 2026-11-22T14:00:00Z to 2026-11-24T06:00:00Z\"), 0 left: "]
+    );
     desk.later("1h").await;
     assert!(!desk.delivered().await.iter().any(|line| line.contains("missed")));
 }

@@ -130,3 +130,78 @@ impl Held {
         next
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Author, Platform};
+
+    fn place(channel: &str, thread: Option<&str>) -> Missing {
+        Missing {
+            workspace: WorkspaceId::new(Platform::Discord, "1"),
+            channel: channel.into(),
+            thread: thread.map(Into::into),
+            direct: false,
+            after: "100".into(),
+            gap: 1,
+        }
+    }
+
+    fn said(channel: &str, thread: Option<&str>, message: &str, direct: bool) -> Event {
+        Event {
+            key: message.to_owned(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            workspace: WorkspaceId::new(Platform::Discord, "1"),
+            channel: channel.into(),
+            thread: thread.map(Into::into),
+            direct,
+            author: Author { id: "7".into(), name: "n".into(), groups: Vec::new(), bot: false, locale: None },
+            reply: None,
+            act: Act::Said { message: message.into(), text: "x".into(), mentions_desk: false },
+        }
+    }
+
+    #[tokio::test]
+    async fn a_message_waits_where_its_sense_hangs_on_what_was_said_before() {
+        let cases = [
+            ("a question in the channel", said("help", None, "201", false), false),
+            ("a reply to a question that is yet to be read", said("help", Some("150"), "202", false), true),
+            ("a reply to a question from before the gap", said("help", Some("90"), "203", false), false),
+            ("a reply in a thread that is being read", said("help", Some("80"), "204", false), true),
+            ("the first message of a forum post", said("help", Some("205"), "205", false), false),
+            ("a direct message", said("direct", None, "206", true), true),
+            ("a direct message elsewhere", said("other", None, "207", true), false),
+            ("another channel", said("lounge", Some("150"), "208", false), false),
+        ];
+        for (what, event, waits) in cases {
+            for holding in [Holding::Kept, Holding::Refused] {
+                let mut held = Held::default();
+                held.begin(&[place("help", None), place("help", Some("80")), place("direct", None)]);
+                let kept = held.keep(event.clone(), holding);
+                let expect = match (&kept, holding) {
+                    (Ok(()), Holding::Kept) | (Err(NotKept::Refused), Holding::Refused) => waits,
+                    (Err(NotKept::Passes(_)), _) => !waits,
+                    _ => false,
+                };
+                assert!(expect, "{what}, {holding:?}: {kept:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_comes_while_others_are_let_go_comes_after_them() {
+        let mut held = Held::default();
+        held.begin(&[place("direct", None)]);
+        let spot = Spot::of(&place("direct", None));
+        let key = |event: Option<Event>| event.map(|event| event.key);
+        for message in ["1", "2"] {
+            held.keep(said("direct", None, message, true), Holding::Kept).unwrap();
+        }
+        assert_eq!(key(held.next(&spot)).as_deref(), Some("1"));
+        held.keep(said("direct", None, "3", true), Holding::Kept).unwrap();
+        assert_eq!([held.next(&spot), held.next(&spot)].map(key), [Some("2".to_owned()), Some("3".to_owned())]);
+        assert_eq!(held.next(&spot), None);
+        assert!(matches!(held.keep(said("direct", None, "4", true), Holding::Kept), Err(NotKept::Passes(_))));
+        assert_eq!(held.until(), None);
+    }
+}

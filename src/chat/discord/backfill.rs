@@ -83,7 +83,9 @@ impl Backfill {
             let found = self.get(&list).await?;
             for thread in found.get("threads").and_then(Value::as_array).into_iter().flatten() {
                 let text = |key: &str| thread.get(key).and_then(Value::as_str);
-                let (Some(id), true) = (text("id"), text("parent_id") == Some(place.channel.as_str())) else { continue };
+                let (Some(id), true) = (text("id"), text("parent_id") == Some(place.channel.as_str())) else {
+                    continue;
+                };
                 let first = MessageId::from(id);
                 if first.ordinal() > span.after.ordinal() {
                     // A post's first message has the thread's own id.

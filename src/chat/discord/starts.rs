@@ -57,7 +57,8 @@ impl Starts {
     pub(super) async fn turn(&self, limit: &Limit) -> Result<(), Deaf> {
         if let Some(wait) = limit.wait() {
             tracing::error!(
-                remaining = limit.remaining, wait_secs = wait.as_secs(),
+                remaining = limit.remaining,
+                wait_secs = wait.as_secs(),
                 "the day's sessions are nearly used up; Discord is not listened to until there are new ones. Look for a \
                  program with the same token that starts again and again"
             );

@@ -82,7 +82,8 @@ impl Api {
         let connector = SlackClientHyperConnector::with_connector(connector.enable_http1().enable_http2().build())
             .with_slack_api_url(config.api_url.as_str().trim_end_matches('/'));
         // No rates of its own: only the wait after a 429. Else it would try again after a time that Slack did not name.
-        let waiting = SlackApiRateControlConfig::new().with_tiers_limits(HashMap::new()).with_max_retries(OPENING_TRIES_MAX);
+        let waiting =
+            SlackApiRateControlConfig::new().with_tiers_limits(HashMap::new()).with_max_retries(OPENING_TRIES_MAX);
         let sockets = Arc::new(SlackClient::new(connector.clone().with_rate_control(waiting)));
         let client = Arc::new(SlackClient::new(connector));
         Ok(Self { client, sockets, bot: token(&config.bot_token), pauses: Pauses::default() })

@@ -118,8 +118,12 @@ fn has_answers(message: &Value) -> bool {
 fn unread(failed: Failed) -> Unread {
     match &failed {
         Failed::RateLimited { after } => Unread::RateLimited(*after),
-        Failed::Refused { code, .. } if matches!(code.as_str(), "channel_not_found" | "thread_not_found") => Unread::Gone,
-        Failed::Refused { code, .. } if matches!(code.as_str(), "not_in_channel" | "missing_scope" | "no_permission") => {
+        Failed::Refused { code, .. } if matches!(code.as_str(), "channel_not_found" | "thread_not_found") => {
+            Unread::Gone
+        }
+        Failed::Refused { code, .. }
+            if matches!(code.as_str(), "not_in_channel" | "missing_scope" | "no_permission") =>
+        {
             Unread::Refused(failed.to_string())
         }
         // Slack's passing troubles have codes too: internal_error, fatal_error, service_unavailable.

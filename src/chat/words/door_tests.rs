@@ -7,7 +7,7 @@ use super::*;
 use crate::domain::{Conversation, Status};
 
 /// A door that hides what passes it.
-struct Shut;
+pub(super) struct Shut;
 
 impl Door for Shut {
     fn untrusted(&self, _: &Untrusted) -> String {

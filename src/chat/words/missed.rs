@@ -13,10 +13,12 @@ impl Speaker<'_> {
             blocks.push(Block::Text(self.left(missed)));
             blocks.push(Block::List(missed.left.iter().map(|left| self.left_row(missed, left)).collect()));
             let more = missed.left_total.saturating_sub(u32::try_from(missed.left.len()).unwrap_or(u32::MAX));
-            blocks.extend((more > 0).then(|| Block::Small(match self.locale {
-                Locale::English => format!("and {more} more"),
-                Locale::Chinese => format!("另有 {more} 条"),
-            })));
+            blocks.extend((more > 0).then(|| {
+                Block::Small(match self.locale {
+                    Locale::English => format!("and {more} more"),
+                    Locale::Chinese => format!("另有 {more} 条"),
+                })
+            }));
         }
         let title = self.say("Missed while the desk was away", "服务台离线期间的遗漏");
         Message { tone: Tone::Warning, title: Some(title.to_owned()), blocks, ..Message::default() }
@@ -70,5 +72,35 @@ impl Speaker<'_> {
         let spot = Spot { workspace: &missed.workspace, channel: &missed.channel, message: Some(&message) };
         let (text, by) = (self.shown(&left.text), self.person(&left.by));
         format!("{} {} — {by}: {text}", self.door.time(left.at), self.door.spot(spot))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::door_tests::Shut;
+    use super::super::samples::{now, somebody};
+    use super::*;
+    use crate::chat::words::compose;
+    use crate::domain::{Notice, Platform, WorkspaceId};
+
+    fn told(locale: Locale, lost: Option<Why>, left_total: u32) -> String {
+        let left = Left { key: "m:1".into(), message: "11".into(), at: now(), by: somebody("n"), text: "x".into() };
+        let missed = Missed {
+            workspace: WorkspaceId::new(Platform::Discord, "1"),
+            channel: "10".into(),
+            thread: None,
+            lost: lost.map(|why| Lost { since: now(), until: now(), why }),
+            left: vec![left; usize::from(left_total > 0)],
+            left_total,
+        };
+        let message = compose(&Notice::Missed(Box::new(missed)), locale, Platform::Discord, &Shut).unwrap();
+        format!("{:?}", message.blocks)
+    }
+
+    #[test]
+    fn what_was_missed_is_told_with_place_and_time_and_the_way_out() {
+        insta::assert_snapshot!(told(Locale::English, Some(Why::TooOld), 0), @r##"[Text("What was written in #10 from 2026-11-24T09:00:00Z to 2026-11-24T09:00:00Z was not read: it is older than the desk reads back. Please look there for open questions.")]"##);
+        insta::assert_snapshot!(told(Locale::English, None, 3), @r##"[Text("3 questions in #10 came to the desk too late to be answered as if new. React with 🎫 to make a ticket of one that still waits."), List(["2026-11-24T09:00:00Z #10 — (somebody): (theirs)"]), Small("and 2 more")]"##);
+        insta::assert_snapshot!(told(Locale::Chinese, Some(Why::Unreadable), 1), @r##"[Text("#10 中 2026-11-24T09:00:00Z 至 2026-11-24T09:00:00Z 的消息未被读取：服务台无权读取该处的历史消息，请检查权限。请前往查看是否有未答复的提问。"), Text("#10 中有 1 条提问送达过晚，未自动答复。若仍需处理，请用 🎫 回应该消息以创建工单。"), List(["2026-11-24T09:00:00Z #10 — (somebody): (theirs)"])]"##);
     }
 }

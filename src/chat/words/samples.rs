@@ -3,15 +3,15 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::digest::DigestFacts;
-use crate::domain::missed::{Left, Lost, Missed, Why};
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
+use crate::domain::missed::{Left, Lost, Missed, Why};
 use crate::domain::notice::{ClockNotice, Done, Settled, TicketLine, TicketView};
 use crate::domain::reading::EntryText;
 use crate::domain::several::Unsure;
 use crate::domain::sla::{Clock, METRICS};
 use crate::domain::{
-    Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Platform, Priority, Reading,
-    Refusal, Role, Status, Ticket, TicketNumber, Untrusted, Verdict, WorkspaceId,
+    Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Platform, Priority,
+    Reading, Refusal, Role, Status, Ticket, TicketNumber, Untrusted, Verdict, WorkspaceId,
 };
 
 const NUMBER: TicketNumber = TicketNumber(12);
