@@ -47,12 +47,20 @@ pub(super) struct CatchUp {
 }
 
 struct State {
-    /// A gap has begun that is not committed yet.
-    owed: bool,
+    /// Gaps that have begun, and of them those that are committed.
+    begun: u64,
+    committed: u64,
     /// When one will have.
     gap_at: Option<Instant>,
     heard_at: Instant,
     held: Held,
+}
+
+impl State {
+    /// Whether a gap has begun that is not committed yet.
+    const fn is_owed(&self) -> bool {
+        self.committed < self.begun
+    }
 }
 
 impl CatchUp {
@@ -64,7 +72,7 @@ impl CatchUp {
         clock: Clock,
         holding: Holding,
     ) -> Self {
-        let state = State { owed: false, gap_at: None, heard_at: Instant::now(), held: Held::default() };
+        let state = State { begun: 0, committed: 0, gap_at: None, heard_at: Instant::now(), held: Held::default() };
         Self {
             inlet,
             reader,
@@ -93,7 +101,7 @@ impl CatchUp {
 
     /// Something may have been missed until now.
     pub(super) fn gap(&self) {
-        self.state().owed = true;
+        self.state().begun += 1;
         self.wake.notify_one();
     }
 
@@ -105,18 +113,20 @@ impl CatchUp {
 
     /// Commits a gap that has begun, and loads where; whoever takes something live waits for that.
     async fn settle(&self) -> Result<(), NotTaken> {
-        if !self.state().owed {
+        if !self.state().is_owed() {
             return Ok(());
         }
         let _turn = self.gate.lock().await;
-        if !self.state().owed {
+        // One that begins from here on is committed by itself.
+        let begun = self.state().begun;
+        if !self.state().is_owed() {
             return Ok(());
         }
         let platform = self.reader.platform();
         self.inlet.gap_begins(platform).await?;
         let missing = self.inlet.missing(platform).await?;
         let mut state = self.state();
-        state.owed = false;
+        state.committed = begun;
         state.held.begin(&missing);
         drop(state);
         // Whoever came first committed it; it is read by `run`.
@@ -153,14 +163,18 @@ impl CatchUp {
         let (mut retry, mut silence) = (RETRY_FIRST, self.settings.silence);
         let mut again_at = None;
         loop {
-            let (look_at, gap_at) = {
+            let (look_at, gap_at, hold_until) = {
                 let state = self.state();
-                (state.heard_at + silence, state.gap_at)
+                (state.heard_at + silence, state.gap_at, state.held.until())
             };
             let next = [again_at, gap_at].into_iter().flatten().fold(look_at, Instant::min);
             tokio::select! {
                 () = self.wake.notified() => {}
                 () = tokio::time::sleep_until(next) => {}
+                () = reached(hold_until) => {
+                    self.release_all().await;
+                    continue;
+                }
             }
             let silent = self.begin_what_is_due(silence);
             again_at = None;
@@ -183,10 +197,13 @@ impl CatchUp {
         let mut state = self.state();
         let silent = now.duration_since(state.heard_at) >= silence;
         let foreseen = state.gap_at.is_some_and(|at| at <= now);
+        if silent {
+            state.heard_at = now;
+        }
         if foreseen {
             state.gap_at = None;
         }
-        state.owed |= silent || foreseen;
+        state.begun += u64::from(silent || foreseen);
         silent
     }
 
@@ -195,7 +212,6 @@ impl CatchUp {
         if !silent {
             return self.settings.silence;
         }
-        self.state().heard_at = Instant::now();
         if taken == 0 {
             return (silence * 2).min(SILENCE_MAX.max(self.settings.silence));
         }
@@ -238,13 +254,16 @@ impl CatchUp {
             let until = self.state().held.until();
             tokio::select! {
                 done = &mut work => return done,
-                () = reached(until) => {
-                    let spots = self.state().held.spots();
-                    for spot in spots {
-                        self.release(&spot).await;
-                    }
-                }
+                () = reached(until) => self.release_all().await,
             }
+        }
+    }
+
+    /// Lets go of all that waits, in whatever order its places are.
+    async fn release_all(&self) {
+        let spots = self.state().held.spots();
+        for spot in spots {
+            self.release(&spot).await;
         }
     }
 

@@ -45,14 +45,15 @@ fn the_first_help_tells_what_there_is() {
     Usage: frontdesk [OPTIONS] [COMMAND]
 
     Commands:
-      run      Run the desk (the same as no subcommand)
-      ask      Ask the knowledge base one question, and see what the desk would do with it
-      replay   Feed a recorded chat through the desk on a wound clock, and report what it would have
-               done
-      faq      Work on the knowledge base
-      slack    Help with connecting Slack
-      discord  Help with connecting Discord
-      help     Print this message or the help of the given subcommand(s)
+      run         Run the desk (the same as no subcommand)
+      ask         Ask the knowledge base one question, and see what the desk would do with it
+      replay      Feed a recorded chat through the desk on a wound clock, and report what it would have
+                  done
+      faq         Work on the knowledge base
+      deadletter  Look at what the desk could not take or deliver; have it done again, or drop it
+      slack       Help with connecting Slack
+      discord     Help with connecting Discord
+      help        Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help     Print help (see more with '--help')

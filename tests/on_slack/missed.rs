@@ -13,6 +13,11 @@ const CHATTER: &str = "thanks a lot!";
 
 /// Slack gives up on what happens meanwhile.
 async fn crashed(team: &mut Team) {
+    team.desk.has_caught_up().await;
+    crashed_while_reading(team).await;
+}
+
+async fn crashed_while_reading(team: &mut Team) {
     team.desk.has_delivered().await;
     team.desk.crash().await;
     team.slack.withhold_events(true);
@@ -81,7 +86,7 @@ async fn a_crash_in_the_middle_of_reading_loses_and_doubles_nothing() {
     start_again(&mut team);
     team.sees_under(&question, "That helped").await;
     team.sees_under(&unknown, "Ticket #1").await;
-    crashed(&mut team).await;
+    crashed_while_reading(&mut team).await;
     let more = team.slack.say(&team.ann, &team.support, OTHER);
     start_again(&mut team);
     team.sees_under(&more, "TLS").await;
@@ -96,7 +101,6 @@ async fn a_crash_in_the_middle_of_reading_loses_and_doubles_nothing() {
 #[tokio::test]
 async fn more_than_a_page_is_read_within_the_rate_limits() {
     let mut team = Team::open().await;
-    team.desk.has_caught_up().await;
     crashed(&mut team).await;
     let calls = |state: &State| state.requests().iter().filter(|line| *line == "conversations.history ok").count();
     let before = team.slack.read(calls);
@@ -152,7 +156,6 @@ async fn a_channel_that_the_app_was_taken_out_of_is_told_to_the_agents() {
 #[tokio::test]
 async fn a_reply_that_comes_live_waits_for_its_question_that_is_still_unread() {
     let mut team = Team::open().await;
-    team.desk.has_caught_up().await;
     crashed(&mut team).await;
     let unknown = team.slack.say(&team.ann, &team.support, UNKNOWN);
     team.slack.fail_next("conversations.history", Fault::RateLimited { retry_after: 5 });

@@ -26,6 +26,14 @@ struct Tally {
     read_to: Option<MessageId>,
 }
 
+impl Tally {
+    /// Notes that something is lost: one span, from where the first of it begins.
+    fn lose(&mut self, lost: Lost) {
+        let since = self.lost.map_or(lost.since, |before| before.since.min(lost.since));
+        self.lost = Some(Lost { since, ..lost });
+    }
+}
+
 impl CatchUp {
     /// Reads a place to its end and closes its gap; how many messages were taken that had not been heard.
     pub(super) async fn place(&self, place: &Missing) -> Result<usize, Unread> {
@@ -38,7 +46,7 @@ impl CatchUp {
                     %workspace, %channel, reason,
                     "what was missed cannot be read: give the bot the permission to read the history there"
                 );
-                tally.lost = Some(self.lost(place, place.after.clone(), None, Why::Unreadable));
+                tally.lose(self.lost(place, place.after.clone(), None, Why::Unreadable));
                 // What is told once is not told again after the next gap.
                 tally.read_to = MessageId::first_at(place.workspace.platform, self.clock.now());
             }
@@ -62,7 +70,9 @@ impl CatchUp {
             let span = Span { known_to: after.clone(), after, before, most: PROBE };
             let probe = self.reader.read(place, &span).await?;
             let first = probe.messages.into_iter().find(|raw| raw.by_person);
-            tally.lost = first.map(|first| self.lost(place, first.id, Some(&oldest), Why::TooOld));
+            if let Some(first) = first {
+                tally.lose(self.lost(place, first.id, Some(&oldest), Why::TooOld));
+            }
             tally.read_to = Some(oldest.clone());
         }
         let begin = place.after.before(platform, OVERLAP);
@@ -90,10 +100,10 @@ impl CatchUp {
         let (first, last) = (stretch.messages.first(), stretch.messages.last());
         match (stretch.cut, first, last) {
             (Some(Cut::Older), Some(first), _) => {
-                tally.lost = Some(self.lost(place, place.after.clone(), Some(&first.id), Why::TooMany));
+                tally.lose(self.lost(place, place.after.clone(), Some(&first.id), Why::TooMany));
             }
             (Some(Cut::Newer), _, Some(last)) => {
-                tally.lost = Some(self.lost(place, last.id.clone(), None, Why::TooMany));
+                tally.lose(self.lost(place, last.id.clone(), None, Why::TooMany));
             }
             _ => {}
         }

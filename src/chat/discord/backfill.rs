@@ -30,12 +30,14 @@ pub(super) struct Backfill {
     rest: Arc<Rest>,
     directory: Arc<Directory>,
     bot: UserId,
+    /// Whether it reads what does not speak to the desk, as it hears that live. REST would give it all the same.
+    hears_all: bool,
     pauses: Pauses,
 }
 
 impl Backfill {
-    pub(super) fn new(rest: Arc<Rest>, directory: Arc<Directory>, bot: UserId) -> Self {
-        Self { rest, directory, bot, pauses: Pauses::default() }
+    pub(super) fn new(rest: Arc<Rest>, directory: Arc<Directory>, bot: UserId, hears_all: bool) -> Self {
+        Self { rest, directory, bot, hears_all, pauses: Pauses::default() }
     }
 
     async fn get(&self, path: &str) -> Result<Value, Unread> {
@@ -126,7 +128,8 @@ impl Reader for Backfill {
     async fn event(&self, place: &Missing, message: &Value) -> Result<Option<Event>, Unread> {
         let Ok(message) = serde_json::from_value::<Message>(message.clone()) else { return Ok(None) };
         let Ok(guild) = place.workspace.id.parse::<GuildId>() else { return Ok(None) };
-        if !is_words(&message) {
+        let is_heard = self.hears_all || place.direct || message.mentions.iter().any(|user| user.id == self.bot);
+        if !is_heard || !is_words(&message) {
             return Ok(None);
         }
         // What is read comes without the writer's membership, which decides what they may do.

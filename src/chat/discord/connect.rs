@@ -67,7 +67,12 @@ async fn listen(start: Start) -> Result<(), Deaf> {
     check_places(&rest, &start.workspaces).await;
 
     let directory = Arc::new(Directory::new(Arc::clone(&rest), guilds));
-    let reader = Arc::new(Backfill::new(Arc::clone(&rest), Arc::clone(&directory), bot));
+    let reader = Arc::new(Backfill::new(
+        Arc::clone(&rest),
+        Arc::clone(&directory),
+        bot,
+        intents.contains(GatewayIntents::MESSAGE_CONTENT),
+    ));
     let ears = CatchUp::new(start.inlet, reader, start.backfill, start.clock, Holding::Kept);
     let ears = Arc::new(ears);
     let starts = Starts::new(ears.inlet().clone(), bot.to_string());

@@ -69,7 +69,6 @@ impl Receiver {
     /// # Errors
     /// It is not committed: do not acknowledge it.
     pub(super) async fn event(&self, payload: &Value) -> Result<(), NotTaken> {
-        self.ears.heard();
         if payload.get("type").and_then(Value::as_str) == Some("app_rate_limited") {
             tracing::warn!(
                 "Slack holds events back for a minute: the workspace has too many (30 000 an hour). They are read then"
@@ -97,6 +96,7 @@ impl Receiver {
     }
 
     async fn take(&self, heard: Option<(Origin, Deed)>) -> Result<(), NotTaken> {
+        self.ears.heard();
         // What the desk has no use for is acknowledged all the same.
         let Some((origin, deed)) = heard else { return Ok(()) };
         let act = match deed {
