@@ -3,6 +3,8 @@
 //! A platform is a folder here with `listen` (its events), `render` (a [`message::Message`] in its markup), `identify`
 //! (who somebody is there), and a courier, and a line in `run`'s table.
 
+pub mod books;
+mod catch_up;
 pub mod discord;
 mod markdown;
 pub mod message;
@@ -101,6 +103,8 @@ pub enum Incoming {
     Completion(Completion, oneshot::Sender<Vec<Choice>>),
     /// A form that wants to be filled before it is shown.
     Opening(Opening, oneshot::Sender<Result<(FaqForm, Content), Refusal>>),
+    /// A request to the desk's books.
+    Books(books::Books),
 }
 
 /// The desk could not store an event: it must not be acknowledged.

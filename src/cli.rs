@@ -1,6 +1,7 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod deadletter;
 mod explained;
 mod faq;
 mod plan;
@@ -94,6 +95,11 @@ enum Command {
     /// It finds the mix that is worth the most, exactly, and says what it hangs on. No chat and no database is touched.
     #[command(after_long_help = plan::EXAMPLES)]
     Plan(plan::PlanArgs),
+    /// Look at what the desk could not take or deliver; have it done again, or drop it.
+    Deadletter {
+        #[command(subcommand)]
+        command: deadletter::DeadletterCommand,
+    },
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -149,6 +155,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Faq { command } => faq::faq(&config, command),
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
+        Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

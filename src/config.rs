@@ -4,6 +4,7 @@
 //! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`),
 //! which wins; they do not show in `Debug` output.
 
+mod backfill;
 mod calendar;
 mod canned;
 mod channel;
@@ -21,6 +22,7 @@ mod workspace;
 
 use std::path::{Path, PathBuf};
 
+pub use backfill::BackfillConfig;
 pub use discord::DiscordConfig;
 pub use drafts::DraftsConfig;
 pub(crate) use duration::parse as parse_duration;
@@ -55,6 +57,8 @@ pub struct Config {
     pub discord: Option<DiscordConfig>,
     /// Slack, if there is a token for it.
     pub slack: Option<SlackConfig>,
+    /// How far back the desk reads what was said while it did not listen.
+    pub backfill: BackfillConfig,
     /// The language model that drafts answers, if there is one.
     pub drafts: Option<DraftsConfig>,
     /// The address that HTTP is served on, where something needs it.

@@ -4,9 +4,11 @@
 mod alarms;
 mod community;
 mod complete;
+mod dead_letters;
 mod digests;
 mod faq;
 mod load;
+mod missed;
 mod persist;
 mod recompute;
 mod second_look;
@@ -15,6 +17,7 @@ mod understand;
 mod wake;
 
 pub use alarms::Ticked;
+pub use dead_letters::Replayed;
 pub use faq::Opened;
 
 use std::sync::Arc;
@@ -24,10 +27,11 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::domain::decide::Intent;
 use crate::domain::digest::DigestFacts;
+use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
-use crate::store::{Db, Failure, Tx, inbox, outbox, people};
+use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
 use crate::understand::KnowledgeBase;
 
 /// How often a decision is made again before the person is told that the desk is busy.
@@ -58,6 +62,8 @@ pub enum Handled {
     Again,
     /// It is none of the desk's: another workspace, or a program's words.
     NotOurs,
+    /// It was found too late, and is left alone: nothing of it is stored.
+    Left,
     /// It was decided and stored.
     Decided {
         /// What its text deserved, where it had one.
@@ -71,6 +77,11 @@ impl Flow {
     /// # Errors
     /// The database failed, and nothing of it is stored.
     pub async fn handle(&self, event: &Event) -> Result<Handled, Failure> {
+        self.take(event, None).await
+    }
+
+    /// The same; of an event that was found late, with how late a question may be.
+    async fn take(&self, event: &Event, quiet: Option<Quiet>) -> Result<Handled, Failure> {
         let Some(workspace) = self.policy.workspace(&event.workspace) else {
             tracing::debug!(workspace = %event.workspace, "an event of a workspace that is not configured");
             return Ok(Handled::NotOurs);
@@ -93,7 +104,7 @@ impl Flow {
             if decisions > 0 {
                 tx.take_turn(&workspace.id).await?;
             }
-            match self.attempt(tx, workspace, event, &person, &intent, digest.as_ref()).await {
+            match self.attempt(tx, workspace, (event, quiet), &person, &intent, digest.as_ref()).await {
                 Err(Failure::Stale) => {}
                 settled => return settled,
             }
@@ -106,7 +117,7 @@ impl Flow {
         &self,
         mut tx: Tx,
         workspace: &WorkspacePolicy,
-        event: &Event,
+        (event, quiet): (&Event, Option<Quiet>),
         person: &Person,
         intent: &Intent,
         digest: Option<&DigestFacts>,
@@ -123,7 +134,13 @@ impl Flow {
         let intent = understand::with_entry(intent, &situation, &knowledge);
         let decision = decide(&situation, &intent)
             .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
+        if quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
+            return Ok(Handled::Left);
+        }
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;
+        if let Some(mark) = missed::mark(workspace, event, situation.conversation.as_ref(), &decision) {
+            seen::mark(&mut tx, &event.workspace, &mark).await?;
+        }
         tx.commit().await?;
         if !decision.posts.is_empty() {
             self.stored.notify_waiters();

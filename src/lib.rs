@@ -41,12 +41,23 @@
 //! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
 //! markup; a platform's `render` only turns that into its own blocks.
 //!
+//! # Nothing is missed
+//!
+//! `chat::catch_up` stands between a platform's live events and the inlet. What was said while nobody listened is read by
+//! the platform's `backfill` and takes the same way: one key for a message on both ways (Discord `m:ID`, Slack
+//! `m:CHANNEL:TS`; Slack's `event_id` is not known from history, and was never the key of a message, so rows of older
+//! versions hold the same keys). The last message of each place is stored in the transaction of its event
+//! ([`store::seen`]); a gap is committed before anything live is taken, and closed, in one transaction with what agents
+//! are told of it, after all is read. What a platform needs of the database for that it asks by [`chat::books`].
+//!
 //! # Invariants
 //!
 //! * Nothing under `domain` or `understand` is async, reads a clock, or names a crate with I/O.
 //! * Only `store` knows SQL. `store` never sends; couriers never write.
 //! * No transaction and no lock is open across a network call.
 //! * A ticket changes only through its version; a lost race is decided again from fresh rows, a bounded number of times.
+//! * No message of a watched place is hidden by a later one: a gap ends only where it was read to its end, or was told.
+//! * An event that cannot be taken is a dead letter before it is acknowledged.
 //! * Every event, retry, batch, body and queue has a bound; every abandonment is a row that somebody can see.
 //! * Every row belongs to a workspace, and every query names it (the sweeps over all workspaces say so in their docs).
 //! * The tables of commands (`domain::command`), metrics (`domain::sla`) and platforms (`run`) are the only registries.

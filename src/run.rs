@@ -1,5 +1,6 @@
 //! The composition root: builds everything, names and supervises the tasks, and shuts down in order.
 
+mod books;
 mod drafts;
 mod inlet;
 mod signals;
@@ -180,10 +181,15 @@ fn platforms(config: &Config, flow: &Flow) -> anyhow::Result<Vec<Arc<dyn ChatPla
     };
     let mut platforms: Vec<Arc<dyn ChatPlatform>> = Vec::new();
     if let Some(discord) = &config.discord {
-        platforms.push(Arc::new(Discord::new(discord.clone(), of(Platform::Discord), flow.clock.clone())?));
+        platforms.push(Arc::new(Discord::new(
+            discord.clone(),
+            of(Platform::Discord),
+            flow.clock.clone(),
+            config.backfill,
+        )?));
     }
     if let Some(slack) = &config.slack {
-        platforms.push(Arc::new(Slack::new(slack.clone(), of(Platform::Slack), flow.clock.clone())?));
+        platforms.push(Arc::new(Slack::new(slack.clone(), of(Platform::Slack), flow.clock.clone(), config.backfill)?));
     }
     if platforms.is_empty() {
         let terminal = WorkspaceId::terminal();

@@ -33,6 +33,7 @@ pub mod blocks;
 pub mod clocks;
 pub mod community;
 pub mod conversations;
+pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod edits;
@@ -43,7 +44,9 @@ pub mod lessons;
 pub mod outbox;
 pub mod people;
 pub mod ratings;
+pub mod seen;
 pub mod silences;
+pub mod starts;
 pub mod tickets;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");

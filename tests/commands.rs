@@ -6,6 +6,8 @@
 mod ask;
 #[path = "commands/connect.rs"]
 mod connect;
+#[path = "commands/deadletter.rs"]
+mod deadletter;
 #[path = "commands/faq_check.rs"]
 mod faq_check;
 #[path = "commands/faq_gaps.rs"]

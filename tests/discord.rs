@@ -8,6 +8,7 @@ mod fakes {
     pub mod watched;
 }
 mod program {
+    pub mod database;
     pub mod desk;
 }
 mod on_discord {
@@ -18,6 +19,7 @@ mod on_discord {
     pub mod guild;
     pub mod keeping;
     pub mod life;
+    pub mod missed;
     pub mod settings;
     pub mod tickets;
     pub mod trouble;

@@ -9,6 +9,7 @@ mod fakes {
     pub mod watched;
 }
 mod program {
+    pub mod database;
     pub mod desk;
 }
 mod on_slack {
@@ -18,6 +19,7 @@ mod on_slack {
     pub mod drafts;
     pub mod keeping;
     pub mod life;
+    pub mod missed;
     pub mod over_http;
     pub mod settings;
     pub mod sockets;

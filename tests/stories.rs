@@ -41,6 +41,7 @@ mod stories {
     pub mod asking;
     pub mod cards;
     pub mod community;
+    pub mod dead_letters;
     pub mod desk;
     pub mod digest;
     pub mod digest_figures;
@@ -52,6 +53,7 @@ mod stories {
     pub mod lasting;
     pub mod learning;
     pub mod life;
+    pub mod missed;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;

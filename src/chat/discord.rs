@@ -3,6 +3,7 @@
 //! The gateway runs on a thread and runtime of its own, where events stay in order and a busy socket starves nobody.
 
 mod acknowledging;
+mod backfill;
 mod connect;
 mod courier;
 mod entries;
@@ -13,6 +14,7 @@ mod listen;
 mod register;
 mod render;
 mod rest;
+mod starts;
 
 use std::sync::Arc;
 
@@ -24,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{ChatPlatform, Deaf, Inlet};
 use crate::clock::Clock;
-use crate::config::DiscordConfig;
+use crate::config::{BackfillConfig, DiscordConfig};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
 use rest::Rest;
@@ -34,6 +36,7 @@ pub struct Discord {
     config: DiscordConfig,
     workspaces: Vec<WorkspacePolicy>,
     clock: Clock,
+    backfill: BackfillConfig,
     rest: Arc<Rest>,
 }
 
@@ -42,9 +45,14 @@ impl Discord {
     ///
     /// # Errors
     /// The HTTP client cannot be made.
-    pub fn new(config: DiscordConfig, workspaces: Vec<WorkspacePolicy>, clock: Clock) -> anyhow::Result<Self> {
+    pub fn new(
+        config: DiscordConfig,
+        workspaces: Vec<WorkspacePolicy>,
+        clock: Clock,
+        backfill: BackfillConfig,
+    ) -> anyhow::Result<Self> {
         let rest = Arc::new(Rest::new(&config)?);
-        Ok(Self { config, workspaces, clock, rest })
+        Ok(Self { config, workspaces, clock, backfill, rest })
     }
 }
 
@@ -65,6 +73,8 @@ impl ChatPlatform for Discord {
             inlet,
             acknowledging: Arc::clone(&self.rest.acknowledging),
             shutdown,
+            backfill: self.backfill,
+            clock: self.clock.clone(),
         };
         connect::on_own_thread(start).await
     }

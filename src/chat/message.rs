@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::domain::press::Press;
-use crate::domain::{Conversation, MessageRef, Named, PersonId, Untrusted};
+use crate::domain::{ChannelId, Conversation, MessageId, MessageRef, Named, PersonId, Untrusted, WorkspaceId};
 
 /// A message to post.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -106,6 +106,17 @@ pub struct Button {
     pub primary: bool,
 }
 
+/// A channel, or a message or thread in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot<'a> {
+    /// The guild or team.
+    pub workspace: &'a WorkspaceId,
+    /// The channel.
+    pub channel: &'a ChannelId,
+    /// The message, or the one that a thread hangs on.
+    pub message: Option<&'a MessageId>,
+}
+
 /// The one way for values to become markup on a platform.
 pub trait Door {
     /// Untrusted text as harmless inline text: no mention, no link, no formatting, no line break.
@@ -126,4 +137,8 @@ pub trait Door {
     fn link(&self, conversation: &Conversation) -> Option<String>;
     /// A link to a message, called `words` where the platform lets one be called.
     fn message(&self, at: &MessageRef, words: &str) -> Option<String>;
+    /// A channel or a message, linked where the platform can do that.
+    fn spot(&self, spot: Spot<'_>) -> String {
+        format!("#{}", spot.channel)
+    }
 }

@@ -1,6 +1,7 @@
 //! Slack: envelopes and requests become events; notices become Block Kit messages, ephemeral answers and App Home.
 
 mod api;
+mod backfill;
 mod connect;
 mod courier;
 mod entries;
@@ -16,19 +17,21 @@ mod receive;
 mod render;
 mod socket;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
+use super::catch_up::{CatchUp, Holding};
 use super::{ChatPlatform, Deaf, Inlet};
 use crate::clock::Clock;
-use crate::config::{SlackConfig, SlackMode};
+use crate::config::{BackfillConfig, SlackConfig, SlackMode};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
 use api::Api;
+use backfill::Backfill;
 use identify::Directory;
-use receive::Receiver;
+use receive::{Receiver, Writer};
 
 pub use manifest::manifest;
 
@@ -37,8 +40,12 @@ pub struct Slack {
     config: SlackConfig,
     workspaces: Vec<WorkspacePolicy>,
     clock: Clock,
+    backfill: BackfillConfig,
     api: Arc<Api>,
     directory: Arc<Directory>,
+    /// The routes and the listening have one: what comes by either way is heard by the same ears. It lives no longer than
+    /// they do, since it holds the desk open.
+    receiver: Mutex<Weak<Receiver>>,
 }
 
 impl Slack {
@@ -46,16 +53,30 @@ impl Slack {
     ///
     /// # Errors
     /// The HTTP client cannot be made.
-    pub fn new(config: SlackConfig, workspaces: Vec<WorkspacePolicy>, clock: Clock) -> anyhow::Result<Self> {
+    pub fn new(
+        config: SlackConfig,
+        workspaces: Vec<WorkspacePolicy>,
+        clock: Clock,
+        backfill: BackfillConfig,
+    ) -> anyhow::Result<Self> {
         let api = Arc::new(Api::new(&config)?);
         let directory = Arc::new(Directory::new(Arc::clone(&api), &workspaces));
-        Ok(Self { config, workspaces, clock, api, directory })
+        Ok(Self { config, workspaces, clock, backfill, api, directory, receiver: Mutex::default() })
     }
 
     fn receiver(&self, inlet: Inlet) -> Arc<Receiver> {
+        let mut known = self.receiver.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(receiver) = known.upgrade() {
+            return receiver;
+        }
         let (api, directory) = (Arc::clone(&self.api), Arc::clone(&self.directory));
         let community = self.workspaces.iter().flat_map(|workspace| workspace.community.keys().cloned()).collect();
-        Arc::new(Receiver { api, directory, inlet, clock: self.clock.clone(), community })
+        let writer = Writer { directory, clock: self.clock.clone() };
+        let reader = Arc::new(Backfill::new(Arc::clone(&api), writer.clone()));
+        let ears = CatchUp::new(inlet, reader, self.backfill, self.clock.clone(), Holding::Refused);
+        let receiver = Arc::new(Receiver { api, ears: Arc::new(ears), writer, community });
+        *known = Arc::downgrade(&receiver);
+        receiver
     }
 }
 
@@ -82,13 +103,22 @@ impl ChatPlatform for Slack {
         match &self.config.mode {
             SlackMode::Socket { app_token } => {
                 connect::check_socket(&self.api, app_token).await?;
-                socket::listen(&self.api, app_token, self.receiver(inlet), shutdown).await
+                let receiver = self.receiver(inlet);
+                let ears = Arc::clone(&receiver.ears);
+                tokio::select! {
+                    outcome = socket::listen(&self.api, app_token, receiver, shutdown) => outcome,
+                    // It never ends by itself.
+                    () = ears.run() => Ok(()),
+                }
             }
             SlackMode::Http { .. } => {
-                drop(inlet);
+                let ears = Arc::clone(&self.receiver(inlet).ears);
                 tracing::info!("Slack is listened to at /slack/events, /slack/interactivity and /slack/commands");
-                shutdown.cancelled().await;
-                Ok(())
+                ears.gap();
+                tokio::select! {
+                    () = shutdown.cancelled() => Ok(()),
+                    () = ears.run() => Ok(()),
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ mod duration;
 mod excerpt;
 mod faq;
 mod history;
+mod missed;
 mod news;
 mod people;
 mod personal;
@@ -69,6 +70,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::SlaBreached(clock) => speaker.sla_breached(clock),
         Notice::Card(view) => speaker.card(view),
         Notice::Digest(facts) => speaker.digest(facts),
+        Notice::Missed(missed) => speaker.missed(missed),
         Notice::Refused(refusal) => speaker.note(refusal.sentence(locale, &|text| door.untrusted(text)), Tone::Warning),
         Notice::Done(done) => speaker.done(done),
         Notice::Help { role } => speaker.help(*role),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::backfill::BackfillTable;
 use super::calendar::{CalendarTable, ReadBeside};
 use super::canned::{self, CannedTable};
 use super::discord::DiscordTable;
@@ -17,7 +18,7 @@ use super::silence::SilenceTable;
 use super::sla::SlaTable;
 use super::slack::SlackTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
-use super::{Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
+use super::{BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
 use crate::domain::calendar::Calendar;
 use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
 
@@ -31,6 +32,7 @@ struct File {
     faq: FaqTable,
     discord: DiscordTable,
     slack: SlackTable,
+    backfill: BackfillTable,
     drafts: Option<DraftsTable>,
     web: WebTable,
     sla: SlaTable,
@@ -148,6 +150,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
         policy: Policy { plans, calendars, sla, workspaces, drafts_per_day, canned, patience: file.silence.check()? },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
+        backfill: BackfillConfig::check(file.backfill)?,
         drafts,
         listen: file.web.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
     })

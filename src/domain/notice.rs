@@ -323,6 +323,8 @@ pub enum Notice {
     Card(Box<TicketView>),
     /// The digest.
     Digest(Box<DigestFacts>),
+    /// Something was said that the desk did not hear in time, or not at all.
+    Missed(Box<super::missed::Missed>),
     /// The act was refused: why, and the way out.
     Refused(Refusal),
     /// The act was done.

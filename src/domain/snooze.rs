@@ -244,9 +244,16 @@ mod tests {
             "question":"s","locale":"en","verdict":"escalate","confidence":0.0,"entry":null,"shown":[],
             "outcome":"escalated","ticket":1,"asked_at":"2026-11-24T09:00:00Z"}"##;
         let conversation = serde_json::from_str(json).unwrap();
-        let file = TicketFile { ticket, conversation, clocks: Vec::new(), history: Vec::new() };
+        let file = TicketFile {
+            ticket,
+            conversation,
+            clocks: Vec::new(),
+            history: Vec::new(),
+            past: Vec::new(),
+            ratings: Vec::new(),
+        };
         let workspace = WorkspacePolicy::open(WorkspaceId::terminal(), &[]);
-        let policy = Policy { plans: Vec::new(), workspaces: Vec::new(), warn_at: 0.75, drafts_per_day: None };
+        let policy = Policy::default();
         let wakes = |now: &str| {
             let acting = Acting { policy: &policy, workspace: &workspace, by: None, now: now.parse().unwrap() };
             woken(&acting, &file) != Decision::default()

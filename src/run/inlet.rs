@@ -1,15 +1,13 @@
 //! The desk's end of the inlet: events one after the other, choices beside them.
 
-use std::panic::AssertUnwindSafe;
-
-use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::chat::{Choice, Completion, Incoming, NotTaken, Opening};
+use super::books;
+use crate::chat::{Choice, Completion, Incoming, Opening};
+use crate::domain::Refusal;
 use crate::domain::command::{ArgKind, COMMANDS};
 use crate::domain::faq::{Content, FaqForm};
-use crate::domain::{Event, Refusal};
 use crate::flow::Flow;
 
 /// Choices that are looked up at once; more wait.
@@ -21,10 +19,11 @@ pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
     while let Some(next) = incoming.recv().await {
         match next {
             Incoming::Event(event, done) => {
-                let taken = event_taken(&flow, &event).await;
+                let taken = books::event_taken(&flow, &event).await;
                 // Nobody waits where the platform's connection is gone meanwhile: it is committed all the same.
                 let _ = done.send(taken);
             }
+            Incoming::Books(request) => books::answer(&flow, request).await,
             Incoming::Completion(completion, done) => {
                 while look_ups.len() >= LOOK_UPS_MAX {
                     look_ups.join_next().await;
@@ -46,17 +45,6 @@ pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
         }
     }
     while look_ups.join_next().await.is_some() {}
-}
-
-/// Takes an event through the desk. One that makes it panic must not deafen it for the others.
-async fn event_taken(flow: &Flow, event: &Event) -> Result<(), NotTaken> {
-    let failure = match AssertUnwindSafe(flow.handle(event)).catch_unwind().await {
-        Ok(Ok(_)) => return Ok(()),
-        Ok(Err(failure)) => failure.to_string(),
-        Err(_) => "the desk panicked".to_owned(),
-    };
-    tracing::error!(workspace = %event.workspace, failure, "an event could not be stored");
-    Err(NotTaken)
 }
 
 async fn opened(flow: &Flow, opening: &Opening) -> Result<(FaqForm, Content), Refusal> {
@@ -99,12 +87,12 @@ mod tests {
     use super::*;
     use crate::chat::Inlet;
     use crate::clock::Clock;
-    use crate::domain::{Act, Author, Policy, WorkspaceId, WorkspacePolicy};
+    use crate::domain::{Act, Author, Event, Policy, WorkspaceId, WorkspacePolicy};
     use crate::store::Db;
     use crate::understand::KnowledgeBase;
 
     #[tokio::test]
-    async fn an_event_that_makes_the_desk_panic_is_not_taken_and_the_next_one_is() {
+    async fn an_event_that_makes_the_desk_panic_costs_a_dead_letter_and_the_next_one_is_taken() {
         let terminal = WorkspaceId::terminal();
         let workspaces = vec![WorkspacePolicy::open(terminal.clone(), &[])];
         let spoilt = AtomicBool::new(true);
@@ -137,6 +125,14 @@ mod tests {
             taken
         };
         let ((), taken) = tokio::join!(taking, giving);
-        assert_eq!(taken, [Err(NotTaken), Ok(())]);
+        assert_eq!(taken, [Ok(()), Ok(())]);
+        let mut tx = flow.db.read().await.unwrap();
+        let letters = crate::store::dead_letters::list(&mut tx, &terminal, 9).await.unwrap();
+        drop(tx);
+        let [letter] = letters.as_slice() else { panic!("{letters:?}") };
+        assert_eq!((letter.key.as_str(), letter.reason.as_str()), ("1", "the desk panicked"));
+        assert_eq!(flow.replay_letter(letter).await.unwrap(), crate::flow::Replayed::Done);
+        let mut tx = flow.db.read().await.unwrap();
+        assert_eq!(crate::store::dead_letters::list(&mut tx, &terminal, 9).await.unwrap(), []);
     }
 }

@@ -5,7 +5,7 @@ use crate::folder::Folder;
 #[test]
 fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
     let folder = Folder::empty();
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 17] = [
         &[],
         &["run"],
         &["ask"],
@@ -17,6 +17,10 @@ fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
         &["sla", "due"],
         &["sla", "calendar"],
         &["plan"],
+        &["deadletter", "list"],
+        &["deadletter", "show"],
+        &["deadletter", "replay"],
+        &["deadletter", "drop"],
         &["slack", "manifest"],
         &["discord", "invite"],
     ];
@@ -44,16 +48,17 @@ fn the_first_help_tells_what_there_is() {
     Usage: frontdesk [OPTIONS] [COMMAND]
 
     Commands:
-      run      Run the desk (the same as no subcommand)
-      ask      Ask the knowledge base one question, and see what the desk would do with it
-      replay   Feed a recorded chat through the desk on a wound clock, and report what it would have
-               done
-      faq      Work on the knowledge base
-      sla      See what promises come to on the business calendars
-      plan     Choose support modes, tools and commercial strategies within a budget
-      slack    Help with connecting Slack
-      discord  Help with connecting Discord
-      help     Print this message or the help of the given subcommand(s)
+      run         Run the desk (the same as no subcommand)
+      ask         Ask the knowledge base one question, and see what the desk would do with it
+      replay      Feed a recorded chat through the desk on a wound clock, and report what it would have
+                  done
+      faq         Work on the knowledge base
+      sla         See what promises come to on the business calendars
+      plan        Choose support modes, tools and commercial strategies within a budget
+      deadletter  Look at what the desk could not take or deliver; have it done again, or drop it
+      slack       Help with connecting Slack
+      discord     Help with connecting Discord
+      help        Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help     Print help (see more with '--help')

@@ -16,6 +16,7 @@ mod interaction;
 mod limits;
 mod messages;
 mod objects;
+mod past;
 mod people;
 mod permission;
 mod record;

@@ -19,6 +19,7 @@ mod files;
 mod history;
 mod messages;
 mod methods;
+mod past;
 mod people;
 mod push;
 mod record;

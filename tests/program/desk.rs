@@ -32,6 +32,11 @@ impl Desk {
         Self { child, folder, starts: 1 }
     }
 
+    /// Where its configuration and its database are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// What it has logged since it was started first.
     pub fn log(&self) -> String {
         (0..self.starts)

@@ -12,11 +12,15 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::acknowledging::Acknowledging;
+use super::backfill::Backfill;
 use super::identify::Directory;
 use super::listen::{Listener, Queue, WAITING_MAX};
 use super::rest::{Failed, Rest};
+use super::starts::{Begun, Limit, Starts};
+use crate::chat::catch_up::{CatchUp, Holding};
 use crate::chat::{Deaf, Inlet};
-use crate::config::DiscordConfig;
+use crate::clock::Clock;
+use crate::config::{BackfillConfig, DiscordConfig};
 use crate::domain::WorkspacePolicy;
 
 /// The application's flags that allow the message-content intent: for verified and for small bots.
@@ -32,6 +36,8 @@ pub(super) struct Start {
     /// Known to the courier, which runs on other threads.
     pub(super) acknowledging: Arc<Acknowledging>,
     pub(super) shutdown: CancellationToken,
+    pub(super) backfill: BackfillConfig,
+    pub(super) clock: Clock,
 }
 
 /// Listens on a new thread with a current-thread runtime until `shutdown`, or until it cannot go on.
@@ -55,15 +61,29 @@ async fn listen(start: Start) -> Result<(), Deaf> {
     // The first request with the token: a wrong one is refused here, before the gateway is asked for.
     let bot = user_id(&rest.get("/users/@me").await.map_err(|failed| deaf(&failed))?)?;
     let application = application(&rest).await?;
-    let url = gateway(&rest).await?;
+    let (url, limit) = gateway(&rest).await?;
     let intents = intents(&start.config, &application);
     let guilds: Vec<GuildId> = start.workspaces.iter().filter_map(|workspace| workspace.id.id.parse().ok()).collect();
     check_places(&rest, &start.workspaces).await;
 
     let directory = Arc::new(Directory::new(Arc::clone(&rest), guilds));
-    let listener = Listener::new(rest, directory, start.inlet, bot, &start.workspaces);
+    let reader = Arc::new(Backfill::new(
+        Arc::clone(&rest),
+        Arc::clone(&directory),
+        bot,
+        intents.contains(GatewayIntents::MESSAGE_CONTENT),
+    ));
+    let ears = CatchUp::new(start.inlet, reader, start.backfill, start.clock, Holding::Kept);
+    let ears = Arc::new(ears);
+    let starts = Starts::new(ears.inlet().clone(), bot.to_string());
+    tokio::select! {
+        turn = starts.turn(&limit) => turn?,
+        () = start.shutdown.cancelled() => return Ok(()),
+    }
+    let listener = Listener::new(rest, directory, Arc::clone(&ears), bot, &start.workspaces);
     let (queue, waiting) = mpsc::channel(WAITING_MAX);
-    let mut client = client(&start.config, intents, queue).await?;
+    let (begins, begun) = mpsc::unbounded_channel();
+    let mut client = client(&start.config, intents, queue, Begun(begins)).await?;
     // serenity would take the public gateway where it could not ask for one.
     *client.ws_url.lock().await = url;
 
@@ -75,6 +95,7 @@ async fn listen(start: Start) -> Result<(), Deaf> {
                 |error| gateway_deaf(&error),
                 |()| Deaf::Passing("the gateway closed".to_owned()),
             )),
+            deaf = starts.over(begun, Arc::clone(&shards)) => Err(deaf),
             () = start.shutdown.cancelled() => Ok(()),
         };
         if tokio::time::timeout(CLOSING_MAX, shards.shutdown_all()).await.is_err() {
@@ -92,21 +113,26 @@ async fn listen(start: Start) -> Result<(), Deaf> {
             }
         }
     };
-    let (outcome, ()) = tokio::join!(running, taking);
-    outcome
+    tokio::select! {
+        (outcome, ()) = async { tokio::join!(running, taking) } => outcome,
+        // It never ends by itself.
+        () = ears.run() => Ok(()),
+    }
 }
 
 async fn client(
     config: &DiscordConfig,
     intents: GatewayIntents,
     queue: mpsc::Sender<serenity::all::Event>,
+    begun: Begun,
 ) -> Result<Client, Deaf> {
     let mut http = HttpBuilder::new(config.token.expose_secret());
     if !config.is_official() {
         // The proxy is used only while serenity's own limiter is off.
         http = http.proxy(config.api_url.as_str().trim_end_matches('/')).ratelimiter_disabled(true);
     }
-    let client = serenity::client::ClientBuilder::new_with_http(http.build(), intents).raw_event_handler(Queue(queue));
+    let client = serenity::client::ClientBuilder::new_with_http(http.build(), intents);
+    let client = client.raw_event_handler(Queue(queue)).event_handler(begun);
     client.await.map_err(|error| gateway_deaf(&error))
 }
 
@@ -122,13 +148,14 @@ async fn application(rest: &Rest) -> Result<Value, Deaf> {
     }
 }
 
-/// Where the gateway is.
-async fn gateway(rest: &Rest) -> Result<String, Deaf> {
+/// Where the gateway is, and how many sessions may still be begun there.
+async fn gateway(rest: &Rest) -> Result<(String, Limit), Deaf> {
     let told = match rest.get("/gateway/bot").await {
         Err(failed) if is_not_served(&failed) => rest.get("/gateway").await,
         told => told,
     };
-    Ok(text(&told.map_err(|failed| deaf(&failed))?, "url")?.to_owned())
+    let told = told.map_err(|failed| deaf(&failed))?;
+    Ok((text(&told, "url")?.to_owned(), Limit::told(&told)))
 }
 
 /// A compatible server does not have this route.

@@ -26,8 +26,7 @@ pub(super) fn workspace(guild: GuildId) -> WorkspaceId {
 
 /// When something with this id was made: the time is in the id.
 pub(super) fn made_at(id: u64) -> Timestamp {
-    let millis = i64::try_from((id >> 22) + 1_420_070_400_000).unwrap_or_default();
-    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+    domain::MessageId(id.to_string()).made_at(Platform::Discord).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// A person with the roles that they have in the guild of the event.

@@ -1,21 +1,25 @@
 //! Gateway events become the desk's events, in the order they came.
 
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures_util::FutureExt;
+use serde_json::Value;
 use serenity::all::{Context, Event as Gateway, RawEventHandler};
 use serenity::model::channel::{Message, MessageType, Reaction, ReactionType};
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
-use super::identify::{Directory, author_of_member, author_of_message, made_at, workspace};
+use super::identify::{Directory, Place, author_of_member, author_of_message, made_at, workspace};
 use super::interact::Interactions;
 use super::register;
 use super::rest::{Failed, Rest};
-use crate::chat::Inlet;
-use crate::domain::{Act, Event, MessageId, Untrusted, WorkspacePolicy};
+use crate::chat::books::Unreadable;
+use crate::chat::catch_up::CatchUp;
+use crate::domain::{Act, Author, Event, MessageId, Platform, Untrusted, WorkspaceId, WorkspacePolicy};
 
 /// Events that may wait; serenity itself has no backpressure.
 pub(super) const WAITING_MAX: usize = 1024;
@@ -41,7 +45,7 @@ impl RawEventHandler for Queue {
 pub(super) struct Listener {
     rest: Arc<Rest>,
     directory: Arc<Directory>,
-    inlet: Inlet,
+    ears: Arc<CatchUp>,
     interactions: Arc<Interactions>,
     bot: UserId,
     /// Channels in which a ✅ means something.
@@ -55,20 +59,22 @@ impl Listener {
     pub(super) fn new(
         rest: Arc<Rest>,
         directory: Arc<Directory>,
-        inlet: Inlet,
+        ears: Arc<CatchUp>,
         bot: UserId,
         workspaces: &[WorkspacePolicy],
     ) -> Self {
-        let interactions = Arc::new(Interactions::new(Arc::clone(&rest), Arc::clone(&directory), inlet.clone()));
+        let inlet = ears.inlet().clone();
+        let interactions = Arc::new(Interactions::new(Arc::clone(&rest), Arc::clone(&directory), inlet));
         let community = workspaces.iter().flat_map(|workspace| workspace.community.keys().cloned()).collect();
         let (community, marks) = (Arc::new(community), Arc::default());
-        Self { rest, directory, inlet, interactions, bot, community, marks, beside: JoinSet::new() }
+        Self { rest, directory, ears, interactions, bot, community, marks, beside: JoinSet::new() }
     }
 
     /// Takes events until the queue has ended, and finishes what was begun.
     pub(super) async fn take(mut self, mut queue: mpsc::Receiver<Gateway>) {
         while let Some(event) = queue.recv().await {
-            self.heard(event).await;
+            self.ears.heard();
+            self.heard_safely(event).await;
             while self.beside.len() >= BESIDE_MAX {
                 self.beside.join_next().await;
             }
@@ -77,10 +83,31 @@ impl Listener {
         while self.beside.join_next().await.is_some() {}
     }
 
+    /// An event that makes the desk panic costs a dead letter, and the next one is heard.
+    async fn heard_safely(&mut self, event: Gateway) {
+        let keepsake = matters(&event).then(|| event.clone());
+        if AssertUnwindSafe(self.heard(event)).catch_unwind().await.is_ok() {
+            return;
+        }
+        let frame = keepsake.and_then(|event| serde_json::to_value(event).ok()).unwrap_or_default();
+        self.unreadable(frame, "it made the desk panic").await;
+    }
+
+    async fn unreadable(&self, frame: Value, reason: &'static str) {
+        let text = |key: &str| frame.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let workspace = WorkspaceId::new(Platform::Discord, text("guild_id"));
+        let unreadable = Unreadable { workspace, key: text("id"), frame, reason };
+        if self.ears.inlet().unreadable(unreadable).await.is_err() {
+            tracing::error!(reason, "an event is lost");
+        }
+    }
+
     async fn heard(&mut self, event: Gateway) {
         match event {
             Gateway::Ready(said) => {
                 tracing::info!("Discord is listened to");
+                // What was said before this session is replayed to nobody.
+                self.ears.gap();
                 let (rest, application) = (Arc::clone(&self.rest), said.ready.application.id.to_string());
                 self.beside.spawn(async move { register::commands(&rest, &application).await });
             }
@@ -103,7 +130,11 @@ impl Listener {
                     self.beside.spawn(answering);
                 }
             }
-            Gateway::Unknown(unknown) => tracing::debug!(kind = unknown.kind, "an event that cannot be read"),
+            // serenity makes this of events that it does not know, and of those that it cannot read.
+            Gateway::Unknown(unknown) if READ_KINDS.contains(&unknown.kind.as_str()) => {
+                self.unreadable(unknown.value, "it cannot be read").await;
+            }
+            Gateway::Unknown(unknown) => tracing::debug!(kind = unknown.kind, "an event that is not known"),
             _ => {}
         }
     }
@@ -120,42 +151,26 @@ impl Listener {
     }
 
     async fn message(&self, message: Message) {
-        let is_words = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
-        if !is_words || message.author.bot || message.webhook_id.is_some() {
+        if !is_words(&message) {
             return;
         }
-        let (guild, author) = match message.guild_id {
+        let home = match message.guild_id {
             Some(guild) => (guild, author_of_message(&message.author, message.member.as_deref())),
             None => match self.directory.home(message.author.id).await {
                 Ok(Some(home)) => home,
                 Ok(None) => return,
                 Err(failed) => {
-                    tracing::warn!(%failed, "a direct message is lost: its writer could not be looked up");
+                    tracing::warn!(%failed, "the writer of a direct message could not be looked up; it is read again");
+                    self.ears.gap();
                     return;
                 }
             },
         };
-        let mentions_desk = message.mentions.iter().any(|user| user.id == self.bot);
-        let text = spoken(&message.content, self.bot);
-        if text.is_empty() {
-            // Without the message-content intent what does not speak to the desk comes without its words.
-            return;
-        }
         let direct = message.guild_id.is_none();
         let place = self.directory.place(message.channel_id).await;
-        let event = Event {
-            key: format!("m:{}", message.id),
-            at: made_at(message.id.get()),
-            workspace: workspace(guild),
-            channel: place.channel,
-            thread: place.thread,
-            direct,
-            author,
-            reply: None,
-            act: Act::Said { message: MessageId(message.id.to_string()), text: Untrusted::new(text), mentions_desk },
-        };
-        if self.inlet.take(event).await.is_err() {
-            tracing::error!(message = %message.id, "a message could not be stored and is lost");
+        let Some(event) = said(&message, home, place, direct, self.bot) else { return };
+        if self.ears.live(event).await.is_err() {
+            tracing::error!(message = %message.id, "a message could not be stored; it is read again");
         }
     }
 
@@ -170,7 +185,8 @@ impl Listener {
             SOLVED_EMOJI if !self.community.is_empty() => return self.mark(reaction, guild, user, given),
             _ => return,
         }
-        let (rest, directory, inlet) = (Arc::clone(&self.rest), Arc::clone(&self.directory), self.inlet.clone());
+        let (rest, directory) = (Arc::clone(&self.rest), Arc::clone(&self.directory));
+        let inlet = self.ears.inlet().clone();
         self.beside.spawn(async move {
             match flagged(&rest, &directory, &reaction, guild, user).await {
                 Ok(Some(event)) => {
@@ -195,7 +211,8 @@ impl Listener {
 impl Listener {
     /// A ✅ was given or taken back, in a channel where that means something.
     fn mark(&mut self, reaction: Reaction, guild: GuildId, user: UserId, given: bool) {
-        let (rest, directory, inlet) = (Arc::clone(&self.rest), Arc::clone(&self.directory), self.inlet.clone());
+        let (rest, directory) = (Arc::clone(&self.rest), Arc::clone(&self.directory));
+        let inlet = self.ears.inlet().clone();
         let (community, marks) = (Arc::clone(&self.community), Arc::clone(&self.marks));
         self.beside.spawn(async move {
             let _turn = marks.lock().await;
@@ -256,6 +273,47 @@ async fn unmarked(
     }))
 }
 
+/// Events that the desk acts on.
+const READ_KINDS: [&str; 3] = ["MESSAGE_CREATE", "MESSAGE_REACTION_ADD", "INTERACTION_CREATE"];
+
+/// Whether an event is worth keeping where it makes trouble.
+const fn matters(event: &Gateway) -> bool {
+    matches!(event, Gateway::MessageCreate(_) | Gateway::ReactionAdd(_) | Gateway::InteractionCreate(_))
+}
+
+/// Whether somebody says something with the message: neither Discord itself nor a program.
+pub(super) fn is_words(message: &Message) -> bool {
+    let by_person = !message.author.bot && message.webhook_id.is_none();
+    by_person && matches!(message.kind, MessageType::Regular | MessageType::InlineReply)
+}
+
+/// A message as an event, of somebody in the guild that it counts for; none where it comes without its words, as what
+/// does not speak to the desk does without the message-content intent.
+pub(super) fn said(
+    message: &Message,
+    (guild, author): (GuildId, Author),
+    place: Place,
+    direct: bool,
+    bot: UserId,
+) -> Option<Event> {
+    let mentions_desk = message.mentions.iter().any(|user| user.id == bot);
+    let text = spoken(&message.content, bot);
+    if text.is_empty() {
+        return None;
+    }
+    Some(Event {
+        key: format!("m:{}", message.id),
+        at: made_at(message.id.get()),
+        workspace: workspace(guild),
+        channel: place.channel,
+        thread: place.thread,
+        direct,
+        author,
+        reply: None,
+        act: Act::Said { message: MessageId(message.id.to_string()), text: Untrusted::new(text), mentions_desk },
+    })
+}
+
 /// A flagged message, looked up with the people about it.
 async fn flagged(
     rest: &Rest,
@@ -285,11 +343,11 @@ pub(super) async fn flag(
     message: &Message,
     channel: ChannelId,
     guild: GuildId,
-    (by, writer): (crate::domain::Author, crate::domain::Author),
+    (by, writer): (Author, Author),
     directory: &Directory,
 ) -> Event {
     let place = directory.place(channel).await;
-    let writer = crate::domain::Author { bot: writer.bot || message.webhook_id.is_some(), ..writer };
+    let writer = Author { bot: writer.bot || message.webhook_id.is_some(), ..writer };
     Event {
         key: key.to_owned(),
         at: made_at(message.id.get()),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::chat::message::{Block, Button, Door, File, Message, Tone};
+use crate::chat::message::{Block, Button, Door, File, Message, Spot, Tone};
 use crate::domain::{Conversation, MessageRef, Named, Untrusted};
 
 /// Characters of a message's content.
@@ -62,6 +62,14 @@ impl Door for Markdown<'_> {
 
     fn message(&self, at: &MessageRef, words: &str) -> Option<String> {
         Some(format!("[{words}](https://discord.com/channels/{}/{}/{})", self.guild, at.channel, at.message))
+    }
+
+    fn spot(&self, spot: Spot<'_>) -> String {
+        let (guild, channel) = (&spot.workspace.id, spot.channel);
+        match spot.message {
+            Some(message) => format!("https://discord.com/channels/{guild}/{channel}/{message}"),
+            None => format!("<#{channel}>"),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Calls of Slack's Web API through slack-morphism: one deadline, Slack's own error codes, its rate limits kept.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use slack_morphism::errors::SlackClientError;
 use slack_morphism::hyper_tokio::SlackClientHyperConnector;
+use slack_morphism::prelude::SlackApiRateControlConfig;
 use slack_morphism::{SlackApiToken, SlackClient};
 use url::Url;
 
@@ -20,6 +22,8 @@ const DEADLINE: Duration = Duration::from_secs(10);
 const FILE_DEADLINE: Duration = Duration::from_secs(20);
 /// Tries of a call that meets a rate limit each time.
 const TRIES_MAX: u32 = 3;
+/// The same of a socket that is to be opened; past them slack-morphism begins anew.
+const OPENING_TRIES_MAX: usize = 10;
 /// Where Slack does not say for how long.
 const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 /// About one message a second and channel, with bursts tolerated, says Slack's page on rate limits.
@@ -73,7 +77,9 @@ impl Failed {
 
 /// The Web API of one app.
 pub(super) struct Api {
-    pub(super) client: Arc<SlackClient<Connector>>,
+    client: Arc<SlackClient<Connector>>,
+    /// The same for sockets, which slack-morphism opens itself: this one waits as long as Slack says.
+    pub(super) sockets: Arc<SlackClient<Connector>>,
     bot: SlackApiToken,
     pauses: Pauses,
 }
@@ -84,8 +90,12 @@ impl Api {
         let connector = hyper_rustls::HttpsConnectorBuilder::new().with_webpki_roots().https_or_http();
         let connector = SlackClientHyperConnector::with_connector(connector.enable_http1().enable_http2().build())
             .with_slack_api_url(config.api_url.as_str().trim_end_matches('/'));
+        // No rates of its own: only the wait after a 429. Else it would try again after a time that Slack did not name.
+        let waiting =
+            SlackApiRateControlConfig::new().with_tiers_limits(HashMap::new()).with_max_retries(OPENING_TRIES_MAX);
+        let sockets = Arc::new(SlackClient::new(connector.clone().with_rate_control(waiting)));
         let client = Arc::new(SlackClient::new(connector));
-        Ok(Self { client, bot: token(&config.bot_token), pauses: Pauses::default() })
+        Ok(Self { client, sockets, bot: token(&config.bot_token), pauses: Pauses::default() })
     }
 
     /// Calls a method as the bot.

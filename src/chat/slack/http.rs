@@ -72,10 +72,6 @@ async fn events(State(receiver): State<Arc<Receiver>>, body: Bytes) -> Response 
             let challenge = payload.get("challenge").and_then(Value::as_str).unwrap_or_default();
             challenge.to_owned().into_response()
         }
-        Some("app_rate_limited") => {
-            tracing::warn!("Slack holds events back for a minute: the workspace has too many (30 000 an hour)");
-            StatusCode::OK.into_response()
-        }
         // Slack delivers again what is not answered with a 2xx: at once, after a minute, after five.
         _ => status(receiver.event(&payload).await.is_ok()).into_response(),
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::chat::markdown::next_link;
-use crate::chat::message::Door;
+use crate::chat::message::{Door, Spot};
 use crate::domain::{Conversation, MessageRef, Named, Untrusted};
 
 /// Slack's way to write. `archive` is the workspace's address, for links to threads.
@@ -48,6 +48,17 @@ impl Door for Mrkdwn<'_> {
     fn message(&self, at: &MessageRef, words: &str) -> Option<String> {
         let moment = at.message.as_str().replace('.', "");
         Some(format!("<{}archives/{}/p{moment}|{words}>", self.archive?, at.channel))
+    }
+
+    fn spot(&self, spot: Spot<'_>) -> String {
+        let channel = escaped(spot.channel.as_str());
+        match (spot.message, self.archive) {
+            (Some(message), Some(archive)) => {
+                let moment = escaped(&message.as_str().replace('.', ""));
+                format!("<{archive}archives/{channel}/p{moment}|#>")
+            }
+            _ => format!("<#{channel}>"),
+        }
     }
 }
 

@@ -10,7 +10,8 @@ use super::api::{Api, Failed};
 use super::identify::Directory;
 use super::interpret::{self, Deed, Origin, Words};
 use super::{entries, forms, heard, mrkdwn};
-use crate::chat::{Choice, Completion, Inlet, NotTaken, Opening};
+use crate::chat::catch_up::CatchUp;
+use crate::chat::{Choice, Completion, NotTaken, Opening};
 use crate::clock::Clock;
 use crate::domain::faq::FaqForm;
 use crate::domain::form::Form;
@@ -21,15 +22,51 @@ const FORM_MAX: Duration = Duration::from_millis(2500);
 
 /// How much of that looking choices up may take.
 const CHOICES_MAX: Duration = Duration::from_millis(1000);
+/// After Slack held events back for too many, it goes on a minute later.
+const HELD_BACK_FOR: Duration = Duration::from_secs(60);
 
 /// Takes deliveries into the desk.
 pub(super) struct Receiver {
     pub(super) api: Arc<Api>,
-    pub(super) directory: Arc<Directory>,
-    pub(super) inlet: Inlet,
-    pub(super) clock: Clock,
+    pub(super) ears: Arc<CatchUp>,
+    pub(super) writer: Writer,
     /// Channels in which a ✅ means something.
     pub(super) community: HashSet<ChannelId>,
+}
+
+/// Writes what was done as the desk's event.
+#[derive(Clone)]
+pub(super) struct Writer {
+    pub(super) directory: Arc<Directory>,
+    pub(super) clock: Clock,
+}
+
+impl Writer {
+    /// The act of a message.
+    pub(super) fn said(&self, message: MessageId, text: &str) -> Act {
+        let mention = format!("<@{}>", self.directory.bot_user());
+        let text = heard::simplified(text);
+        let mentions_desk = mention.len() > 3 && text.contains(&mention);
+        let words = heard::unescaped(text.replace(&mention, " ").trim());
+        Act::Said { message, text: Untrusted::new(words), mentions_desk }
+    }
+
+    /// The event of an act.
+    pub(super) async fn event(&self, origin: &Origin, act: Act) -> Event {
+        let now = self.clock.now();
+        let reply = origin.response_url.clone();
+        Event {
+            key: origin.key.clone(),
+            at: origin.at.unwrap_or(now),
+            workspace: WorkspaceId::new(Platform::Slack, origin.team.clone()),
+            channel: origin.channel.clone(),
+            thread: origin.thread.clone(),
+            direct: origin.is_direct(),
+            author: self.directory.author(&origin.user).await,
+            reply: reply.map(|response_url| ReplyHandle::Slack { response_url, received_at: now }),
+            act,
+        }
+    }
 }
 
 impl Receiver {
@@ -38,6 +75,13 @@ impl Receiver {
     /// # Errors
     /// It is not committed: do not acknowledge it.
     pub(super) async fn event(&self, payload: &Value) -> Result<(), NotTaken> {
+        if payload.get("type").and_then(Value::as_str) == Some("app_rate_limited") {
+            tracing::warn!(
+                "Slack holds events back for a minute: the workspace has too many (30 000 an hour). They are read then"
+            );
+            self.ears.gap_in(HELD_BACK_FOR);
+            return Ok(());
+        }
         self.take(interpret::event(payload)).await
     }
 
@@ -58,6 +102,7 @@ impl Receiver {
     }
 
     async fn take(&self, heard: Option<(Origin, Deed)>) -> Result<(), NotTaken> {
+        self.ears.heard();
         // What the desk has no use for is acknowledged all the same.
         let Some((origin, deed)) = heard else { return Ok(()) };
         let act = match deed {
@@ -75,7 +120,7 @@ impl Receiver {
                 return Ok(());
             }
             Deed::Filled { form, fields } => Act::Filled { form, fields },
-            Deed::Said { message, text } => self.said(message, &text),
+            Deed::Said { message, text } => self.writer.said(message, &text),
             Deed::Typed(typed) => Act::Typed(typed),
             Deed::Pressed { press, message } => Act::Pressed { press, message },
             Deed::OpenedHome => Act::OpenedHome,
@@ -83,11 +128,11 @@ impl Receiver {
                 return Ok(());
             }
             Deed::Flagged { message, words: Some(words) } => {
-                let author = self.writer(&words).await;
+                let author = self.author_of(&words).await;
                 Act::Flagged { message, text: words.text, author }
             }
             Deed::Marked { message, words: Some(words) } => {
-                let author = self.writer(&words).await;
+                let author = self.author_of(&words).await;
                 Act::Marked { message, text: words.text, author }
             }
             deed @ (Deed::Flagged { .. } | Deed::Marked { .. } | Deed::Unmarked { .. }) => {
@@ -95,14 +140,6 @@ impl Receiver {
             }
         };
         self.store(&origin, act).await
-    }
-
-    fn said(&self, message: MessageId, text: &str) -> Act {
-        let mention = format!("<@{}>", self.directory.bot_user());
-        let text = heard::simplified(text);
-        let mentions_desk = mention.len() > 3 && text.contains(&mention);
-        let words = heard::unescaped(text.replace(&mention, " ").trim());
-        Act::Said { message, text: Untrusted::new(words), mentions_desk }
     }
 
     /// A reaction names a message only: its words and its thread are looked up.
@@ -115,11 +152,11 @@ impl Receiver {
         let act = match deed {
             Deed::Unmarked { message } => Act::Unmarked { message },
             Deed::Marked { message, .. } => {
-                let author = self.writer(&words).await;
+                let author = self.author_of(&words).await;
                 Act::Marked { message, text: words.text, author }
             }
             Deed::Flagged { message, .. } => {
-                let author = self.writer(&words).await;
+                let author = self.author_of(&words).await;
                 Act::Flagged { message, text: words.text, author }
             }
             _ => return Ok(()),
@@ -127,28 +164,15 @@ impl Receiver {
         self.store(&origin, act).await
     }
 
-    async fn writer(&self, words: &Words) -> Author {
+    async fn author_of(&self, words: &Words) -> Author {
         match &words.user {
-            Some(user) => self.directory.author(user).await,
+            Some(user) => self.writer.directory.author(user).await,
             None => Author { id: "".into(), name: "".into(), groups: Vec::new(), bot: true, locale: None },
         }
     }
 
     async fn store(&self, origin: &Origin, act: Act) -> Result<(), NotTaken> {
-        let now = self.clock.now();
-        let reply = origin.response_url.clone();
-        let event = Event {
-            key: origin.key.clone(),
-            at: origin.at.unwrap_or(now),
-            workspace: WorkspaceId::new(Platform::Slack, origin.team.clone()),
-            channel: origin.channel.clone(),
-            thread: origin.thread.clone(),
-            direct: origin.is_direct(),
-            author: self.directory.author(&origin.user).await,
-            reply: reply.map(|response_url| ReplyHandle::Slack { response_url, received_at: now }),
-            act,
-        };
-        self.inlet.take(event).await
+        self.ears.live(self.writer.event(origin, act).await).await
     }
 
     /// What a form offers, where that is for the desk to say.
@@ -158,17 +182,17 @@ impl Receiver {
         }
         let completion = Completion {
             workspace: WorkspaceId::new(Platform::Slack, origin.team.clone()),
-            author: self.directory.author(&origin.user).await,
-            locale: self.directory.locale_if_known(&origin.user).unwrap_or_default(),
+            author: self.writer.directory.author(&origin.user).await,
+            locale: self.writer.directory.locale_if_known(&origin.user).unwrap_or_default(),
             verb: form.verb().to_owned(),
             argument: form.field().to_owned(),
             typed: String::new(),
         };
-        tokio::time::timeout(CHOICES_MAX, self.inlet.complete(completion)).await.unwrap_or_default()
+        tokio::time::timeout(CHOICES_MAX, self.ears.inlet().complete(completion)).await.unwrap_or_default()
     }
 
     async fn open(&self, form: Form, trigger: &str, origin: &Origin, choices: &[Choice]) {
-        let locale = self.directory.locale_if_known(&origin.user).unwrap_or_default();
+        let locale = self.writer.directory.locale_if_known(&origin.user).unwrap_or_default();
         let thread = origin.thread.as_ref().map(|thread| thread.as_str());
         let view = forms::view(form, locale, (origin.channel.as_str(), thread), choices);
         self.show(&view, trigger, origin).await;
@@ -177,9 +201,9 @@ impl Receiver {
     /// Opens a form for an entry of the FAQ, or says why not.
     async fn write(&self, form: FaqForm, trigger: &str, origin: &Origin) {
         let workspace = WorkspaceId::new(Platform::Slack, origin.team.clone());
-        let author = self.directory.author(&origin.user).await;
+        let author = self.writer.directory.author(&origin.user).await;
         let locale = author.locale.unwrap_or_default();
-        match self.inlet.open(Opening { workspace, author, locale, form }).await {
+        match self.ears.inlet().open(Opening { workspace, author, locale, form }).await {
             Ok((form, content)) => {
                 let thread = origin.thread.as_ref().map(|thread| thread.as_str());
                 let view = entries::view(&form, &content, locale, origin.channel.as_str(), thread);

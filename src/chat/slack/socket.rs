@@ -13,13 +13,16 @@ use serde_json::{Value, json};
 use slack_morphism::clients_manager::{SlackSocketModeClientsManager, SlackSocketModeClientsManagerFactory};
 use slack_morphism::listener::SlackClientEventsListenerEnvironment;
 use slack_morphism::{SlackClientSocketModeConfig, SlackSocketModeClientListener, SlackSocketModeWssClientId};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::api::{Api, token};
 use super::connect;
 use super::receive::{Receiver, try_again};
+use crate::chat::books::Unreadable;
 use crate::chat::pauses::Pauses;
 use crate::chat::{Deaf, NotTaken};
+use crate::domain::{Platform, WorkspaceId};
 
 /// Seconds between the starts of the two sockets: Slack renews them at different times then.
 const STAGGER_SECS: u64 = 1;
@@ -32,6 +35,8 @@ const PINGS_MISSED_MAX: u64 = 3;
 /// Sockets that Slack ends are opened anew at once, but not for ever: about one a second after a burst.
 const RENEWAL_SPACING: Duration = Duration::from_secs(1);
 const RENEWAL_BURST: u32 = 10;
+/// How long a socket may take to be opened before the next one is.
+const OPENING_MAX: Duration = Duration::from_secs(8);
 /// The wait after Slack said that the app has too many sockets: others of it must end first.
 const CROWDED_WAIT: Duration = Duration::from_secs(10);
 
@@ -50,8 +55,8 @@ pub(super) async fn listen(
     receiver: Arc<Receiver>,
     shutdown: CancellationToken,
 ) -> Result<(), Deaf> {
-    let environment = Arc::new(SlackClientEventsListenerEnvironment::new(Arc::clone(&api.client)));
-    let manager: Arc<Manager> = api.client.http_api.connector.new_clients_manager(environment);
+    let environment = Arc::new(SlackClientEventsListenerEnvironment::new(Arc::clone(&api.sockets)));
+    let manager: Arc<Manager> = api.sockets.http_api.connector.new_clients_manager(environment);
     let (lost, mut is_lost) = tokio::sync::watch::channel(None);
     let listener = Listener {
         // The sockets' own tasks may outlive a server that does not close them; they must not hold the desk open.
@@ -59,6 +64,8 @@ pub(super) async fn listen(
         manager: OnceLock::new(),
         renewals: Pauses::default(),
         open: Mutex::default(),
+        opening: tokio::sync::Mutex::default(),
+        greeted: Notify::new(),
         lost,
     };
     let listener = Arc::new(listener);
@@ -109,6 +116,10 @@ struct Listener {
     renewals: Pauses,
     /// The sockets that said hello.
     open: Mutex<HashSet<SlackSocketModeWssClientId>>,
+    /// One socket is opened at a time: where Slack makes it wait, the other waits with it.
+    opening: tokio::sync::Mutex<()>,
+    /// A socket said hello.
+    greeted: Notify,
     /// Why no socket can be had any more.
     lost: tokio::sync::watch::Sender<Option<()>>,
 }
@@ -117,11 +128,13 @@ struct Listener {
 impl SlackSocketModeClientListener for Listener {
     async fn on_message(&self, client: &SlackSocketModeWssClientId, message: String) -> Option<String> {
         // A panic here would make the socket deaf without closing it.
-        let taken = AssertUnwindSafe(self.take(client, &message)).catch_unwind().await;
-        taken.unwrap_or_else(|_| {
-            tracing::error!("an envelope made the desk panic; it is not acknowledged");
-            None
-        })
+        match AssertUnwindSafe(self.take(client, &message)).catch_unwind().await {
+            Ok(acknowledgement) => acknowledgement,
+            Err(_) => {
+                let frame = serde_json::from_str(&message).unwrap_or_default();
+                self.dead_letter(frame, "it made the desk panic").await
+            }
+        }
     }
 
     async fn on_error(&self, _: Box<dyn std::error::Error + Send + Sync>) {
@@ -159,21 +172,31 @@ impl Listener {
             tokio::time::sleep(left).await;
         }
         if let Some(manager) = self.manager.get().and_then(Weak::upgrade) {
+            let _turn = self.opening.lock().await;
+            let mut greeted = std::pin::pin!(self.greeted.notified());
+            greeted.as_mut().enable();
             manager.restart_client(client).await;
+            // Where none comes soon the other one is tried all the same.
+            let _ = tokio::time::timeout(OPENING_MAX, greeted).await;
         }
     }
 
     /// The acknowledgement of an envelope that is committed.
     async fn take(&self, client: &SlackSocketModeWssClientId, message: &str) -> Option<String> {
         let Ok(frame) = serde_json::from_str::<Value>(message) else {
-            tracing::warn!("a Slack socket brought something that is no JSON");
-            return None;
+            return self.dead_letter(Value::String(message.to_owned()), "it is no JSON").await;
         };
         let receiver = self.receiver.upgrade()?;
         let payload = frame.get("payload").unwrap_or(&Value::Null);
         let taken = match frame.get("type").and_then(Value::as_str) {
             Some("hello") => {
+                let was_deaf = self.open().is_empty();
                 self.open().insert(client.clone());
+                if was_deaf {
+                    // What was said until now was brought to nobody.
+                    receiver.ears.gap();
+                }
+                self.greeted.notify_waiters();
                 tracing::info!("Slack is listened to over a socket");
                 return None;
             }
@@ -188,6 +211,18 @@ impl Listener {
             _ => Ok(()),
         };
         acknowledgement(&frame, taken)
+    }
+
+    /// Keeps a frame that cannot be taken, and acknowledges it: it would make the same trouble each time.
+    async fn dead_letter(&self, frame: Value, reason: &'static str) -> Option<String> {
+        let receiver = self.receiver.upgrade()?;
+        let text = |pointer: &str| frame.pointer(pointer).and_then(Value::as_str).map(ToOwned::to_owned);
+        let team = text("/payload/team_id").or_else(|| text("/payload/team/id")).unwrap_or_default();
+        let key = text("/payload/event_id").or_else(|| text("/envelope_id")).unwrap_or_default();
+        let acknowledged = acknowledgement(&frame, Ok(()));
+        let unreadable = Unreadable { workspace: WorkspaceId::new(Platform::Slack, team), key, frame, reason };
+        let kept = receiver.ears.inlet().unreadable(unreadable).await;
+        acknowledged.filter(|_| kept.is_ok())
     }
 
     async fn disconnected(&self, client: &SlackSocketModeWssClientId, frame: &Value) {

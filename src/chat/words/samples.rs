@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use crate::domain::block::Block;
 use crate::domain::digest::{DigestFacts, Figures, Gap, Period, Satisfaction};
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
+use crate::domain::missed::{Left, Lost, Missed, Why};
 use crate::domain::notice::{ClockNotice, Done, News, Settled, TicketLine, TicketView};
 use crate::domain::rating::{Closing, Rating, Stars};
 use crate::domain::reading::EntryText;
@@ -17,8 +18,8 @@ use crate::domain::sla::recompute::{Cause, Moved};
 use crate::domain::sla::{Clock, Target, first_response, resolution};
 use crate::domain::transcript::{Format, Transcript};
 use crate::domain::{
-    Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Priority, Reading,
-    Refusal, Role, Status, Tag, Ticket, TicketNumber, Untrusted, Verdict,
+    Conversation, ConversationId, DraftCounts, Entry, EntryKind, Locale, Named, Notice, Outcome, Platform, Priority,
+    Reading, Refusal, Role, Status, Tag, Ticket, TicketNumber, Untrusted, Verdict, WorkspaceId,
 };
 
 const NUMBER: TicketNumber = TicketNumber(12);
@@ -233,6 +234,18 @@ fn digest(text: &str) -> Notice {
     }))
 }
 
+fn missed(text: &str) -> Notice {
+    let left = Left { key: "m:1".into(), message: "11".into(), at: now(), by: somebody(text), text: text.into() };
+    Notice::Missed(Box::new(Missed {
+        workspace: WorkspaceId::new(Platform::Discord, "1"),
+        channel: "10".into(),
+        thread: None,
+        lost: Some(Lost { since: now() - SignedDuration::from_hours(48), until: now(), why: Why::TooOld }),
+        left: vec![left; 5],
+        left_total: 7,
+    }))
+}
+
 /// One of each kind. `text` is what strangers wrote, `entry` the body of an answer.
 pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
     let words = || Untrusted::from(text);
@@ -295,6 +308,7 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::Card(view(Status::New, false)),
         Notice::Card(view(Status::Closed, true)),
         digest(text),
+        missed(text),
         Notice::Refused(Refusal::UnknownCommand { verb: words(), nearest: None }),
         Notice::Refused(Refusal::AlreadyClaimed { ticket: NUMBER, by: by() }),
         Notice::Refused(Refusal::NoSuchAgent { given: words() }),

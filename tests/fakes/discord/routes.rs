@@ -53,7 +53,7 @@ impl State {
             ("GET", ["gateway"]) => found(json!({"url": self.gateway_url()})),
             ("GET", ["gateway", "bot"]) => {
                 found(json!({"url": self.gateway_url(), "shards": 1, "session_start_limit": {
-                    "total": 1000, "remaining": 1000_usize.saturating_sub(self.identifies), "reset_after": 14_400_000,
+                    "total": 1000, "remaining": self.starts_max.saturating_sub(self.identifies), "reset_after": 14_400_000,
                     "max_concurrency": 1,
                 }}))
             }

@@ -71,7 +71,7 @@ impl State {
     pub(super) fn dispatch(&mut self, event: &str, detail: Value) {
         self.last_dispatch = Some((event.to_owned(), detail.clone()));
         let bot = self.bot_id();
-        if !self.bot_sees(event, &detail) {
+        if !self.bot_sees(event, &detail) || (self.withholds_messages && event.starts_with("MESSAGE_")) {
             return;
         }
         for session in &mut self.sessions {

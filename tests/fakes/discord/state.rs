@@ -70,6 +70,10 @@ pub struct State {
     pub(super) registrations: usize,
     pub(super) sessions: Vec<Session>,
     pub(super) identifies: usize,
+    /// Sessions that may be begun in all.
+    pub(super) starts_max: usize,
+    /// Whether the gateway keeps messages to itself.
+    pub(super) withholds_messages: bool,
     pub(super) resumes: usize,
     pub(super) last_dispatch: Option<(String, Value)>,
     pub(super) faults: Faults,
@@ -111,6 +115,8 @@ impl State {
             registrations: 0,
             sessions: Vec::new(),
             identifies: 0,
+            starts_max: 1000,
+            withholds_messages: false,
             resumes: 0,
             last_dispatch: None,
             faults: Faults::default(),

@@ -42,7 +42,7 @@ impl State {
         let is_wanted = self.events.contains(subscription) && (scope.is_empty() || self.scopes.contains(scope));
         let place = event["channel"].as_str().or_else(|| event["item"]["channel"].as_str());
         let is_there = place.is_none_or(|channel| self.is_member(channel, &self.bot_user));
-        if is_wanted && is_there {
+        if is_wanted && is_there && !self.withholds_events {
             self.tell_at_all(event);
         }
     }

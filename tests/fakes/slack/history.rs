@@ -1,6 +1,6 @@
 //! `conversations.history` and `conversations.replies`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::call::{Call, Outcome};
 use super::messages::{Message, without_metadata};
@@ -18,7 +18,7 @@ impl State {
         let stands = |message: &&Message| message.thread().is_none() || message.body["subtype"] == "thread_broadcast";
         let mut found = self.seen_in(&channel).filter(stands).filter(|one| is_within(call, one)).collect::<Vec<_>>();
         found.reverse();
-        Ok(page(call, &found))
+        self.page(call, None, &found)
     }
 
     /// The root of a thread and its answers, the oldest first; an answer's own `ts` gives that answer alone.
@@ -27,13 +27,33 @@ impl State {
         let ts = call.needed("ts")?;
         let at = self.message_at(&channel, &ts).ok_or_else(|| Refusal::of_state("thread_not_found"))?;
         let asked = &self.messages[at];
-        let found = if asked.thread().is_some() {
-            vec![asked]
-        } else {
-            let answers = self.seen_in(&channel).filter(|message| message.thread() == Some(ts.as_str()));
-            std::iter::once(asked).chain(answers.filter(|one| is_within(call, one))).collect()
+        if asked.thread().is_some() {
+            return self.page(call, None, &[asked]);
+        }
+        let answers = self.seen_in(&channel).filter(|message| message.thread() == Some(ts.as_str()));
+        let found = answers.filter(|one| is_within(call, one)).collect::<Vec<_>>();
+        // What a thread hangs on begins every page.
+        self.page(call, Some(asked), &found)
+    }
+
+    /// The page that the cursor names, and the cursor of the next one.
+    fn page(&self, call: &Call, first: Option<&Message>, found: &[&Message]) -> Outcome {
+        let most = call.count("limit").unwrap_or(PAGE).clamp(1, PAGE_MAX).min(self.page_max);
+        let cursor = call.text("cursor");
+        let skipped = match cursor.strip_prefix("bmV4dF90czo") {
+            Some(place) => place.parse::<usize>().map_err(|_| Refusal::of_request("invalid_cursor"))?,
+            None if cursor.is_empty() => 0,
+            None => return Err(Refusal::of_request("invalid_cursor")),
         };
-        Ok(page(call, &found))
+        let shown = |message: &&Message| {
+            if call.flag("include_all_metadata") { message.body.clone() } else { without_metadata(&message.body) }
+        };
+        let rest = found.get(skipped..).unwrap_or_default();
+        let messages = first.iter().chain(rest.iter().take(most)).map(shown).collect::<Vec<_>>();
+        let has_more = rest.len() > most;
+        let next = if has_more { format!("bmV4dF90czo{}", skipped + most) } else { String::new() };
+        let metadata = json!({"next_cursor": next});
+        Ok(json!({"messages": messages, "has_more": has_more, "pin_count": 0, "response_metadata": metadata}))
     }
 
     fn seen_in<'a>(&'a self, channel: &'a str) -> impl Iterator<Item = &'a Message> {
@@ -62,13 +82,4 @@ fn is_within(call: &Call, message: &Message) -> bool {
         return call.flag("inclusive");
     }
     moment(&oldest).is_none_or(|oldest| at > oldest) && moment(&latest).is_none_or(|latest| at < latest)
-}
-
-fn page(call: &Call, found: &[&Message]) -> Value {
-    let most = call.count("limit").unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let shown = |message: &&Message| {
-        if call.flag("include_all_metadata") { message.body.clone() } else { without_metadata(&message.body) }
-    };
-    let messages = found.iter().take(most).map(shown).collect::<Vec<_>>();
-    json!({"messages": messages, "has_more": found.len() > most, "pin_count": 0})
 }

@@ -86,6 +86,10 @@ pub struct State {
     /// Errors that Slack showed to people: who, and which.
     pub(super) complaints: Vec<(String, String)>,
     pub(super) faults: Faults,
+    /// Messages of a page at most: apps that are sold outside of the Marketplace get fewer.
+    pub(super) page_max: usize,
+    /// Whether events are kept from the app.
+    pub(super) withholds_events: bool,
     pub(super) requests: Vec<String>,
     pub(super) refusals: Vec<String>,
     pub(super) violations: Vec<String>,
@@ -137,6 +141,8 @@ impl State {
             socket_mode: true,
             complaints: Vec::new(),
             faults: Faults::default(),
+            page_max: 999,
+            withholds_events: false,
             requests: Vec::new(),
             refusals: Vec::new(),
             violations: Vec::new(),

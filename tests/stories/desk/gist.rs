@@ -63,6 +63,11 @@ pub fn gist(notice: &Notice) -> String {
             format!("card {}, {}, {}, {owner}", ticket.number, ticket.status.name(), ticket.priority.name())
         }
         Notice::Digest(facts) => format!("digest of the {}, {} waiting", facts.period.name(), facts.waiting),
+        Notice::Missed(missed) => {
+            let lost = missed.lost.map(|lost| format!("{:?} from {} to {}", lost.why, lost.since, lost.until));
+            let left: Vec<_> = missed.left.iter().map(|left| left.text.raw()).collect();
+            format!("missed in {}: {lost:?}, {} left: {}", missed.channel, missed.left_total, left.join(" | "))
+        }
         Notice::Refused(refusal) => refusal.to_string(),
         Notice::Done(done) => self::done(done),
         Notice::Help { role } => format!("help for {role:?}"),

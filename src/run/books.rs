@@ -1,0 +1,87 @@
+//! The desk's end of what platforms ask its books.
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+
+use crate::chat::NotTaken;
+use crate::chat::books::{Answer, Books};
+use crate::domain::Event;
+use crate::domain::missed::Found;
+use crate::flow::Flow;
+use crate::store::Failure;
+
+/// Attempts of what another replica does at the same moment.
+const ATTEMPTS_MAX: usize = 5;
+
+/// Does it again where another replica was faster. (An async closure would do, were its future known to be `Send`.)
+macro_rules! again {
+    ($work:expr) => {{
+        let mut done = $work.await;
+        for _ in 1..ATTEMPTS_MAX {
+            if !matches!(done, Err(Failure::Stale)) {
+                break;
+            }
+            done = $work.await;
+        }
+        done
+    }};
+}
+
+/// Answers a request.
+pub(super) async fn answer(flow: &Flow, books: Books) {
+    match books {
+        Books::GapBegins(platform, answer) => reply(answer, again!(flow.gap_begins(platform))),
+        Books::Missing(platform, answer) => reply(answer, flow.missing(platform).await),
+        Books::Found(event, quiet, answer) => {
+            let found = match AssertUnwindSafe(flow.found(&event, quiet)).catch_unwind().await {
+                Ok(found) => found,
+                Err(_) => flow.bury(&event, PANICKED).await.map(|()| Found::Taken),
+            };
+            reply(answer, found);
+        }
+        Books::Closed(closed, answer) => reply(answer, again!(flow.closed(&closed))),
+        Books::SessionStarts(bot, answer) => reply(answer, again!(flow.session_starts(&bot))),
+        Books::Unreadable(it, answer) => {
+            tracing::error!(workspace = %it.workspace, reason = it.reason, "a dead letter: see `frontdesk deadletter`");
+            reply(answer, flow.bury_frame(&it.workspace, &it.key, it.frame, it.reason).await);
+        }
+    }
+}
+
+fn reply<T>(answer: Answer<T>, done: Result<T, Failure>) {
+    if let Err(failure) = &done {
+        tracing::error!(%failure, "the books could not be kept");
+    }
+    // Nobody waits where the platform's connection is gone meanwhile.
+    let _ = answer.send(done.map_err(|_| NotTaken));
+}
+
+/// Why an event is a dead letter that made the desk panic.
+const PANICKED: &str = "the desk panicked";
+
+/// Takes an event through the desk. One that makes it panic, or that meets rows which cannot be read, would do so each
+/// time: it becomes a dead letter, and counts as taken.
+pub(super) async fn event_taken(flow: &Flow, event: &Event) -> Result<(), NotTaken> {
+    let reason = match AssertUnwindSafe(flow.handle(event)).catch_unwind().await {
+        Ok(Ok(_)) => return Ok(()),
+        Ok(Err(failure @ Failure::Unreadable(_))) => failure.to_string(),
+        Ok(Err(failure)) => {
+            tracing::error!(workspace = %event.workspace, %failure, "an event could not be stored");
+            return Err(NotTaken);
+        }
+        Err(_) => PANICKED.to_owned(),
+    };
+    let kept = flow.bury(event, &reason).await;
+    let workspace = &event.workspace;
+    match kept {
+        Ok(()) => {
+            tracing::error!(%workspace, reason, "an event is a dead letter: see `frontdesk deadletter list`");
+            Ok(())
+        }
+        Err(failure) => {
+            tracing::error!(%workspace, reason, %failure, "an event could neither be taken nor kept");
+            Err(NotTaken)
+        }
+    }
+}
