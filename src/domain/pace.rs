@@ -17,11 +17,10 @@ const SPACING: SignedDuration = SignedDuration::from_secs(24 * 3600 / (STARTS_MA
 pub fn wait(starts: &[Timestamp], now: Timestamp) -> Option<SignedDuration> {
     let recent: Vec<_> = starts.iter().filter(|at| now.duration_since(**at) < WINDOW).collect();
     let last = recent.last()?;
-    let free_at = match recent.len() {
-        count if count < AT_ONCE => return None,
-        count if count < STARTS_MAX => last.checked_add(SPACING),
-        count => recent[count - STARTS_MAX].checked_add(WINDOW),
-    };
+    if recent.len() < AT_ONCE {
+        return None;
+    }
+    let free_at = last.checked_add(SPACING);
     let left = free_at.ok()?.duration_since(now);
     left.is_positive().then_some(left)
 }

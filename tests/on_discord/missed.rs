@@ -194,15 +194,30 @@ async fn a_reply_that_comes_live_waits_for_its_question_that_is_still_unread() {
     let mut guild = Guild::open().await;
     crash(&mut guild).await;
     let post = guild.discord.post_in_forum(&guild.ann, &guild.forum, "A hum", UNKNOWN);
-    guild.discord.fail_next("GET", "/channels/", Fault::RateLimited { retry_after: 4.0, global: true });
+    // Reading stops before the forum.
+    guild.discord.fail_next("GET", "/threads/active", Fault::RateLimited { retry_after: 4.0, global: false });
     guild.desk.start_again();
-    guild.discord.wait_for(|state| (state.identifies() == 2).then_some(())).await;
+    guild.discord.wait_for(|state| (state.waits() == 1).then_some(())).await;
     guild.discord.say_in_thread(&guild.ann, &post, "it hums louder now");
     guild.sees(&post, "Ticket #1").await;
     guild.discord.slash(&guild.maya, &guild.agents, "show", json!([{"type": 4, "name": "ticket", "value": 1}]));
     let shown = guild.tells(&guild.maya, "#1").await;
     assert!(text(&shown).contains("it hums louder now"), "{}", text(&shown));
     assert_eq!(guild.discord.messages(&post).len(), 1);
+    guild.discord.assert_clean();
+}
+
+#[tokio::test]
+async fn without_the_message_content_intent_only_what_speaks_to_the_desk_is_read() {
+    let mut guild = Guild::open_with("message_content = false", |_| {}).await;
+    crash(&mut guild).await;
+    let unheard = guild.discord.say(&guild.ann, &guild.support, KNOWN);
+    let mention = guild.discord.say(&guild.ann, &guild.support, &format!("<@{}> {OTHER}", guild.discord.bot_user()));
+    guild.desk.start_again();
+    guild.sees(&mention, "TLS").await;
+    guild.desk.has_caught_up().await;
+    guild.desk.has_delivered().await;
+    assert!(guild.discord.messages(&unheard).is_empty());
     guild.discord.assert_clean();
 }
 
