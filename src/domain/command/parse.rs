@@ -196,10 +196,13 @@ fn spec(verb: &str) -> Result<&'static Spec, Refusal> {
 
 fn unknown(verb: &str) -> Refusal {
     let lower = verb.to_lowercase();
-    let near = COMMANDS.iter().map(|spec| (damerau_levenshtein::distance(spec.verb.chars(), lower.chars()), spec.verb));
-    let near = near.min().filter(|(distance, verb)| *distance <= 2 && *distance < verb.len()).map(|(_, verb)| verb);
     let first = lower.split(' ').next().unwrap_or_default();
-    let beside = COMMANDS.iter().map(|spec| spec.verb).find(|verb| is_shared(first) && verb.starts_with(first));
+    let is_beside = |verb: &str| verb.split_once(' ').is_some_and(|(other, _)| other == first);
+    let beside = COMMANDS.iter().map(|spec| spec.verb).find(|verb| is_beside(verb));
+    // Whose first word is right means one of the commands that begin with it.
+    let meant = COMMANDS.iter().map(|spec| spec.verb).filter(|verb| beside.is_none() || is_beside(verb));
+    let near = meant.map(|verb| (damerau_levenshtein::distance(verb.chars(), lower.chars()), verb)).min();
+    let near = near.filter(|(distance, verb)| *distance <= 2 && *distance < verb.len()).map(|(_, verb)| verb);
     Refusal::UnknownCommand {
         verb: Untrusted::new(verb.chars().take(40).collect::<String>()),
         nearest: near.or(beside).map(ToOwned::to_owned),
