@@ -132,14 +132,16 @@ fn touched(operation: &Operation, model: &Model) -> Vec<i64> {
     }
 }
 
-/// The desk has the ticket as the model has it. Alarms count as changes and depend on the plan: they are left out.
+/// The desk has the ticket as the model has it. Alarms count as changes and depend on the plan: they are left out, and so
+/// is what a change did to clocks.
 async fn agree(desk: &Desk, model: &mut Model, number: i64, after: &Operation) {
     let file = desk.ticket(number).await;
     let is_alarm = |kind: &EntryKind| matches!(kind, EntryKind::Warned { .. } | EntryKind::Breached { .. });
+    let is_of_clocks = |kind: &EntryKind| is_alarm(kind) || matches!(kind, EntryKind::Recomputed { .. });
     let history: Vec<_> = file
         .history
         .iter()
-        .filter(|entry| !is_alarm(&entry.kind))
+        .filter(|entry| !is_of_clocks(&entry.kind))
         .map(|entry| super::desk::gist::kind(&entry.kind))
         .collect();
     let modelled = model.ticket(number).clone();
