@@ -14,7 +14,7 @@ use super::fusion::{Confidence, Fusion, Risk, Score, Weights, logistic};
 use super::likeness::{Likeness, Weighed};
 use super::reading::{Question, Thresholds};
 use super::rerank::{self, Case, Nearness, Raised, Reranker, SentenceEncoder};
-use super::ridge;
+use super::ridge::Symmetric;
 
 /// Versions of a set beside the whole: of a hundred entries and of a hundred phrasings, how many are left.
 const VERSIONS: [(u64, u64); 5] = [(60, 100), (60, 50), (80, 70), (90, 30), (100, 50)];
@@ -194,7 +194,7 @@ fn learn_score(rows: &[&Row]) -> Score {
             for (terms, p) in terms.iter().zip(&odds) {
                 for a in 0..5 {
                     for b in 0..=a {
-                        bend[a * 5 + b] += weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]);
+                        bend.add(a, b, weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]));
                     }
                 }
             }
@@ -203,21 +203,21 @@ fn learn_score(rows: &[&Row]) -> Score {
 }
 
 /// The weights at the top of a hill, by Newton's steps from `start`. `climb` adds to the slope at the weights it is
-/// given, and to the lower triangle of how fast that falls; `penalty` is what a weight of one costs.
+/// given, and to how fast that falls, each pair of weights once; `penalty` is what a weight of one costs.
 pub(super) fn fitted<const SIZE: usize>(
     start: [f32; SIZE],
     penalty: f32,
-    climb: impl Fn(&[f32; SIZE], &mut [f32; SIZE], &mut [f32]),
+    climb: impl Fn(&[f32; SIZE], &mut [f32; SIZE], &mut Symmetric),
 ) -> [f32; SIZE] {
     let mut weights = start;
     for _ in 0..STEPS {
         let mut slope = weights.map(|weight| -2.0 * penalty * weight);
-        let mut bend = vec![0.0_f32; SIZE * SIZE];
+        let mut bend = Symmetric::new(SIZE);
         for at in 0..SIZE {
-            bend[at * SIZE + at] = 2.0 * penalty;
+            bend.add(at, at, 2.0 * penalty);
         }
         climb(&weights, &mut slope, &mut bend);
-        let step = ridge::solve(&mut bend, slope.to_vec());
+        let step = bend.solve(slope.to_vec());
         for (weight, step) in weights.iter_mut().zip(&step) {
             *weight += step.clamp(-2.0, 2.0);
         }
@@ -263,7 +263,7 @@ fn learn_confidence(rows: &[&Row], score: &Score) -> Confidence {
             for a in 0..3 {
                 slope[a] += weight * (right - p) * terms[a];
                 for b in 0..=a {
-                    bend[a * 3 + b] += weight * p * (1.0 - p) * terms[a] * terms[b];
+                    bend.add(a, b, weight * p * (1.0 - p) * terms[a] * terms[b]);
                 }
             }
         }

@@ -44,7 +44,7 @@ fn learn_score(cases: &[&Case]) -> Score {
                 for a in 0..4 {
                     slope[a] += weight * pull * terms[a];
                     for b in 0..=a {
-                        bend[a * 4 + b] += weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]);
+                        bend.add(a, b, weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]));
                     }
                 }
             }
@@ -69,7 +69,7 @@ fn learn_confidence(cases: &[&Case], score: &Score) -> Confidence {
             for a in 0..5 {
                 slope[a] += weight * (right - p) * terms[a];
                 for b in 0..=a {
-                    bend[a * 5 + b] += weight * p * (1.0 - p) * terms[a] * terms[b];
+                    bend.add(a, b, weight * p * (1.0 - p) * terms[a] * terms[b]);
                 }
             }
         }
