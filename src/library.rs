@@ -132,7 +132,8 @@ impl Library {
     pub fn reload(&self) -> Option<Report> {
         let mut shelf = self.shelf();
         let look = shelf.look(&self.dir)?;
-        let base = shelf.assemble(&self.snapshot()).with_weights(self.weights.clone());
+        let before = self.snapshot();
+        let base = shelf.assemble(&before).with_weights(self.weights.clone()).tried_as(&before);
         let base = Arc::new(base.with_thresholds(self.thresholds).with_reranker(self.reranker.clone()));
         if let Some(reranker) = &self.reranker {
             reranker.encoder.keep(base.phrasings());

@@ -5,13 +5,14 @@
 //! (`followup`). Its words (`words`, `segment`; those that carry matter: `content`) are mended where they are misspelt
 //! (`spelling`) and make a `query`. The `index` of a [`KnowledgeBase`] names the entries (`entry`, read by `analysis`) that
 //! are near in words, characters (`grams`) or meaning (`encoder`); these are weighed against one another (`likeness`,
-//! `ridge`) into a score and a probability (`fusion`), by weights that are learned (`training`) and measured (`measure`).
+//! `ridge`) into a score and a probability (`fusion`), by weights that are learned (`training`) and measured (`measure`); how far a probability keeps its word on one base is found by a `trial` of it.
 //! A sentence encoder, where there is one, takes a second look (`rerank`). What entries miss is told by `gaps`, and where
 //! they compete by `rivals`. The face towards the flow is [`KnowledgeBase::answer`] and [`KnowledgeBase::follow`];
 //! everything behind them may be replaced.
 
 mod analysis;
 mod base;
+mod climb;
 mod content;
 mod encoder;
 mod entry;
@@ -38,6 +39,7 @@ mod speech;
 mod spelling;
 mod text;
 mod training;
+mod trial;
 mod words;
 
 pub use base::KnowledgeBase;

@@ -1,6 +1,7 @@
 //! All entries of a FAQ with their index: the thing that is asked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use super::analysis::stem;
 use super::entry::Entry;
@@ -13,6 +14,7 @@ use super::reading::{Candidate, Question, Reading, Thresholds, Verdict};
 use super::rerank::Reranker;
 use super::speech::{Speech, of_message, says_enough};
 use super::text::Message;
+use super::trial::{Leaning, Tried, trial};
 use super::words::words;
 use crate::domain::locale::Locale;
 
@@ -20,6 +22,8 @@ use crate::domain::locale::Locale;
 const UNLIKELY: f32 = 0.05;
 /// The most candidates of a reading.
 const CANDIDATES_MAX: usize = 3;
+/// Of how many entries one may change before the base is tried again.
+const CHANGED_SHARE: usize = 10;
 /// A second candidate with at least this share of the first one's confidence nearly ties.
 pub(super) const NEAR_TIE: f32 = 0.2;
 
@@ -33,6 +37,8 @@ pub struct KnowledgeBase {
     weights: Weights,
     thresholds: Thresholds,
     reranker: Option<Reranker>,
+    /// What its trial says, and how many entries have changed since.
+    leaning: OnceLock<(Leaning, usize)>,
 }
 
 impl KnowledgeBase {
@@ -89,11 +95,11 @@ impl KnowledgeBase {
     /// What was weighed for a text that is taken to be a question, in no order, with how much of it nobody knows.
     pub(super) fn weigh(&self, question: &Question<'_>) -> (Vec<Weighed>, f32) {
         let query = self.query(&Message::of(question.text));
-        (self.compared(&query, |_| true), unknown(&query))
+        (self.compared(&query, |_| true), query.unrecognised())
     }
 
     fn compared(&self, query: &Query, admits: impl Fn(u32) -> bool) -> Vec<Weighed> {
-        let mut weighed = weigh(&self.index, query, &self.index.near(query, admits));
+        let mut weighed = weigh(&self.index, query, &self.index.near(query, admits), None);
         if let Some(reranker) = &self.reranker {
             reranker.look(&self.entries, query, &mut weighed);
         }
@@ -151,6 +157,7 @@ impl KnowledgeBase {
     #[must_use]
     pub fn with_weights(mut self, weights: Weights) -> Self {
         self.weights = weights;
+        self.leaning = OnceLock::new();
         self
     }
 
@@ -159,6 +166,32 @@ impl KnowledgeBase {
     pub fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
         self.thresholds = thresholds;
         self
+    }
+
+    /// The same base, with what the trial of the one `before` says, where few entries have changed since: a trial takes
+    /// longer than an edit may take to be seen.
+    #[must_use]
+    pub fn tried_as(self, before: &Self) -> Self {
+        let Some((leaning, changed)) = before.leaning.get().filter(|_| before.weights == self.weights) else {
+            return self;
+        };
+        let known: HashSet<_> = before.index.analyses.iter().map(Arc::as_ptr).collect();
+        let kept = self.index.analyses.iter().filter(|read| known.contains(&Arc::as_ptr(read))).count();
+        let changed = changed + self.entries.len().max(before.entries.len()) - kept;
+        if changed <= self.entries.len() / CHANGED_SHARE {
+            let _ = self.leaning.set((*leaning, changed));
+        }
+        self
+    }
+
+    /// What its trial says. The first call holds it, and takes some milliseconds.
+    pub(super) fn leaning(&self) -> &Leaning {
+        &self.leaning.get_or_init(|| (Leaning::of(&self.trial(), &self.weights), 0)).0
+    }
+
+    /// It is asked phrasings of its own.
+    pub(super) fn trial(&self) -> Vec<Tried> {
+        trial(&self.entries, &self.index)
     }
 
     /// All entries, in the order they were given.
@@ -234,7 +267,10 @@ impl KnowledgeBase {
         let Some((best, first)) = weighed.first() else { return (0.0, Vec::new()) };
         let confidence = match self.weights.second_look(first) {
             Some((neural, raised)) => neural.confidence.of(*best, &raised),
-            None => self.weights.fusion(query.phrasing.latin).confidence.of(*best, unknown(query)),
+            None => {
+                let learned = self.weights.fusion(query.phrasing.latin).confidence;
+                self.leaning().confidence(&learned, *best, query.unrecognised())
+            }
         };
         let candidates = weighed.iter().take(most).filter_map(|(score, weighed)| {
             let entry = self.entries.get(weighed.entry as usize)?;
@@ -275,11 +311,6 @@ impl KnowledgeBase {
             confidence: confidence * (score - best).exp(),
         }
     }
-}
-
-/// How much of a question neither the base nor the table knows.
-fn unknown(query: &Query) -> f32 {
-    query.unknown * (1.0 - query.phrasing.latin)
 }
 
 fn verdict_of(confidence: f32, candidates: &[Candidate], at: Thresholds) -> Verdict {

@@ -105,20 +105,24 @@ static AMONG: LazyLock<Vec<(f32, f32)>> = LazyLock::new(|| {
 });
 const AMONG_STEPS: f32 = 2_048.0;
 
-/// Weighs the near entries; the best by blend come first.
+/// Weighs the near entries, all but the phrasing `without` of one; the best by blend come first.
 ///
 /// Nearly all of it is sums of products, so that it is compiled once more for processors with wider registers; for that
 /// what it calls has to be inlined.
-pub(super) fn weigh(index: &Index, query: &Query, near: &[Near]) -> Vec<Weighed> {
+pub(super) fn weigh(index: &Index, query: &Query, near: &[Near], without: Option<(u32, usize)>) -> Vec<Weighed> {
     Arch::new().dispatch(
         #[inline(always)]
-        || weighed(index, query, near),
+        || weighed(index, query, near, without),
     )
 }
 
 #[inline(always)]
-fn weighed(index: &Index, query: &Query, near: &[Near]) -> Vec<Weighed> {
-    let mut compared: Vec<Compared> = near.iter().map(|near| in_words_and_meaning(index, query, *near)).collect();
+fn weighed(index: &Index, query: &Query, near: &[Near], without: Option<(u32, usize)>) -> Vec<Weighed> {
+    let compare = |near: &Near| {
+        let without = without.filter(|(entry, _)| *entry == near.entry).map(|(_, phrasing)| phrasing);
+        in_words_and_meaning(index, query, *near, without)
+    };
+    let mut compared: Vec<Compared> = near.iter().map(compare).collect();
     keep(&mut compared, CLOSE_MAX);
     for entry in &mut compared {
         add_grams(index, query, entry);
@@ -133,7 +137,7 @@ fn keep(compared: &mut Vec<Compared>, most: usize) {
 }
 
 #[inline(always)]
-fn in_words_and_meaning(index: &Index, query: &Query, near: Near) -> Compared {
+fn in_words_and_meaning(index: &Index, query: &Query, near: Near, without: Option<usize>) -> Compared {
     let analysis = &index.analyses[near.entry as usize];
     let lengths = &index.lengths[near.entry as usize];
     let compare = |(phrasing, lengths): (&Phrasing, &Lengths)| {
@@ -149,7 +153,8 @@ fn in_words_and_meaning(index: &Index, query: &Query, near: Near) -> Compared {
         let told = told(&query.phrasing, phrasing);
         Closeness { words, grams: words, meaning: meaning(&query.phrasing, phrasing, words), told }
     };
-    let compared = analysis.phrasings.iter().zip(lengths).map(compare).enumerate();
+    let all = analysis.phrasings.iter().zip(lengths).enumerate();
+    let compared = all.filter(|(at, _)| Some(*at) != without).map(|(at, phrasing)| (at, compare(phrasing)));
     let phrasings: Vec<Compare> =
         compared.map(|(phrasing, closeness)| Compare { phrasing, closeness, blend: 0.0 }).collect();
     let most = |of: fn(&Closeness) -> f32| phrasings.iter().map(|compare| of(&compare.closeness)).fold(0.0, f32::max);

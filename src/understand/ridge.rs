@@ -112,7 +112,8 @@ mod tests {
     #[test]
     fn what_is_solved_gives_the_right_side_again() {
         for size in [1, 3, 8, 21, 40] {
-            let entry = |row: usize, column: usize| 1.0 / (1.0 + row.abs_diff(column) as f32) + f32::from(row == column);
+            let entry =
+                |row: usize, column: usize| 1.0 / (1.0 + row.abs_diff(column) as f32) + f32::from(row == column);
             let mut matrix = Symmetric::new(size);
             for (row, column) in (0..size).flat_map(|row| (0..=row).map(move |column| (row, column))) {
                 matrix.add(row, column, entry(row, column));

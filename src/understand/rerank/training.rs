@@ -1,8 +1,9 @@
 //! Learning how far an encoder's word counts, when the engine's own weights are learned already.
 
 use super::learned::{Confidence, Neural, Raised, Score};
+use crate::understand::climb::fitted;
 use crate::understand::fusion::logistic;
-use crate::understand::training::{fitted, risks, softmax};
+use crate::understand::training::{risks, softmax};
 
 /// How much a weight of one costs, as for the engine's own.
 const PENALTY: f32 = 1e-3;
