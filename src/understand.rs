@@ -5,14 +5,16 @@
 //! (`followup`). Its words (`words`, `segment`; those that carry matter: `content`) are mended where they are misspelt
 //! (`spelling`) and make a `query`. The `index` of a [`KnowledgeBase`] names the entries (`entry`, read by `analysis`) that
 //! are near in words, characters (`grams`) or meaning (`encoder`); these are weighed against one another (`likeness`,
-//! `ridge`) into a score and a probability (`fusion`), by weights that are learned (`training`) and measured (`measure`).
-//! A sentence encoder, where there is one, takes a second look (`rerank`). What is learned from the chat is cleaned by
-//! `phrasing` and has its say by `learned`, and what agents write there put into files by `rewrite`. What entries miss is told by `gaps`, and where
+//! `ridge`) into a score and a probability (`fusion`), by weights that are learned (`training`, `climb`) and measured
+//! (`measure`); how far that probability keeps its word on one base is found by a `trial` of it. A sentence encoder, where
+//! there is one, takes a second look (`rerank`). What is learned from the chat is cleaned by `phrasing` and has its say by
+//! `learned`, and what agents write there put into files by `rewrite`. What entries miss is told by `gaps`, and where
 //! they compete by `rivals`. The face towards the flow is [`KnowledgeBase::answer`] and [`KnowledgeBase::follow`];
 //! everything behind them may be replaced.
 
 mod analysis;
 mod base;
+mod climb;
 mod content;
 mod encoder;
 mod entry;
@@ -42,6 +44,7 @@ mod speech;
 mod spelling;
 mod text;
 mod training;
+mod trial;
 mod words;
 
 pub use base::KnowledgeBase;

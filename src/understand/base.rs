@@ -1,6 +1,7 @@
 //! All entries of a FAQ with their index: the thing that is asked.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::analysis::stem;
 use super::entry::Entry;
@@ -13,6 +14,7 @@ use super::reading::{Candidate, Question, Reading, Thresholds, Verdict};
 use super::rerank::Reranker;
 use super::speech::{Speech, of_message, says_enough};
 use super::text::Message;
+use super::trial::Leaning;
 use super::words::words;
 use crate::domain::locale::Locale;
 
@@ -29,12 +31,14 @@ pub struct KnowledgeBase {
     entries: Vec<Entry>,
     /// Positions of an id's twins.
     by_id: HashMap<String, Vec<usize>>,
-    index: Index,
-    weights: Weights,
+    pub(super) index: Index,
+    pub(super) weights: Weights,
     thresholds: Thresholds,
     reranker: Option<Reranker>,
     /// The same without what was learned, where something was.
     pub(super) plain: Option<Box<Self>>,
+    /// What its trial says, and how many entries have changed since.
+    pub(super) leaning: OnceLock<(Leaning, usize)>,
 }
 
 impl KnowledgeBase {
@@ -100,11 +104,11 @@ impl KnowledgeBase {
     /// What was weighed for a text that is taken to be a question, in no order, with how much of it nobody knows.
     pub(super) fn weigh(&self, question: &Question<'_>) -> (Vec<Weighed>, f32) {
         let query = self.query(&Message::of(question.text));
-        (self.compared(&query, |_| true), unknown(&query))
+        (self.compared(&query, |_| true), query.unrecognised())
     }
 
     fn compared(&self, query: &Query, admits: impl Fn(u32) -> bool) -> Vec<Weighed> {
-        let mut weighed = weigh(&self.index, query, &self.index.near(query, admits));
+        let mut weighed = weigh(&self.index, query, &self.index.near(query, admits), None);
         if let Some(reranker) = &self.reranker {
             reranker.look(&self.entries, query, &mut weighed);
         }
@@ -162,6 +166,7 @@ impl KnowledgeBase {
     #[must_use]
     pub fn with_weights(mut self, weights: Weights) -> Self {
         self.weights = weights;
+        self.leaning = OnceLock::new();
         self
     }
 
@@ -267,7 +272,10 @@ impl KnowledgeBase {
         let Some((best, first)) = weighed.first() else { return (0.0, Vec::new()) };
         let confidence = match self.weights.second_look(first) {
             Some((neural, raised)) => neural.confidence.of(*best, &raised),
-            None => self.weights.fusion(query.phrasing.latin).confidence.of(*best, unknown(query)),
+            None => {
+                let learned = self.weights.fusion(query.phrasing.latin).confidence;
+                self.leaning().confidence(&learned, *best, query.unrecognised())
+            }
         };
         let candidates = weighed.iter().take(most).filter_map(|(score, weighed)| {
             let entry = self.entries.get(weighed.entry as usize)?;
@@ -308,11 +316,6 @@ impl KnowledgeBase {
             confidence: confidence * (score - best).exp(),
         }
     }
-}
-
-/// How much of a question neither the base nor the table knows.
-fn unknown(query: &Query) -> f32 {
-    query.unknown * (1.0 - query.phrasing.latin)
 }
 
 fn verdict_of(confidence: f32, candidates: &[Candidate], at: Thresholds) -> Verdict {

@@ -58,6 +58,9 @@ pub(super) struct Confidence {
     pub score: f32,
     /// Of the share of the question that neither the base nor the table knows.
     pub unknown: f32,
+    /// How much surer a base may be than on its own trial, where half of the questions have no answer.
+    #[serde(default)]
+    pub own: f32,
 }
 
 /// One point of the trade between risk and confidence.
@@ -197,28 +200,20 @@ impl Score {
     }
 }
 
-impl From<[f32; 3]> for Confidence {
-    fn from([bias, score, unknown]: [f32; 3]) -> Self {
-        Self { bias, score, unknown }
+impl From<[f32; 4]> for Confidence {
+    fn from([bias, score, unknown, own]: [f32; 4]) -> Self {
+        Self { bias, score, unknown, own }
     }
 }
 
 impl Confidence {
-    const fn weights(&self) -> [f32; 3] {
-        [self.bias, self.score, self.unknown]
+    const fn weights(&self) -> [f32; 4] {
+        [self.bias, self.score, self.unknown, self.own]
     }
 
-    /// The probability that the entry with the score `best` is right.
-    ///
-    /// How far it leads is no part of it: a lead tells right entries from wrong ones, but not questions that the base
-    /// knows from those that it does not. Near ties are a matter of the verdict.
-    pub(super) fn of(&self, best: f32, unknown: f32) -> f32 {
-        self.of_terms([1.0, best, unknown])
-    }
-
-    /// The probability, of what [`Confidence::of`] makes of its terms.
-    pub(super) fn of_terms(&self, terms: [f32; 3]) -> f32 {
-        logistic(self.weights().iter().zip(terms).map(|(weight, term)| weight * term).sum())
+    /// The log-odds that the entry with the score `best` is right, before a base's trial has its say.
+    pub(super) fn odds(&self, best: f32, unknown: f32) -> f32 {
+        self.bias + self.score * best + self.unknown * unknown
     }
 }
 

@@ -58,6 +58,8 @@ pub(super) struct Lengths {
 #[derive(Debug, Default)]
 struct Postings {
     by_term: Vec<Vec<(u32, f32)>>,
+    /// Words of a text, in the mean.
+    mean: f32,
 }
 
 /// An entry worth a closer look, with BM25's shares of what a perfect match would have.
@@ -178,6 +180,21 @@ impl Index {
         near.into_iter().map(|(_, near)| near).collect()
     }
 
+    /// A near entry as it were without the phrasing that `query` is.
+    pub(super) fn without(&self, near: Near, query: &Query) -> Near {
+        let head = &self.analyses[near.entry as usize].head;
+        let (mut sum, mut mass) = (0.0, 0.0);
+        for stem in &query.phrasing.stems {
+            let having = self.terms.get(stem).map_or(0, |term| self.heads.having(*term as usize));
+            let weight = idf(self.analyses.len(), having);
+            mass += weight;
+            let often = head.partition_point(|other| other <= stem) - head.partition_point(|other| other < stem);
+            let words = head.len() - query.phrasing.stems.len().min(head.len());
+            sum += weight * self.heads.saturated(often.saturating_sub(1), words);
+        }
+        Near { head: sum / (mass * (K1 + 1.0)).max(f32::MIN_POSITIVE), ..near }
+    }
+
     /// About how much memory the index takes, in bytes.
     pub(super) fn bytes(&self) -> usize {
         let analyses = self.analyses.iter().map(|analysis| {
@@ -199,16 +216,23 @@ impl Postings {
         let count = |n: usize| n as f32;
         let (documents, words) = texts.clone().fold((0, 0), |(texts, words), text| (texts + 1, words + text.len()));
         let mean = (count(words) / count(documents).max(1.0)).max(1.0);
-        let mut by_term: Vec<Vec<(u32, f32)>> = vec![Vec::new(); terms];
+        let mut postings = Self { by_term: vec![Vec::new(); terms], mean };
         for (entry, text) in (0_u32..).zip(texts) {
             // Stems are sorted, so that equal ones are neighbours.
             for run in text.chunk_by(|a, b| a == b) {
-                let often = count(run.len());
-                let long = 1.0 - B + B * count(text.len()) / mean;
-                by_term[number(&run[0])].push((entry, often * (K1 + 1.0) / (often + K1 * long)));
+                let often = postings.saturated(run.len(), text.len());
+                postings.by_term[number(&run[0])].push((entry, often));
             }
         }
-        Self { by_term }
+        postings
+    }
+
+    /// BM25's count of a word that a text of so many words has so often.
+    #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+    fn saturated(&self, often: usize, words: usize) -> f32 {
+        let long = 1.0 - B + B * words as f32 / self.mean;
+        let often = often as f32;
+        often * (K1 + 1.0) / (often + K1 * long)
     }
 
     fn having(&self, term: usize) -> usize {

@@ -12,7 +12,7 @@ use super::analysis::{Phrasing, bloom_bit};
 use super::index::{Index, Lengths, Near};
 use super::query::Query;
 use super::rerank::Nearness;
-use super::ridge;
+use super::ridge::Symmetric;
 
 /// Entries whose n-grams are compared, and entries that are weighed against one another.
 const CLOSE_MAX: usize = 16;
@@ -105,20 +105,24 @@ static AMONG: LazyLock<Vec<(f32, f32)>> = LazyLock::new(|| {
 });
 const AMONG_STEPS: f32 = 2_048.0;
 
-/// Weighs the near entries; the best by blend come first.
+/// Weighs the near entries, all but the phrasing `without` of one; the best by blend come first.
 ///
 /// Nearly all of it is sums of products, so that it is compiled once more for processors with wider registers; for that
 /// what it calls has to be inlined.
-pub(super) fn weigh(index: &Index, query: &Query, near: &[Near]) -> Vec<Weighed> {
+pub(super) fn weigh(index: &Index, query: &Query, near: &[Near], without: Option<(u32, usize)>) -> Vec<Weighed> {
     Arch::new().dispatch(
         #[inline(always)]
-        || weighed(index, query, near),
+        || weighed(index, query, near, without),
     )
 }
 
 #[inline(always)]
-fn weighed(index: &Index, query: &Query, near: &[Near]) -> Vec<Weighed> {
-    let mut compared: Vec<Compared> = near.iter().map(|near| in_words_and_meaning(index, query, *near)).collect();
+fn weighed(index: &Index, query: &Query, near: &[Near], without: Option<(u32, usize)>) -> Vec<Weighed> {
+    let compare = |near: &Near| {
+        let without = without.filter(|(entry, _)| *entry == near.entry).map(|(_, phrasing)| phrasing);
+        in_words_and_meaning(index, query, *near, without)
+    };
+    let mut compared: Vec<Compared> = near.iter().map(compare).collect();
     keep(&mut compared, CLOSE_MAX);
     for entry in &mut compared {
         add_grams(index, query, entry);
@@ -133,7 +137,7 @@ fn keep(compared: &mut Vec<Compared>, most: usize) {
 }
 
 #[inline(always)]
-fn in_words_and_meaning(index: &Index, query: &Query, near: Near) -> Compared {
+fn in_words_and_meaning(index: &Index, query: &Query, near: Near, without: Option<usize>) -> Compared {
     let analysis = &index.analyses[near.entry as usize];
     let lengths = &index.lengths[near.entry as usize];
     let compare = |(phrasing, lengths): (&Phrasing, &Lengths)| {
@@ -149,7 +153,8 @@ fn in_words_and_meaning(index: &Index, query: &Query, near: Near) -> Compared {
         let told = told(&query.phrasing, phrasing);
         Closeness { words, grams: words, meaning: meaning(&query.phrasing, phrasing, words), told }
     };
-    let compared = analysis.phrasings.iter().zip(lengths).map(compare).enumerate();
+    let all = analysis.phrasings.iter().zip(lengths).enumerate();
+    let compared = all.filter(|(at, _)| Some(*at) != without).map(|(at, phrasing)| (at, compare(phrasing)));
     let phrasings: Vec<Compare> =
         compared.map(|(phrasing, closeness)| Compare { phrasing, closeness, blend: 0.0 }).collect();
     let most = |of: fn(&Closeness) -> f32| phrasings.iter().map(|compare| of(&compare.closeness)).fold(0.0, f32::max);
@@ -198,21 +203,22 @@ fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
         })
         .collect();
     let size = phrasings.len();
-    let mut meant = vec![0.0; size * size];
-    let mut blend = vec![0.0; size * size];
+    let (mut meant, mut blend) = (Symmetric::new(size), Symmetric::new(size));
     for (row, (_, a, _)) in phrasings.iter().enumerate() {
         for (column, (_, b, _)) in phrasings.iter().enumerate().take(row) {
-            (meant[row * size + column], blend[row * size + column]) = among_themselves(a, b);
+            let (in_meaning, in_all) = among_themselves(a, b);
+            meant.add(row, column, in_meaning);
+            blend.add(row, column, in_all);
         }
-        meant[row * size + row] = 1.0 + NOISE;
-        blend[row * size + row] = 1.0 + NOISE;
+        meant.add(row, row, 1.0 + NOISE);
+        blend.add(row, row, 1.0 + NOISE);
     }
-    let tight = tightness(&phrasings, &blend, compared.len());
+    let tight = tightness(compared, &blend);
     let asked: Vec<f32> = phrasings.iter().map(|(_, _, compare)| compare.closeness.meant()).collect();
-    let by_meaning = ridge::solve(&mut meant, asked);
+    let by_meaning = meant.solve(asked);
     let asked: Vec<f32> = phrasings.iter().map(|(_, _, compare)| compare.blend).collect();
     let centre = asked.clone();
-    let by_blend = ridge::solve(&mut blend, asked);
+    let by_blend = blend.solve(asked);
     let mut weighed: Vec<Weighed> = compared
         .iter()
         .zip(&tight)
@@ -257,15 +263,15 @@ fn shared(a: &Phrasing, b: &Phrasing) -> f32 {
 
 /// By entry: the mean likeness of its phrasings among themselves.
 #[inline(always)]
-fn tightness(phrasings: &[(usize, &Phrasing, &Compare)], lower: &[f32], entries: usize) -> Vec<f32> {
-    let size = phrasings.len();
-    let mut sums = vec![(0.0_f32, 0.0_f32); entries];
-    for (row, (place, ..)) in phrasings.iter().enumerate() {
-        for (column, _) in phrasings.iter().enumerate().take(row + 1).filter(|(_, (other, ..))| other == place) {
-            let (likeness, times) = if column == row { (1.0, 1.0) } else { (2.0 * lower[row * size + column], 2.0) };
-            sums[*place].0 += likeness;
-            sums[*place].1 += times;
-        }
-    }
-    sums.into_iter().map(|(sum, count)| sum / count.max(1.0)).collect()
+fn tightness(compared: &[Compared], blend: &Symmetric) -> Vec<f32> {
+    let mut first = 0;
+    let tight = compared.iter().map(|entry| {
+        let own = first..first + entry.phrasings.len();
+        first = own.end;
+        #[expect(clippy::cast_precision_loss, reason = "at most PHRASINGS_MAX")]
+        let count = own.len().max(1) as f32;
+        let pairs = own.clone().flat_map(|row| (own.start..row).map(move |column| (row, column)));
+        (count + 2.0 * pairs.map(|(row, column)| blend.at(row, column)).sum::<f32>()) / (count * count)
+    });
+    tight.collect()
 }

@@ -46,6 +46,11 @@ impl Query {
         }
     }
 
+    /// How much of it neither the base nor the table knows.
+    pub(super) fn unrecognised(&self) -> f32 {
+        self.unknown * (1.0 - self.phrasing.latin)
+    }
+
     pub(super) fn has_gram(&self, gram: u32) -> bool {
         self.grams[gram as usize / 64] >> (gram % 64) & 1 == 1
     }

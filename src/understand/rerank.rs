@@ -20,7 +20,7 @@ use super::entry::Entry;
 use super::likeness::Weighed;
 use super::query::Query;
 use super::reading::{Question, Thresholds};
-use super::ridge;
+use super::ridge::{self, Symmetric};
 use super::speech::of_message;
 use super::text::Message;
 
@@ -154,16 +154,15 @@ fn nearness(question: &[f32], entries: &[Vec<Vector>]) -> Vec<Nearness> {
         near.push(Nearness { process: 0.0, likest, centre: centre(&compared), phrasings: compared.len() });
         phrasings.extend(compared.into_iter().map(|(cosine, vector)| (place, cosine, vector)));
     }
-    let size = phrasings.len();
-    let mut among = vec![0.0; size * size];
+    let mut among = Symmetric::new(phrasings.len());
     for (row, (_, _, a)) in phrasings.iter().enumerate() {
         for (column, (_, _, b)) in phrasings.iter().enumerate().take(row) {
-            among[row * size + column] = likeness(cosine(a, b));
+            among.add(row, column, likeness(cosine(a, b)));
         }
-        among[row * size + row] = 1.0 + NOISE;
+        among.add(row, row, 1.0 + NOISE);
     }
     let asked = phrasings.iter().map(|(_, cosine, _)| likeness(*cosine)).collect();
-    for (said, (place, ..)) in ridge::solve(&mut among, asked).into_iter().zip(&phrasings) {
+    for (said, (place, ..)) in among.solve(asked).into_iter().zip(&phrasings) {
         near[*place].process += said;
     }
     near

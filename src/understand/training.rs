@@ -9,12 +9,13 @@ mod cipher;
 use std::sync::Arc;
 
 use super::base::KnowledgeBase;
+use super::climb::fitted;
 use super::entry::Entry;
 use super::fusion::{Confidence, Fusion, Risk, Score, Weights, logistic};
 use super::likeness::{Likeness, Weighed};
 use super::reading::{Question, Thresholds};
 use super::rerank::{self, Case, Nearness, Raised, Reranker, SentenceEncoder};
-use super::ridge;
+use super::trial::{Leaning, Tried};
 
 /// Versions of a set beside the whole: of a hundred entries and of a hundred phrasings, how many are left.
 const VERSIONS: [(u64, u64); 5] = [(60, 100), (60, 50), (80, 70), (90, 30), (100, 50)];
@@ -25,8 +26,10 @@ const VERSION_QUESTIONS_MAX: usize = 600;
 /// How much a weight of one costs: keeps those small that tell little.
 const SCORE_PENALTY: f32 = 1e-3;
 const CONFIDENCE_PENALTY: f32 = 1e-3;
-const STEPS: usize = 40;
 /// The risks that a confidence is noted for, in wrong answers among all messages.
+/// Questions of a trial from which a base counts for what the others may make of theirs.
+const TRIED_MIN: usize = 50;
+const OWN_STEPS: usize = 8;
 const RISKS: [f32; 7] = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3];
 
 /// A base with questions whose answers are known.
@@ -49,6 +52,12 @@ struct Row {
     weight: f32,
 }
 
+/// A base that was asked all its questions, and was on trial.
+struct Learned {
+    rows: Vec<Row>,
+    trial: Vec<Tried>,
+}
+
 /// Learns from `sets`; `tell` hears how many versions of how many have been read.
 ///
 /// All is learned twice: for what the table of meanings understands, and, from the same sets in a made-up script, for
@@ -66,13 +75,17 @@ pub fn train_with(
     let all = 2 * sets.len() * (1 + VERSIONS.len());
     let (spoken, [groups, versions]) = learn(sets.iter().cloned(), encoder, |done| tell(done, all));
     let (silent, _) = learn(sets.iter().map(cipher::enciphered), None, |done| tell(all / 2 + done, all));
-    let sure = |row: &Row| {
-        let (terms, right) = first(row, &spoken.score);
-        (spoken.confidence.of_terms(terms), right)
+    let sure = |set: &Learned| -> Vec<(f32, bool)> {
+        let leaning = Leaning::under(&set.trial, |_| spoken);
+        let row = |row: &Row| {
+            let ([_, best, unknown], right) = first(row, &spoken.score);
+            (leaning.confidence(&spoken.confidence, best, unknown), right)
+        };
+        set.rows.iter().map(row).collect()
     };
-    let whole: Vec<Vec<(f32, bool)>> = groups.iter().map(|set| set.iter().map(sure).collect()).collect();
-    let cases = |sets: &[Vec<Row>]| -> Vec<Vec<Case>> {
-        sets.iter().map(|rows| rows.iter().map(|row| case(row, &spoken.score)).collect()).collect()
+    let whole: Vec<Vec<(f32, bool)>> = groups.iter().map(sure).collect();
+    let cases = |sets: &[Learned]| -> Vec<Vec<Case>> {
+        sets.iter().map(|set| set.rows.iter().map(|row| case(row, &spoken.score)).collect()).collect()
     };
     let neural = encoder.map(|_| rerank::learn(&cases(&groups), &cases(&versions)));
     Weights { score: spoken.score, confidence: spoken.confidence, silent, risk: risks(&whole), neural }
@@ -87,29 +100,30 @@ fn case(row: &Row, score: &Score) -> Case {
     Case { candidates: raised, weight: row.weight }
 }
 
-/// What was learned, and the rows of the whole sets and of their versions.
+/// What was learned, from the whole sets and from their versions.
 fn learn(
     sets: impl Iterator<Item = TrainingSet>,
     encoder: Option<&Arc<dyn SentenceEncoder>>,
     tell: impl Fn(usize),
-) -> (Fusion, [Vec<Vec<Row>>; 2]) {
+) -> (Fusion, [Vec<Learned>; 2]) {
     let (mut groups, mut versions) = (Vec::new(), Vec::new());
     let mut done = 0;
     for set in sets {
         for version in std::iter::once(None).chain(VERSIONS.iter().map(Some)) {
-            let rows = read(&set, version.copied(), encoder);
-            if version.is_none() { &mut groups } else { &mut versions }.push(rows);
+            let learned = read(&set, version.copied(), encoder);
+            if version.is_none() { &mut groups } else { &mut versions }.push(learned);
             done += 1;
             tell(done);
         }
     }
-    let rows: Vec<&Row> = groups.iter().chain(&versions).flatten().collect();
+    let rows: Vec<&Row> = groups.iter().chain(&versions).flat_map(|learned| &learned.rows).collect();
     let score = learn_score(&rows);
-    let confidence = learn_confidence(&rows, &score);
-    (Fusion { score, confidence }, [groups, versions])
+    let mut fusion = Fusion { score, confidence: learn_confidence(&rows, &score) };
+    fusion.confidence.own = learn_own(groups.iter().chain(&versions), fusion);
+    (fusion, [groups, versions])
 }
 
-fn read(set: &TrainingSet, version: Option<(u64, u64)>, encoder: Option<&Arc<dyn SentenceEncoder>>) -> Vec<Row> {
+fn read(set: &TrainingSet, version: Option<(u64, u64)>, encoder: Option<&Arc<dyn SentenceEncoder>>) -> Learned {
     let entries = version.map_or_else(|| set.entries.clone(), |version| smaller(&set.entries, version));
     let reranker = encoder.map(|encoder| Reranker { encoder: Arc::clone(encoder), thresholds: Thresholds::default() });
     let base = KnowledgeBase::assemble(entries).0.with_reranker(reranker);
@@ -138,7 +152,7 @@ fn read(set: &TrainingSet, version: Option<(u64, u64)>, encoder: Option<&Arc<dyn
     for row in &mut rows {
         row.weight = weight;
     }
-    rows
+    Learned { rows, trial: base.trial() }
 }
 
 /// A version of a base with some entries and some phrasings gone, the same ones every time.
@@ -194,38 +208,12 @@ fn learn_score(rows: &[&Row]) -> Score {
             for (terms, p) in terms.iter().zip(&odds) {
                 for a in 0..5 {
                     for b in 0..=a {
-                        bend[a * 5 + b] += weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]);
+                        bend.add(a, b, weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]));
                     }
                 }
             }
         }
     }))
-}
-
-/// The weights at the top of a hill, by Newton's steps from `start`. `climb` adds to the slope at the weights it is
-/// given, and to the lower triangle of how fast that falls; `penalty` is what a weight of one costs.
-pub(super) fn fitted<const SIZE: usize>(
-    start: [f32; SIZE],
-    penalty: f32,
-    climb: impl Fn(&[f32; SIZE], &mut [f32; SIZE], &mut [f32]),
-) -> [f32; SIZE] {
-    let mut weights = start;
-    for _ in 0..STEPS {
-        let mut slope = weights.map(|weight| -2.0 * penalty * weight);
-        let mut bend = vec![0.0_f32; SIZE * SIZE];
-        for at in 0..SIZE {
-            bend[at * SIZE + at] = 2.0 * penalty;
-        }
-        climb(&weights, &mut slope, &mut bend);
-        let step = ridge::solve(&mut bend, slope.to_vec());
-        for (weight, step) in weights.iter_mut().zip(&step) {
-            *weight += step.clamp(-2.0, 2.0);
-        }
-        if step.iter().all(|step| step.abs() < 1e-4) {
-            break;
-        }
-    }
-    weights
 }
 
 fn terms(likeness: &Likeness) -> [f32; 5] {
@@ -257,17 +245,38 @@ fn learn_confidence(rows: &[&Row], score: &Score) -> Confidence {
             (terms, f32::from(right), row.weight / whole)
         })
         .collect();
-    Confidence::from(fitted([0.0; 3], CONFIDENCE_PENALTY, |weights, slope, bend| {
+    let [bias, score, unknown] = fitted([0.0; 3], CONFIDENCE_PENALTY, |weights, slope, bend| {
         for (terms, right, weight) in &learned {
             let p = logistic(terms.iter().zip(weights).map(|(x, w)| x * w).sum());
             for a in 0..3 {
                 slope[a] += weight * (right - p) * terms[a];
                 for b in 0..=a {
-                    bend[a * 3 + b] += weight * p * (1.0 - p) * terms[a] * terms[b];
+                    bend.add(a, b, weight * p * (1.0 - p) * terms[a] * terms[b]);
                 }
             }
         }
-    }))
+    });
+    Confidence { bias, score, unknown, own: 0.0 }
+}
+
+/// How much surer the bases may be than on their trials, where there were enough to tell.
+fn learn_own<'a>(learned: impl Iterator<Item = &'a Learned> + Clone, mut fusion: Fusion) -> f32 {
+    let tried = learned.filter(|learned| learned.trial.len() >= TRIED_MIN);
+    for _ in 0..OWN_STEPS {
+        let (mut slope, mut bend) = (0.0, f32::MIN_POSITIVE);
+        for learned in tried.clone() {
+            let leaning = Leaning::under(&learned.trial, |_| fusion);
+            for row in &learned.rows {
+                let ([_, best, unknown], right) = first(row, &fusion.score);
+                let p = leaning.confidence(&fusion.confidence, best, unknown);
+                slope += row.weight * (f32::from(right) - p);
+                bend += row.weight * p * (1.0 - p);
+            }
+        }
+        // The trials are judged anew each time: what a base leans moves with it.
+        fusion.confidence.own += (slope / bend).clamp(-1.0, 1.0);
+    }
+    fusion.confidence.own
 }
 
 /// Of sets by how sure the first entry was and whether it was right: for each risk the least confidence under which no more is answered wrong, in the mean over the sets.
@@ -317,7 +326,7 @@ mod tests {
         let confidence = learn_confidence(&rows.iter().collect::<Vec<_>>(), &score);
         let sure = |row: &Row| {
             let ([_, best, _], _) = first(row, &score);
-            confidence.of(best, 0.0)
+            confidence.odds(best, 0.0)
         };
         assert!(sure(&rows[5]) > sure(&rows[6]));
     }

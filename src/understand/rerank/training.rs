@@ -1,8 +1,9 @@
 //! Learning how far an encoder's word counts, when the engine's own weights are learned already.
 
 use super::learned::{Confidence, Neural, Raised, Score};
+use crate::understand::climb::fitted;
 use crate::understand::fusion::logistic;
-use crate::understand::training::{fitted, risks, softmax};
+use crate::understand::training::{risks, softmax};
 
 /// How much a weight of one costs, as for the engine's own.
 const PENALTY: f32 = 1e-3;
@@ -44,7 +45,7 @@ fn learn_score(cases: &[&Case]) -> Score {
                 for a in 0..4 {
                     slope[a] += weight * pull * terms[a];
                     for b in 0..=a {
-                        bend[a * 4 + b] += weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]);
+                        bend.add(a, b, weight * p * (terms[a] - mean[a]) * (terms[b] - mean[b]));
                     }
                 }
             }
@@ -69,7 +70,7 @@ fn learn_confidence(cases: &[&Case], score: &Score) -> Confidence {
             for a in 0..5 {
                 slope[a] += weight * (right - p) * terms[a];
                 for b in 0..=a {
-                    bend[a * 5 + b] += weight * p * (1.0 - p) * terms[a] * terms[b];
+                    bend.add(a, b, weight * p * (1.0 - p) * terms[a] * terms[b]);
                 }
             }
         }
