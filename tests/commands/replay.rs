@@ -44,22 +44,26 @@ fn the_report_tells_what_the_desk_would_have_done() {
     SLA targets   0 kept, 0 missed
 
     The digest of discord:7:
-    Questions: 0 answered, 0 with suggestions, 0 unknown; 0 said it helped.
-    Tickets: 0 opened, 0 closed, 0 waiting.
-    Targets missed: 0.
+    0 waiting · 0 opened · 0 closed
+    ·············· opened
+    ·············· solved
+    ·············· waiting
     From 2026-01-05 09:00 to 2026-01-05 09:03.
 
     The digest of slack:T1:
-    Questions: 2 answered, 0 with suggestions, 1 unknown; 0 said it helped.
-    Tickets: 2 opened, 0 closed, 2 waiting.
-    Targets missed: 0.
-    Nobody has these yet
-    - #1 can I get an invoice with our VAT id on it? — from bob
-    - #2 How long are records kept? — from eve
+    2 waiting · 2 opened · 0 closed
+    66 % of 3 questions answered by the FAQ
+    0 with suggestions · 1 unknown · 0 said it helped
+    ·············█ opened
+    ·············· solved
+    ·············█ waiting
     Due next
-    - #2 How long are records kept? — first response: 7 h 58 min left, due 2026-01-05 17:02
+    - 7 h 58 min · #2 How long are records kept?
+    Longest without an answer
+    - 2 min · #1 can I get an invoice with our VAT id on it?
+    - 1 min · #2 How long are records kept?
     What the FAQ did not know
-    - can I get an invoice with our VAT id on it?
+    - 1. 1× · can I get an invoice with our VAT id on it?
     From 2026-01-05 09:00 to 2026-01-05 09:03.
     ");
 }
@@ -112,7 +116,7 @@ fn a_reaction_makes_a_ticket_of_its_own_message_or_of_an_earlier_one() {
     ]);
     assert_eq!(report["tickets"], json!({"new": 2}), "{report}");
     assert_eq!(counts(&report), [0, 0, 2, 3]);
-    let waiting = &report["digests"]["terminal:recording"]["unclaimed"];
+    let waiting = &report["digests"]["terminal:recording"]["unanswered"];
     assert_eq!(waiting[0]["requester"]["name"], "ann", "{waiting}");
     assert_eq!(waiting[0]["subject"], "good morning everybody", "{waiting}");
 }
