@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Flow, load, persist};
+use crate::domain::calendar::Posting;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
@@ -92,6 +93,10 @@ impl Flow {
             for (workspace, number) in &page {
                 let workspace = workspace.parse().ok().and_then(|id| self.policy.workspace(&id));
                 let Some(workspace) = workspace else { continue };
+                if let Posting::At(_) = self.policy.posting_to_agents(workspace, now) {
+                    // Nobody would look: it is found again, and told, when their hours begin.
+                    continue;
+                }
                 let number = TicketNumber(*number);
                 let alarms = self.tell_ticket(workspace, number, now).await;
                 told += passing_over(alarms, &workspace.id, &format!("clocks of {number}"))?.unwrap_or(0);

@@ -81,9 +81,9 @@ pub const HAPPENED: &str = "SELECT \
      (SELECT count(*) FROM ticket WHERE workspace = $1 AND opened_at >= $2 AND opened_at < $3), \
      (SELECT count(*) FROM ticket WHERE workspace = $1 AND coalesce(solved_at, closed_at) >= $2 \
       AND coalesce(solved_at, closed_at) < $3), \
-     (SELECT count(*) FROM clock WHERE workspace = $1 AND due_at >= $2 AND due_at < $3 AND stopped_at <= due_at), \
+     (SELECT count(*) FROM clock WHERE workspace = $1 AND due_at >= $2 AND due_at < $3 AND outcome = 'met'), \
      (SELECT count(*) FROM clock WHERE workspace = $1 AND due_at >= $2 AND due_at < $3 \
-      AND (stopped_at IS NULL OR stopped_at > due_at))";
+      AND (stopped_at IS NULL OR outcome = 'breached'))";
 
 /// What happened in a span of time.
 struct Happened {

@@ -116,7 +116,9 @@ fn a_paying_customer_is_promised_an_answer_and_the_desk_shows_the_time_left() {
         &folder,
         &["/as eve requester enterprise", "How long are records kept?", "/whoami", "/as maya agent", "/sla", "/digest"],
     );
-    insta::assert_snapshot!(without_times(&told), @r"
+    let (told, saved) = told.split_once("  Saved as ").unwrap();
+    assert!(saved.contains("/frontdesk-files/digest-day-"), "{saved}");
+    insta::assert_snapshot!(without_times(told), @r"
     > /as eve requester enterprise
     (eve on the plan enterprise writes in the support channel now: just ask.)
     > How long are records kept?
@@ -143,14 +145,17 @@ fn a_paying_customer_is_promised_an_answer_and_the_desk_shows_the_time_left() {
     desk to maya alone: Time left
       - #1 How long are records kept? — first response: 59 min left, due <time>; resolution: 1 d 23 h left, due <time>
     > /digest
-    desk to maya alone: Digest
-      Questions: 1 answered, 0 with suggestions, 0 unknown; 0 said it helped.
-      Tickets: 1 opened, 0 closed, 1 waiting.
-      Targets missed: 0.
-      Nobody has these yet
-      - #1 How long are records kept? — from eve
+    desk to maya alone: Digest of the day
+      1 waiting · 1 opened · 0 closed
+      100 % of 1 questions answered by the FAQ
+      0 with suggestions · 0 unknown · 0 said it helped
+      ·············█ opened
+      ·············· solved
+      ·············█ waiting
       Due next
-      - #1 How long are records kept? — first response: 59 min left, due <time>
+      - 59 min · #1 How long are records kept?
+      Longest without an answer
+      - less than a minute · #1 How long are records kept?
       From <time> to <time>.
     ");
 }
@@ -180,6 +185,7 @@ fn help_shows_each_person_what_they_may_do() {
       - /rate [ticket] [stars] [comment] — Say how good the help with your closed ticket was
       - /transcript [ticket] [format] — Get a ticket's whole history as a file
       - /sla [ticket] — Show how much time is left for tickets
+      - /helpers [wish] — Thanks to those who help, and be told of open questions
       - /help — Show what you can do here
       - /whoami — Show your role and plan here
       Here in the terminal: /as NAME [requester, agent or lead] [plan] makes you somebody else, /in 1 and /out enter and leave a ticket's thread, a number presses a button, /quit ends the desk.

@@ -16,6 +16,7 @@ on_every_engine!(
     a_ticket_that_cannot_be_read_holds_up_no_other_alarm_and_no_list,
     clocks_of_workspaces_that_are_gone_hold_up_no_alarm,
     a_ticket_that_is_opened_again_is_not_warned_about_again,
+    outside_the_agents_hours_nothing_is_told_until_they_begin,
 );
 
 on_every_engine_that_lasts!(after_downtime_a_breach_is_told_once, a_dropped_promise_ends_with_its_ticket);
@@ -163,6 +164,22 @@ async fn a_ticket_that_is_opened_again_is_not_warned_about_again(engine: Engine)
     desk.later("5m").await;
     let history = desk.history(1).await;
     assert_eq!(history, ["opened", "first_response warned", "closed", "said “It is back.”", "reopened"]);
+}
+
+async fn outside_the_agents_hours_nothing_is_told_until_they_begin(engine: Engine) {
+    let hours = |known: &str| {
+        let known = known.replace("survey = false", "survey = false\nagents_calendar = \"day\"");
+        format!("{known}\n[[calendar]]\nname = \"day\"\ntime_zone = \"UTC\"\nhours = {{ mon-sun = \"09:00-17:00\" }}\n")
+    };
+    let desk = Desk::open_as(engine, hours).await;
+    desk.at("2026-11-24T16:30:00Z").await;
+    desk.opened(EVE).await;
+    desk.at("2026-11-25T08:59:00Z").await;
+    let told = desk.delivered().await;
+    assert!(told.iter().all(|line| !line.contains("target")), "{told:?}");
+    desk.at("2026-11-25T09:00:00Z").await;
+    let told = |what: &str| [format!("in m1: #1 {what}"), format!("#agents: #1 {what}"), CARD.to_owned()];
+    assert_eq!(desk.delivered().await, told("first_response missed its target"));
 }
 
 async fn after_downtime_a_breach_is_told_once(engine: Engine) {
