@@ -165,7 +165,7 @@ impl Library {
         let (before, notes) = (self.snapshot(), self.notes().clone());
         let fitted = |base: KnowledgeBase| {
             let base = base.with_weights(self.weights.clone()).with_thresholds(self.thresholds);
-            base.with_reranker(self.reranker.clone()).tried_as(&before)
+            base.with_reranker(self.reranker.clone()).tried_as(&before).tried()
         };
         let base = Arc::new(notes.taught(fitted(shelf.assemble(&before, &notes)), &before, fitted));
         if let Some(reranker) = &self.reranker {

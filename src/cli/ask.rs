@@ -181,7 +181,9 @@ fn in_parts<'k>(reading: &Reading, body: &impl Fn(&Candidate) -> Option<&'k str>
 
 fn in_words<'k>(reading: &Reading, body: &impl Fn(&Candidate) -> Option<&'k str>) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
-    let percent = reading.confidence * 100.0;
+    // Nothing is quite sure.
+    let in_percent = |share: f32| (share * 100.0).min(99.0);
+    let percent = in_percent(reading.confidence);
     match reading.verdict {
         Verdict::Answer => writeln!(text, "ANSWER ({percent:.0} % sure): the first of these is posted")?,
         Verdict::Suggest => {
@@ -191,7 +193,7 @@ fn in_words<'k>(reading: &Reading, body: &impl Fn(&Candidate) -> Option<&'k str>
         Verdict::Leave => writeln!(text, "LEAVE ALONE: this asks nothing, so the desk stays out of it")?,
     }
     for candidate in &reading.candidates {
-        writeln!(text, "  {:>3.0} %  {}  ({})", candidate.confidence * 100.0, candidate.title, candidate.id)?;
+        writeln!(text, "  {:>3.0} %  {}  ({})", in_percent(candidate.confidence), candidate.title, candidate.id)?;
     }
     let best = reading.candidates.first().filter(|_| reading.verdict == Verdict::Answer);
     if let Some(body) = best.and_then(body) {

@@ -61,6 +61,13 @@ impl KnowledgeBase {
         self
     }
 
+    /// The same base after its trial, so that no question has to wait for it.
+    #[must_use]
+    pub fn tried(self) -> Self {
+        self.leaning();
+        self
+    }
+
     /// What its trial says. The first call holds it, and takes some milliseconds.
     pub(super) fn leaning(&self) -> &Leaning {
         &self.leaning.get_or_init(|| (Leaning::of(&self.trial(), &self.weights), 0)).0
