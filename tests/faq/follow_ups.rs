@@ -20,7 +20,6 @@ const GOING_ON: &[(&str, &str, &[&str])] = &[
     // Too little is said, or the base does not have it.
     ("Why does a rebalance take so long?", "and why over and over?", &[]),
     ("How do I install Ledgerline on Linux?", "why?", &[]),
-    ("How do I turn on TLS?", "what about version 3?", &[]),
     ("How do I turn on TLS?", "is that the same with the flux capacitor?", &[]),
     ("怎么开启 TLS 加密？", "那 Windows 上呢？", &[]),
     ("怎么开启 TLS 加密？", "它会影响打印机吗？", &[]),
