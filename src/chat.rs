@@ -9,6 +9,7 @@ pub mod discord;
 mod markdown;
 pub mod message;
 mod pauses;
+pub mod seal;
 pub mod slack;
 pub mod terminal;
 pub mod words;

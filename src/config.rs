@@ -1,7 +1,8 @@
 //! Configuration: a TOML file and the environment, checked once and turned into values that cannot be wrong.
 //!
 //! Every table refuses keys that it does not know. Secrets come from the file or from the environment
-//! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`),
+//! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`,
+//! `FRONTDESK_SECRET`),
 //! which wins; they do not show in `Debug` output.
 
 mod backfill;
@@ -61,6 +62,8 @@ pub struct Config {
     pub backfill: BackfillConfig,
     /// The language model that drafts answers, if there is one.
     pub drafts: Option<DraftsConfig>,
+    /// What keys are made from, where they are not to be kept in the database: `FRONTDESK_SECRET`, at least 32 characters.
+    pub secret: Option<secrecy::SecretString>,
     /// The address that HTTP is served on, where something needs it.
     pub listen: std::net::SocketAddr,
 }

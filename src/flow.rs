@@ -22,6 +22,7 @@ pub use faq::Opened;
 
 use std::sync::Arc;
 
+use secrecy::SecretString;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
@@ -31,7 +32,7 @@ use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
-use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
+use crate::store::{Db, Failure, Tx, inbox, keys, outbox, people, seen};
 use crate::understand::KnowledgeBase;
 
 /// How often a decision is made again before the person is told that the desk is busy.
@@ -147,6 +148,19 @@ impl Flow {
             self.stored.notify_one();
         }
         Ok(Handled::Decided { verdict: understand::verdict(&intent) })
+    }
+
+    /// A key of the desk's own, made where there is none yet.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn key(&self, name: &str) -> Result<SecretString, Failure> {
+        let fresh: [u128; 2] = rand::random();
+        let fresh = SecretString::from(format!("{:032x}{:032x}", fresh[0], fresh[1]));
+        let mut tx = self.db.write().await?;
+        let key = keys::of(&mut tx, name, &fresh, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(key)
     }
 
     async fn tell_busy(&self, event: &Event, person: &Person) -> Result<Handled, Failure> {

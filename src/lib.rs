@@ -28,6 +28,7 @@
 //! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
 //! | [`scribe`] | approved edits of the FAQ into its folder, and what people taught into the knowledge base | clock, domain, library, store |
 //! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, store |
+//! | [`outgoing`] | requests to addresses that people configure, which reach nothing inside the own network | – |
 //! | [`draw`] | pictures: paper with lines and letters, charts that are read on a phone | – |
 //! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw |
 //!
@@ -82,6 +83,7 @@ pub mod draw;
 pub mod flow;
 pub mod library;
 pub mod neural;
+pub mod outgoing;
 pub mod run;
 pub mod scribe;
 pub mod store;

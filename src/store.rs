@@ -40,6 +40,7 @@ pub mod edits;
 pub mod gaps;
 pub mod history;
 pub mod inbox;
+pub mod keys;
 pub mod lessons;
 pub mod outbox;
 pub mod people;

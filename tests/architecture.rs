@@ -66,6 +66,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scribe", &["clock", "domain", "library", "store"]),
     ("deliver", &["clock", "domain", "store"]),
     ("draw", &[]),
+    ("outgoing", &[]),
     ("chat", &["clock", "config", "deliver", "domain", "draw"]),
 ];
 

@@ -24,6 +24,7 @@ use serde_json::Value;
 use serenity::model::Permissions;
 use tokio_util::sync::CancellationToken;
 
+use super::seal::Seal;
 use super::{ChatPlatform, Deaf, Inlet};
 use crate::clock::Clock;
 use crate::config::{BackfillConfig, DiscordConfig};
@@ -38,6 +39,7 @@ pub struct Discord {
     clock: Clock,
     backfill: BackfillConfig,
     rest: Arc<Rest>,
+    seal: Seal,
 }
 
 impl Discord {
@@ -50,9 +52,10 @@ impl Discord {
         workspaces: Vec<WorkspacePolicy>,
         clock: Clock,
         backfill: BackfillConfig,
+        seal: Seal,
     ) -> anyhow::Result<Self> {
         let rest = Arc::new(Rest::new(&config)?);
-        Ok(Self { config, workspaces, clock, backfill, rest })
+        Ok(Self { config, workspaces, clock, backfill, rest, seal })
     }
 }
 
@@ -63,7 +66,7 @@ impl ChatPlatform for Discord {
     }
 
     fn courier(&self) -> Arc<dyn Courier> {
-        Arc::new(courier::DiscordCourier::new(Arc::clone(&self.rest), self.clock.clone()))
+        Arc::new(courier::DiscordCourier::new(Arc::clone(&self.rest), self.clock.clone(), self.seal.clone()))
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
@@ -75,6 +78,7 @@ impl ChatPlatform for Discord {
             shutdown,
             backfill: self.backfill,
             clock: self.clock.clone(),
+            seal: self.seal.clone(),
         };
         connect::on_own_thread(start).await
     }

@@ -198,6 +198,8 @@ pub enum Refusal {
     NotYourQuestion,
     /// The button's conversation or entry is gone.
     ButtonTooOld,
+    /// The button or form does not carry the desk's seal.
+    ButtonForged,
     /// Only who asked for help says how good it was.
     RequesterRates {
         /// The ticket.

@@ -18,6 +18,7 @@ use super::listen::{Listener, Queue, WAITING_MAX};
 use super::rest::{Failed, Rest};
 use super::starts::{Begun, Limit, Starts};
 use crate::chat::catch_up::{CatchUp, Holding};
+use crate::chat::seal::Seal;
 use crate::chat::{Deaf, Inlet};
 use crate::clock::Clock;
 use crate::config::{BackfillConfig, DiscordConfig};
@@ -38,6 +39,7 @@ pub(super) struct Start {
     pub(super) shutdown: CancellationToken,
     pub(super) backfill: BackfillConfig,
     pub(super) clock: Clock,
+    pub(super) seal: Seal,
 }
 
 /// Listens on a new thread with a current-thread runtime until `shutdown`, or until it cannot go on.
@@ -80,7 +82,7 @@ async fn listen(start: Start) -> Result<(), Deaf> {
         turn = starts.turn(&limit) => turn?,
         () = start.shutdown.cancelled() => return Ok(()),
     }
-    let listener = Listener::new(rest, directory, Arc::clone(&ears), bot, &start.workspaces);
+    let listener = Listener::new(rest, directory, Arc::clone(&ears), (bot, start.seal), &start.workspaces);
     let (queue, waiting) = mpsc::channel(WAITING_MAX);
     let (begins, begun) = mpsc::unbounded_channel();
     let mut client = client(&start.config, intents, queue, Begun(begins)).await?;
