@@ -1,9 +1,11 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod audit;
 mod deadletter;
 mod explained;
 mod faq;
+mod person;
 mod plan;
 mod platforms;
 mod replay;
@@ -95,10 +97,20 @@ enum Command {
     /// It finds the mix that is worth the most, exactly, and says what it hangs on. No chat and no database is touched.
     #[command(after_long_help = plan::EXAMPLES)]
     Plan(plan::PlanArgs),
+    /// See what was done and by whom, and check that the log of it was not touched.
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
+    },
     /// Look at what the desk could not take or deliver; have it done again, or drop it.
     Deadletter {
         #[command(subcommand)]
         command: deadletter::DeadletterCommand,
+    },
+    /// Hand out or erase what is held about a person.
+    Person {
+        #[command(subcommand)]
+        command: person::PersonCommand,
     },
     /// Help with connecting Slack.
     Slack {
@@ -155,7 +167,9 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Faq { command } => faq::faq(&config, command),
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
+        Command::Audit { command } => runtime()?.block_on(audit::audit(&config, &command)),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
+        Command::Person { command } => runtime()?.block_on(person::person(&config, &command)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod ask;
+pub mod audit;
 pub mod author;
 pub mod block;
 pub mod calendar;
@@ -16,6 +17,7 @@ pub mod digest;
 pub mod draft;
 pub mod ending;
 pub mod entitlement;
+pub mod erasure;
 pub mod event;
 pub mod explanation;
 pub mod faq;

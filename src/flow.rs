@@ -30,7 +30,7 @@ use crate::domain::decide::Intent;
 use crate::domain::digest::DigestFacts;
 use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
-    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
+    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, audit, decide,
 };
 use crate::store::{Db, Failure, Tx, inbox, keys, outbox, people, seen};
 use crate::understand::KnowledgeBase;
@@ -133,8 +133,11 @@ impl Flow {
         let knowledge = (self.knowledge)();
         situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
         let intent = understand::with_entry(intent, &situation, &knowledge);
-        let decision = decide(&situation, &intent)
-            .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
+        let (mut decision, refusal) = match decide(&situation, &intent) {
+            Ok(decision) => (decision, None),
+            Err(refusal) => (Decision::privately(&situation, Notice::Refused(refusal.clone())), Some(refusal)),
+        };
+        decision.deeds = audit::deeds(person, &event.act, &decision, refusal.as_ref());
         if quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
             return Ok(Handled::Left);
         }

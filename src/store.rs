@@ -29,6 +29,7 @@ macro_rules! on {
     };
 }
 
+pub mod audit;
 pub mod blocks;
 pub mod clocks;
 pub mod community;
@@ -37,6 +38,7 @@ pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod edits;
+pub mod erasure;
 pub mod gaps;
 pub mod history;
 pub mod inbox;

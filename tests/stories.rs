@@ -39,6 +39,7 @@ macro_rules! on_engine {
 mod model;
 mod stories {
     pub mod asking;
+    pub mod audit;
     pub mod cards;
     pub mod community;
     pub mod dead_letters;
@@ -47,6 +48,7 @@ mod stories {
     pub mod digest_figures;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod erasure;
     pub mod faq_edits;
     pub mod follow_ups;
     pub mod gaps;

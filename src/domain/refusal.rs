@@ -282,6 +282,29 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Whether somebody tried what they may not do, as against what cannot be done.
+    #[must_use]
+    pub const fn is_of_a_right(&self) -> bool {
+        matches!(
+            self,
+            Self::NeedsRole { .. }
+                | Self::NoSuchTicket { .. }
+                | Self::NotYours { .. }
+                | Self::NotYourQuestion
+                | Self::ButtonForged
+                | Self::RequesterRates { .. }
+        )
+    }
+
+    /// The refusal in one word, as it is stored.
+    #[must_use]
+    pub fn word(&self) -> String {
+        let stored = serde_json::to_value(self).unwrap_or_default();
+        stored.get("refusal").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    }
+}
+
 impl fmt::Display for Refusal {
     /// The English sentence with names and typed text as they came: for the terminal and for tests.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,7 +7,7 @@ use crate::domain::calendar::Posting;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, community, drafts, edits, history, inbox, outbox, seen, tickets};
+use crate::store::{Failure, audit, clocks, community, drafts, edits, history, inbox, outbox, seen, tickets};
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -128,6 +128,7 @@ impl Flow {
             return Ok(0);
         }
         persist::decision(&mut tx, &workspace.id, &told(&self.policy, workspace, &file, &alarms, now), now).await?;
+        audit::seal(&mut tx, &workspace.id).await?;
         tx.commit().await?;
         log(&workspace.id, number, &alarms);
         Ok(alarms.len())
