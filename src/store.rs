@@ -48,6 +48,7 @@ pub mod seen;
 pub mod silences;
 pub mod starts;
 pub mod tickets;
+pub mod tokens;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");

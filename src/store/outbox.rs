@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Failure, Tx, count, millis, time, word};
+use super::{Failure, Tx, count, maybe_time, millis, time, word};
 use crate::domain::{Destination, Platform, Post, WorkspaceId};
 
 /// A row that is leased for delivery.
@@ -211,6 +211,17 @@ pub async fn waiting(tx: &mut Tx, platform: Platform) -> Result<i64, Failure> {
     let select = "SELECT count(*) FROM outbox WHERE platform = $1 AND state = 'waiting'";
     let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(platform.name()).fetch_one(conn))?;
     Ok(count)
+}
+
+/// How many rows wait over all workspaces and platforms, and since when the one that is due longest is.
+///
+/// # Errors
+/// The database failed.
+pub async fn backlog(tx: &mut Tx, now: Timestamp) -> Result<(i64, Option<Timestamp>), Failure> {
+    let select = "SELECT count(*), min(CASE WHEN due_at <= $1 THEN due_at END) FROM outbox WHERE state = 'waiting'";
+    let now = millis(now);
+    let (count, oldest): (i64, Option<i64>) = on!(tx, conn => sqlx::query_as(select).bind(now).fetch_one(conn))?;
+    Ok((count, maybe_time(oldest)?))
 }
 
 /// Forgets rows that were sent before `cutoff`, at most `rows_max` of them. Abandoned rows stay.
