@@ -44,6 +44,7 @@ pub mod lessons;
 pub mod outbox;
 pub mod people;
 pub mod ratings;
+pub mod replies;
 pub mod seen;
 pub mod silences;
 pub mod starts;
