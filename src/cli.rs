@@ -9,6 +9,7 @@ mod platforms;
 mod replay;
 mod report;
 mod sla;
+mod token;
 mod trouble;
 
 use std::io::{IsTerminal, Write};
@@ -100,6 +101,11 @@ enum Command {
         #[command(subcommand)]
         command: deadletter::DeadletterCommand,
     },
+    /// Make and revoke tokens of programs that use the API.
+    Token {
+        #[command(subcommand)]
+        command: token::TokenCommand,
+    },
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -156,6 +162,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
+        Command::Token { command } => runtime()?.block_on(token::token(&config, &command)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

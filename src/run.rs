@@ -4,9 +4,11 @@ mod books;
 mod drafts;
 mod http;
 mod inlet;
+mod notify;
 mod signals;
 mod supervise;
 
+use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -157,9 +159,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     drafts::start(&workers, &working, &config, &parts.flow)?;
     let routes = platforms.iter().filter_map(|platform| platform.routes(inlet.clone()));
     http::serve(&workers, &listening, &config, &parts.flow, routes.reduce(axum::Router::merge)).await?;
-    let outcome = listen(&platforms, inlet, &listening).await;
+    // Where nobody can type, the end of the input is not the person's word to stop.
+    notify::ready();
+    let serves_on = config.web.listen.is_some() && !std::io::stdin().is_terminal();
+    let outcome = listen(&platforms, inlet, &listening, serves_on).await;
 
     // In order: listeners have stopped, events in hand finish, the outbox makes a last round, pools close.
+    notify::stopping();
     listening.cancel();
     if let Err(panic) = taking.await {
         tracing::error!(%panic, "taking events ended badly");
@@ -229,17 +235,19 @@ fn start_workers(
     parts: &Parts,
     platforms: &[Arc<dyn ChatPlatform>],
 ) {
-    for platform in platforms {
+    let couriers = platforms.iter().map(|platform| platform.courier());
+    for courier in couriers.chain([crate::chat::web::courier()]) {
+        let name = format!("deliver {}", courier.platform());
         let delivery = Delivery {
             db: parts.flow.db.clone(),
-            courier: platform.courier(),
+            courier,
             policy: Arc::clone(&parts.flow.policy),
             clock: parts.flow.clock.clone(),
             stored: Arc::clone(&parts.flow.stored),
             holder: format!("{}-{:x}", std::process::id(), rand::random::<u64>()),
         };
         let stop = working.clone();
-        supervise::spawn(workers, working, &format!("deliver {}", platform.platform()), move || {
+        supervise::spawn(workers, working, &name, move || {
             let (delivery, stop) = (delivery.clone(), stop.clone());
             async move { delivery.run(stop).await }
         });
@@ -305,6 +313,7 @@ async fn listen(
     platforms: &[Arc<dyn ChatPlatform>],
     inlet: Inlet,
     listening: &CancellationToken,
+    serves_on: bool,
 ) -> anyhow::Result<()> {
     let mut listeners = tokio::task::JoinSet::new();
     for platform in platforms {
@@ -315,6 +324,7 @@ async fn listen(
     let mut wrong = Vec::new();
     while let Some(ended) = listeners.join_next().await {
         match ended {
+            Ok(Ok(Platform::Terminal)) if serves_on => listening.cancelled().await,
             Ok(Ok(Platform::Terminal)) => listening.cancel(),
             Ok(Ok(_)) => {}
             Ok(Err(Deaf::Setting(reason) | Deaf::Passing(reason))) => wrong.push(reason),

@@ -50,6 +50,8 @@ pub mod silences;
 pub mod starts;
 pub mod tickets;
 pub mod tokens;
+pub mod visitors;
+pub mod webhooks;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
@@ -203,6 +205,18 @@ impl Db {
             Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
+    }
+
+    /// How many connections are in use, and how many are idle.
+    #[must_use]
+    pub fn connections(&self) -> (u32, u32) {
+        let pools = match self {
+            Self::Sqlite { write, read } => vec![(write.size(), write.num_idle()), (read.size(), read.num_idle())],
+            Self::Postgres(pool) => vec![(pool.size(), pool.num_idle())],
+        };
+        let open: u32 = pools.iter().map(|(size, _)| size).sum();
+        let idle = pools.iter().map(|(_, idle)| u32::try_from(*idle).unwrap_or(u32::MAX)).sum::<u32>().min(open);
+        (open - idle, idle)
     }
 
     /// Closes every connection, after the statements in hand.

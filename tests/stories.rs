@@ -38,6 +38,7 @@ macro_rules! on_engine {
 #[path = "fakes/model.rs"]
 mod model;
 mod stories {
+    pub mod api;
     pub mod asking;
     pub mod cards;
     pub mod community;
@@ -64,12 +65,15 @@ mod stories {
     pub mod ratings;
     pub mod rights;
     pub mod risk;
+    pub mod routes;
     pub mod several;
     pub mod silences;
     pub mod sla;
     pub mod snooze;
     pub mod ties;
     pub mod transcripts;
+    pub mod webhooks;
+    pub mod website;
     pub mod why;
     pub mod working;
 }

@@ -14,7 +14,8 @@ use super::{Address, Courier, Parcel, Receipt, Undelivered, address};
 use crate::clock::Clock;
 use crate::domain::{Destination, Notice, Policy, WorkspaceId};
 use crate::store::outbox::{self, End, Lease, Leased};
-use crate::store::{Db, Failure, Tx, conversations, drafts, tickets};
+use crate::store::{Db, Failure, Tx, conversations, drafts, tickets, visitors};
+use crate::vitals;
 
 /// Rows in delivery at once, per platform.
 const IN_FLIGHT_MAX: usize = 16;
@@ -170,12 +171,23 @@ impl Delivery {
         let ours = outbox::end(&mut tx, row, end, now).await?;
         if let (true, Ok(receipt), Ok((workspace, post))) = (ours, &outcome, &row.post) {
             place(&mut tx, workspace, &post.to, receipt).await?;
+            if let (Some(shown), Some(posted)) = (&receipt.shown, &receipt.posted) {
+                visitors::tell(&mut tx, workspace, posted, shown, now).await?;
+            }
             if let (Notice::Suggestions { .. }, Some(message)) = (&post.notice, &receipt.posted) {
                 drafts::posted(&mut tx, workspace, row.id, message).await?;
             }
         }
         tx.commit().await?;
         let platform = self.courier.platform();
+        if ours {
+            let after = now.duration_since(row.stored_at).try_into().ok();
+            match end {
+                End::Sent => vitals::metrics::delivery(platform, "sent", after),
+                End::Again { .. } => vitals::metrics::delivery(platform, "again", None),
+                End::Abandoned(_) => vitals::metrics::delivery(platform, "abandoned", None),
+            }
+        }
         match end {
             _ if !ours => tracing::warn!(%platform, row = row.id, "a lease ran out during a delivery"),
             End::Sent => tracing::debug!(%platform, row = row.id, "delivered"),

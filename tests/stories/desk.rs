@@ -4,6 +4,7 @@ pub mod chat;
 pub mod drafting;
 pub mod engine;
 pub mod gist;
+pub mod http;
 pub mod people;
 
 use std::sync::Arc;
@@ -250,6 +251,13 @@ impl Desk {
         let thread = self.says(who, UNKNOWN).await;
         self.delivered().await;
         thread
+    }
+
+    /// Delivers what is for those who came over HTTP.
+    pub async fn delivers_over_http(&self) {
+        let courier = frontdesk::chat::web::courier();
+        let delivery = Delivery { courier, ..self.delivery.clone() };
+        delivery.drain(&CancellationToken::new()).await.unwrap();
     }
 
     /// Has all drafts written that can be now.
