@@ -29,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "flow",
             "library",
             "neural",
+            "replica",
             "run",
             "scribe",
             "store",
@@ -47,6 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "flow",
             "library",
             "neural",
+            "replica",
             "scribe",
             "store",
             "understand",
@@ -62,9 +64,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("flow", &["clock", "domain", "store", "understand"]),
     ("draft", &["clock", "config", "domain", "store"]),
+    ("replica", &["domain", "store"]),
     // Knows the database and the folder, which nobody else knows together.
     ("scribe", &["clock", "domain", "library", "store"]),
-    ("deliver", &["clock", "domain", "store"]),
+    ("deliver", &["clock", "domain", "replica", "store"]),
     ("draw", &[]),
     ("chat", &["clock", "config", "deliver", "domain", "draw"]),
 ];

@@ -14,6 +14,7 @@ mod listen;
 mod register;
 mod render;
 mod rest;
+mod shards;
 mod starts;
 
 use std::sync::Arc;
