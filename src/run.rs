@@ -144,6 +144,9 @@ fn configured(config: &Config, by_risk: Thresholds) -> Thresholds {
 /// # Errors
 /// It could not start, or no platform can be listened to.
 pub async fn run(config: Config) -> anyhow::Result<()> {
+    let listening = CancellationToken::new();
+    // First of all: one that is asked to stop while it starts does so in order.
+    signals::cancel_on_stop(&listening);
     let _alone = Alone::on(config.database_url.expose_secret())?;
     let parts = parts(&config, Clock::System).await?;
     let replica = Replica::join(parts.flow.db.clone()).await.context("the database cannot be used")?;
@@ -151,9 +154,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         tracing::warn!(%flaw, "a FAQ file is not used");
     }
     let platforms = platforms(&config, &parts.flow)?;
-    let listening = CancellationToken::new();
     let working = CancellationToken::new();
-    signals::cancel_on_stop(&listening);
 
     let (workers, keeping) = (TaskTracker::new(), CancellationToken::new());
     let present = TaskTracker::new();
