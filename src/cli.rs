@@ -1,6 +1,7 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod db;
 mod deadletter;
 mod explained;
 mod faq;
@@ -100,6 +101,17 @@ enum Command {
         #[command(subcommand)]
         command: deadletter::DeadletterCommand,
     },
+    /// Move a desk to another database.
+    Db {
+        #[command(subcommand)]
+        command: db::DbCommand,
+    },
+    /// Write all rows of the desk into a file, also while it runs.
+    #[command(after_long_help = db::BACKUP_EXAMPLES)]
+    Backup(db::BackupArgs),
+    /// Bring the rows of a backup into a database, of whichever engine.
+    #[command(after_long_help = db::RESTORE_EXAMPLES)]
+    Restore(db::RestoreArgs),
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -156,6 +168,9 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
+        Command::Db { command } => runtime()?.block_on(db::db(&command)),
+        Command::Backup(args) => runtime()?.block_on(db::backup(&config, &args)),
+        Command::Restore(args) => runtime()?.block_on(db::restore(&config, &args)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

@@ -46,6 +46,7 @@ pub mod leases;
 pub mod lessons;
 pub mod outbox;
 pub mod people;
+pub mod portable;
 pub mod ratings;
 pub mod replicas;
 pub mod seen;
