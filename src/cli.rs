@@ -1,6 +1,7 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod db;
 mod deadletter;
 mod explained;
 mod faq;
@@ -106,6 +107,17 @@ enum Command {
         #[command(subcommand)]
         command: token::TokenCommand,
     },
+    /// Move a desk to another database.
+    Db {
+        #[command(subcommand)]
+        command: db::DbCommand,
+    },
+    /// Write all rows of the desk into a file, also while it runs.
+    #[command(after_long_help = db::BACKUP_EXAMPLES)]
+    Backup(db::BackupArgs),
+    /// Bring the rows of a backup into a database, of whichever engine.
+    #[command(after_long_help = db::RESTORE_EXAMPLES)]
+    Restore(db::RestoreArgs),
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -163,6 +175,9 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Plan(args) => plan::plan(&args),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
         Command::Token { command } => runtime()?.block_on(token::token(&config, &command)),
+        Command::Db { command } => runtime()?.block_on(db::db(&command)),
+        Command::Backup(args) => runtime()?.block_on(db::backup(&config, &args)),
+        Command::Restore(args) => runtime()?.block_on(db::restore(&config, &args)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }
