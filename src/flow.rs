@@ -19,6 +19,7 @@ mod wake;
 pub use alarms::Ticked;
 pub use dead_letters::Replayed;
 pub use faq::Opened;
+pub use missed::OwedMark;
 
 use std::sync::Arc;
 
@@ -55,6 +56,14 @@ pub struct Flow {
     pub stored: Arc<Notify>,
 }
 
+/// How an event is taken: one that was found late with how late a question may be, one beside others with whether it
+/// may become the last that was heard.
+#[derive(Clone, Copy, Default)]
+struct Taking<'a> {
+    quiet: Option<Quiet>,
+    may_mark: Option<&'a (dyn Fn() -> bool + Send + Sync)>,
+}
+
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handled {
@@ -77,21 +86,34 @@ impl Flow {
     /// # Errors
     /// The database failed, and nothing of it is stored.
     pub async fn handle(&self, event: &Event) -> Result<Handled, Failure> {
-        self.take(event, None).await
+        self.take(event, Taking::default()).await.map(|(handled, _)| handled)
     }
 
-    /// The same; of an event that was found late, with how late a question may be.
-    async fn take(&self, event: &Event, quiet: Option<Quiet>) -> Result<Handled, Failure> {
+    /// The same beside other events of its place: where `may_mark` says that one before it is not committed yet, its
+    /// message does not become the last that was heard there. That is owed then ([`Flow::keep_mark`]).
+    ///
+    /// # Errors
+    /// The database failed, and nothing of it is stored.
+    pub async fn handle_beside(
+        &self,
+        event: &Event,
+        may_mark: &(dyn Fn() -> bool + Send + Sync),
+    ) -> Result<Option<OwedMark>, Failure> {
+        let taking = Taking { quiet: None, may_mark: Some(may_mark) };
+        self.take(event, taking).await.map(|(_, owed)| owed)
+    }
+
+    async fn take(&self, event: &Event, taking: Taking<'_>) -> Result<(Handled, Option<OwedMark>), Failure> {
         let Some(workspace) = self.policy.workspace(&event.workspace) else {
             tracing::debug!(workspace = %event.workspace, "an event of a workspace that is not configured");
-            return Ok(Handled::NotOurs);
+            return Ok((Handled::NotOurs, None));
         };
         if event.author.bot {
-            return Ok(Handled::NotOurs);
+            return Ok((Handled::NotOurs, None));
         }
         if !event.is_sound() {
             tracing::warn!(workspace = %event.workspace, "an event with a key or an id that no platform gives");
-            return Ok(Handled::NotOurs);
+            return Ok((Handled::NotOurs, None));
         }
         let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
         let knowledge = (self.knowledge)();
@@ -104,27 +126,27 @@ impl Flow {
             if decisions > 0 {
                 tx.take_turn(&workspace.id).await?;
             }
-            match self.attempt(tx, workspace, (event, quiet), &person, &intent, digest.as_ref()).await {
+            match self.attempt(tx, workspace, (event, taking), &person, &intent, digest.as_ref()).await {
                 Err(Failure::Stale) => {}
                 settled => return settled,
             }
         }
         tracing::warn!(workspace = %event.workspace, "an event was overtaken too often; the person is asked to try again");
-        self.tell_busy(event, &person).await
+        self.tell_busy(event, &person).await.map(|handled| (handled, None))
     }
 
     async fn attempt(
         &self,
         mut tx: Tx,
         workspace: &WorkspacePolicy,
-        (event, quiet): (&Event, Option<Quiet>),
+        (event, taking): (&Event, Taking<'_>),
         person: &Person,
         intent: &Intent,
         digest: Option<&DigestFacts>,
-    ) -> Result<Handled, Failure> {
+    ) -> Result<(Handled, Option<OwedMark>), Failure> {
         let now = self.clock.now();
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
-            return Ok(Handled::Again);
+            return Ok((Handled::Again, None));
         }
         people::seen(&mut tx, &event.workspace, &person.named, person.role, now).await?;
         let mut situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
@@ -134,19 +156,24 @@ impl Flow {
         let intent = understand::with_entry(intent, &situation, &knowledge);
         let decision = decide(&situation, &intent)
             .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
-        if quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
-            return Ok(Handled::Left);
+        if taking.quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
+            return Ok((Handled::Left, None));
         }
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;
+        let mut owed = None;
         if let Some(mark) = missed::mark(workspace, event, situation.conversation.as_ref(), &decision) {
-            seen::mark(&mut tx, &event.workspace, &mark).await?;
+            if taking.may_mark.is_none_or(|may_mark| may_mark()) {
+                seen::mark(&mut tx, &event.workspace, &mark).await?;
+            } else {
+                owed = Some(OwedMark::of(event, &mark));
+            }
         }
         tx.commit().await?;
         if !decision.posts.is_empty() {
             self.stored.notify_waiters();
             self.stored.notify_one();
         }
-        Ok(Handled::Decided { verdict: understand::verdict(&intent) })
+        Ok((Handled::Decided { verdict: understand::verdict(&intent) }, owed))
     }
 
     async fn tell_busy(&self, event: &Event, person: &Person) -> Result<Handled, Failure> {

@@ -5,6 +5,7 @@ mod drafts;
 mod inlet;
 mod signals;
 mod supervise;
+mod turns;
 
 use std::path::Path;
 use std::sync::Arc;
