@@ -4,6 +4,7 @@
 //! (who somebody is there), and a courier, and a line in `run`'s table.
 
 pub mod books;
+mod breaker;
 mod catch_up;
 pub mod discord;
 mod markdown;

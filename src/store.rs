@@ -35,6 +35,7 @@ macro_rules! on {
 pub mod blocks;
 pub mod clocks;
 pub mod community;
+pub mod computed;
 pub mod conversations;
 pub mod dead_letters;
 pub mod digests;

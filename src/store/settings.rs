@@ -65,9 +65,11 @@ fn postgres(isolation: &str, committing: &str) -> Result<(), String> {
         ));
     }
     if committing == "off" {
-        return Err("PostgreSQL's synchronous_commit is off, so what the desk acknowledged could be lost: ALTER ROLE … \
+        return Err(
+            "PostgreSQL's synchronous_commit is off, so what the desk acknowledged could be lost: ALTER ROLE … \
                     SET synchronous_commit = on"
-            .to_owned());
+                .to_owned(),
+        );
     }
     Ok(())
 }
