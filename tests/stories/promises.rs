@@ -15,6 +15,7 @@ on_every_engine!(
     a_ticket_closed_without_a_reply_broke_no_promise,
     the_person_sees_what_is_left_in_business_time,
     clocks_that_an_older_version_stored_are_read_and_go_on,
+    a_start_with_the_policies_of_the_last_time_looks_at_no_ticket,
 );
 
 on_every_engine_that_lasts!(an_edited_policy_computes_open_tickets_anew_once_and_the_history_says_so);
