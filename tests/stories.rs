@@ -55,6 +55,7 @@ mod stories {
     pub mod digest_figures;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod fairness;
     pub mod faq_edits;
     pub mod follow_ups;
     pub mod gaps;

@@ -61,12 +61,15 @@ pub enum Intent {
     OpenedHome,
 }
 
+/// Tickets of a list are counted up to here: who has more does not read their number.
+pub const COUNTED_MAX: i64 = 10_000;
+
 /// Tickets found for a list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Queue {
     /// The first of them.
     pub rows: Vec<TicketLine>,
-    /// How many there are.
+    /// How many there are; past [`COUNTED_MAX`] one more than that.
     pub total: i64,
 }
 

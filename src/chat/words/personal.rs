@@ -2,6 +2,7 @@
 
 use super::Speaker;
 use crate::chat::message::{Block, Message, Tone};
+use crate::domain::decide::COUNTED_MAX;
 use crate::domain::notice::{Done, TicketLine};
 use crate::domain::{Locale, Named, Platform, Role, command};
 
@@ -152,7 +153,9 @@ impl Speaker<'_> {
         let more = total.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
         if more > 0 {
             blocks.push(Block::Small(match self.locale {
+                Locale::English if total > COUNTED_MAX => format!("and more than {} more", more - 1),
                 Locale::English => format!("and {more} more"),
+                Locale::Chinese if total > COUNTED_MAX => format!("还有 {} 个以上", more - 1),
                 Locale::Chinese => format!("还有 {more} 个"),
             }));
         }
