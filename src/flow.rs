@@ -4,6 +4,7 @@
 mod alarms;
 mod community;
 mod complete;
+mod customers;
 mod dead_letters;
 mod digests;
 mod faq;
@@ -17,6 +18,7 @@ mod understand;
 mod wake;
 
 pub use alarms::Ticked;
+pub use customers::Paid;
 pub use dead_letters::Replayed;
 pub use faq::Opened;
 
@@ -94,6 +96,7 @@ impl Flow {
             return Ok(Handled::NotOurs);
         }
         let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
+        let person = self.with_plan(workspace, event, person).await?;
         let knowledge = (self.knowledge)();
         second_look::prepared(&knowledge, event, &person).await;
         let intent = understand::intent(event, &person, workspace, &knowledge);

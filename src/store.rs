@@ -31,7 +31,9 @@ macro_rules! on {
 
 pub mod blocks;
 pub mod clocks;
+pub mod codes;
 pub mod community;
+pub mod contracts;
 pub mod conversations;
 pub mod dead_letters;
 pub mod digests;
@@ -41,12 +43,15 @@ pub mod gaps;
 pub mod history;
 pub mod inbox;
 pub mod lessons;
+pub mod modes;
 pub mod outbox;
+pub mod payments;
 pub mod people;
 pub mod ratings;
 pub mod seen;
 pub mod silences;
 pub mod starts;
+pub mod surveys;
 pub mod tickets;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");

@@ -41,6 +41,7 @@ mod stories {
     pub mod asking;
     pub mod cards;
     pub mod community;
+    pub mod customers;
     pub mod dead_letters;
     pub mod desk;
     pub mod digest;
@@ -54,6 +55,7 @@ mod stories {
     pub mod learning;
     pub mod life;
     pub mod missed;
+    pub mod modes;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;

@@ -20,6 +20,7 @@ pub(super) struct WorkspaceTable {
     #[serde(default)]
     support_channels: Vec<ChannelEntry>,
     agents_channel: Option<String>,
+    leads_channel: Option<String>,
     agents_calendar: Option<String>,
     #[serde(default)]
     agents: Vec<String>,
@@ -128,6 +129,7 @@ impl WorkspaceTable {
             risks: channels.risks,
             community: channels.community,
             agents_channel: self.agents_channel.map(ChannelId),
+            leads_channel: self.leads_channel.map(ChannelId),
             agents_calendar: self.agents_calendar,
             agents: self.agents,
             leads: self.leads,

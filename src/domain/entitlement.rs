@@ -57,6 +57,8 @@ pub struct WorkspacePolicy {
     pub community: BTreeMap<ChannelId, Community>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
+    /// Where leads are told what is theirs alone: contracts, revenue.
+    pub leads_channel: Option<ChannelId>,
     /// The business calendar of the agents, by name: outside its hours nothing is posted to them; at any time where none.
     pub agents_calendar: Option<String>,
     /// Ids of people and groups (Discord roles, Slack user groups) who are agents.
@@ -95,6 +97,7 @@ impl WorkspacePolicy {
             risks: BTreeMap::new(),
             community: BTreeMap::new(),
             agents_channel: Some("agents".into()),
+            leads_channel: None,
             agents_calendar: None,
             agents: vec!["agent".into()],
             leads: vec!["lead".into()],
@@ -108,6 +111,12 @@ impl WorkspacePolicy {
             open_tickets_max: None,
             rotas: Vec::new(),
         }
+    }
+
+    /// Where leads are told something: their own channel, or the agents'.
+    #[must_use]
+    pub fn leads_place(&self) -> Option<&ChannelId> {
+        self.leads_channel.as_ref().or(self.agents_channel.as_ref())
     }
 
     /// Whether the desk listens in `channel` without being called.

@@ -7,7 +7,7 @@ use crate::domain::calendar::Posting;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, community, drafts, edits, history, inbox, outbox, seen, tickets};
+use crate::store::{Failure, clocks, codes, community, drafts, edits, history, inbox, outbox, seen, tickets};
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -37,6 +37,8 @@ pub struct Ticked {
     pub digests: usize,
     /// Questions of the community brought up, or made tickets.
     pub questions: usize,
+    /// Ends of contracts told.
+    pub contracts: usize,
 }
 
 impl Flow {
@@ -53,6 +55,7 @@ impl Flow {
             alarms: self.tell_alarms(now).await?,
             questions: self.tell_community(now).await?,
             digests: self.post_digests(now).await?,
+            contracts: self.remind_of_contracts(now).await?,
         };
         if ticked != Ticked::default() {
             self.stored.notify_waiters();
@@ -76,8 +79,9 @@ impl Flow {
             let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let codes = codes::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts).max(edits).max(replies).max(places) < FORGET_ROWS_MAX {
+            if keys.max(posts).max(drafts).max(edits).max(replies).max(places).max(codes) < FORGET_ROWS_MAX {
                 return Ok(());
             }
         }
