@@ -45,6 +45,7 @@ pub mod text;
 pub mod thread;
 pub mod ticket;
 pub mod ticket_file;
+pub mod token;
 pub mod transcript;
 pub mod waiting;
 

@@ -2,6 +2,7 @@
 
 mod books;
 mod drafts;
+mod http;
 mod inlet;
 mod signals;
 mod supervise;
@@ -155,9 +156,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     start_workers(&workers, &working, &parts, &platforms);
     drafts::start(&workers, &working, &config, &parts.flow)?;
     let routes = platforms.iter().filter_map(|platform| platform.routes(inlet.clone()));
-    if let Some(routes) = routes.reduce(axum::Router::merge) {
-        serve(&workers, &listening, &config, routes).await?;
-    }
+    http::serve(&workers, &listening, &config, &parts.flow, routes.reduce(axum::Router::merge)).await?;
     let outcome = listen(&platforms, inlet, &listening).await;
 
     // In order: listeners have stopped, events in hand finish, the outbox makes a last round, pools close.
@@ -299,26 +298,6 @@ async fn every<Done: Future<Output = ()>>(
             _ = beat.tick() => work(flow.clone()).await,
         }
     }
-}
-
-async fn serve(
-    workers: &TaskTracker,
-    listening: &CancellationToken,
-    config: &Config,
-    routes: axum::Router,
-) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("cannot listen on web.listen = \"{}\"", config.listen))?;
-    tracing::info!(address = %listener.local_addr()?, "HTTP is served");
-    let stop = listening.clone();
-    workers.spawn(async move {
-        let serving = axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned());
-        if let Err(error) = serving.await {
-            tracing::error!(%error, "HTTP is no longer served");
-        }
-    });
-    Ok(())
 }
 
 /// Listens to every platform until all have ended. The end of the terminal ends the desk.

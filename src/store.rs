@@ -48,11 +48,13 @@ pub mod outbox;
 pub mod payments;
 pub mod people;
 pub mod ratings;
+pub mod replies;
 pub mod seen;
 pub mod silences;
 pub mod starts;
 pub mod surveys;
 pub mod tickets;
+pub mod tokens;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");

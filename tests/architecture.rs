@@ -33,6 +33,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "scribe",
             "store",
             "understand",
+            "vitals",
+            "web",
         ],
     ),
     (
@@ -50,6 +52,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "scribe",
             "store",
             "understand",
+            "vitals",
+            "web",
         ],
     ),
     ("config", &["domain"]),
@@ -66,7 +70,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scribe", &["clock", "domain", "library", "store"]),
     ("deliver", &["clock", "domain", "store"]),
     ("draw", &[]),
-    ("chat", &["clock", "config", "deliver", "domain", "draw"]),
+    ("chat", &["clock", "config", "deliver", "domain", "draw", "vitals"]),
+    // The process's own signs of life: what hears says so, what is asked looks.
+    ("vitals", &["domain"]),
+    ("web", &["clock", "config", "domain", "flow", "store", "understand", "vitals"]),
 ];
 
 /// What the functional core must not name: anything that waits, looks at a clock, rolls dice or reaches outside.

@@ -59,6 +59,7 @@ mod stories {
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
+    pub mod payments;
     pub mod people;
     pub mod promises;
     pub mod races;

@@ -11,6 +11,7 @@ mod forms;
 mod identify;
 mod interact;
 mod listen;
+mod pulse;
 mod register;
 mod render;
 mod rest;
@@ -29,6 +30,7 @@ use crate::clock::Clock;
 use crate::config::{BackfillConfig, DiscordConfig};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
+use crate::vitals;
 use rest::Rest;
 
 /// The desk on Discord.
@@ -67,6 +69,7 @@ impl ChatPlatform for Discord {
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
+        vitals::expected(Platform::Discord);
         let start = connect::Start {
             config: self.config.clone(),
             workspaces: self.workspaces.clone(),

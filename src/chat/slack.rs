@@ -28,6 +28,7 @@ use crate::clock::Clock;
 use crate::config::{BackfillConfig, SlackConfig, SlackMode};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
+use crate::vitals;
 use api::Api;
 use backfill::Backfill;
 use identify::Directory;
@@ -98,6 +99,9 @@ impl ChatPlatform for Slack {
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
+        if matches!(self.config.mode, SlackMode::Socket { .. }) {
+            vitals::expected(Platform::Slack);
+        }
         let bot = connect::check(&self.api, &self.workspaces).await?;
         self.directory.introduce(bot);
         match &self.config.mode {

@@ -96,6 +96,7 @@ async fn listen(start: Start) -> Result<(), Deaf> {
                 |()| Deaf::Passing("the gateway closed".to_owned()),
             )),
             deaf = starts.over(begun, Arc::clone(&shards)) => Err(deaf),
+            never = super::pulse::told(Arc::clone(&shards)) => never,
             () = start.shutdown.cancelled() => Ok(()),
         };
         if tokio::time::timeout(CLOSING_MAX, shards.shutdown_all()).await.is_err() {

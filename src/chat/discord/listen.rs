@@ -20,6 +20,7 @@ use super::rest::{Failed, Rest};
 use crate::chat::books::Unreadable;
 use crate::chat::catch_up::CatchUp;
 use crate::domain::{Act, Author, Event, MessageId, Platform, Untrusted, WorkspaceId, WorkspacePolicy};
+use crate::vitals;
 
 /// Events that may wait; serenity itself has no backpressure.
 pub(super) const WAITING_MAX: usize = 1024;
@@ -74,6 +75,7 @@ impl Listener {
     pub(super) async fn take(mut self, mut queue: mpsc::Receiver<Gateway>) {
         while let Some(event) = queue.recv().await {
             self.ears.heard();
+            vitals::heard(Platform::Discord);
             self.heard_safely(event).await;
             while self.beside.len() >= BESIDE_MAX {
                 self.beside.join_next().await;
