@@ -108,6 +108,8 @@ enum Command {
     },
     /// See what contracts earn in a month, and how that changed.
     Revenue(commerce::revenue::RevenueArgs),
+    /// See need and satisfaction month by month: deflection, time and cost of tickets, ratings, recommendation.
+    Metrics(commerce::metrics::MetricsArgs),
     /// Look at what the desk could not take or deliver; have it done again, or drop it.
     Deadletter {
         #[command(subcommand)]
@@ -171,6 +173,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Mode { command } => runtime()?.block_on(commerce::mode::mode(&config, &command)),
         Command::Contract { command } => runtime()?.block_on(commerce::contract::contract(&config, &command)),
         Command::Revenue(args) => runtime()?.block_on(commerce::revenue::revenue(&config, &args)),
+        Command::Metrics(args) => runtime()?.block_on(commerce::metrics::metrics(&config, &args)),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),

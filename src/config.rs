@@ -8,6 +8,7 @@ mod backfill;
 mod calendar;
 mod canned;
 mod channel;
+mod costs;
 mod digest;
 mod discord;
 mod drafts;

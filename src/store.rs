@@ -39,6 +39,7 @@ pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod edits;
+pub mod figures;
 pub mod gaps;
 pub mod history;
 pub mod inbox;

@@ -1,7 +1,8 @@
-//! What operators do about the commercial side: `frontdesk mode`, `customer`, `contract`, `revenue`.
+//! What operators do about the commercial side: `frontdesk mode`, `contract`, `revenue`, `metrics`.
 
 pub(super) mod contract;
 mod json;
+pub(super) mod metrics;
 pub(super) mod mode;
 pub(super) mod revenue;
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::backfill::BackfillTable;
 use super::calendar::{CalendarTable, ReadBeside};
 use super::canned::{self, CannedTable};
+use super::costs::CostsTable;
 use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
 use super::neural::NeuralTable;
@@ -47,6 +48,7 @@ struct File {
     canned: Vec<CannedTable>,
     rota: Vec<RotaTable>,
     silence: SilenceTable,
+    costs: CostsTable,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -147,7 +149,16 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
-        policy: Policy { plans, calendars, sla, workspaces, drafts_per_day, canned, patience: file.silence.check()? },
+        policy: Policy {
+            plans,
+            calendars,
+            sla,
+            workspaces,
+            drafts_per_day,
+            canned,
+            patience: file.silence.check()?,
+            costs: file.costs.check()?,
+        },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
         backfill: BackfillConfig::check(file.backfill)?,

@@ -427,7 +427,7 @@ mod tests {
     #[test]
     fn help_grows_with_the_role() {
         let verbs = |role| allowed(role).map(|spec| spec.verb).collect::<Vec<_>>().join(" ");
-        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers help whoami");
+        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers link redeem nps help whoami");
         assert_eq!(allowed(Role::Lead).count(), COMMANDS.len());
     }
 }

@@ -3,6 +3,7 @@
 pub mod change;
 pub mod contract;
 pub mod entitled;
+pub mod figures;
 pub mod mode;
 pub mod money;
 pub mod notice;

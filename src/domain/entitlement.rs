@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::calendar::{Calendar, Posting, posting};
 use super::canned::Canned;
 use super::community::Community;
+use super::customer::figures::Costs;
 use super::digest::DigestPlan;
 use super::rota::Rota;
 use super::silence::Patience;
@@ -79,6 +80,8 @@ pub struct WorkspacePolicy {
     pub digests: Vec<DigestPlan>,
     /// Whether requesters are asked how the help was, once a ticket is closed.
     pub survey: bool,
+    /// After how long somebody may be asked again whether they would recommend the support; nobody is where there is none.
+    pub recommend_every: Option<SignedDuration>,
     /// How many tickets one person may have open; no bound where there is none. Agents are not meant.
     pub open_tickets_max: Option<u32>,
     /// Who is on duty when.
@@ -108,6 +111,7 @@ impl WorkspacePolicy {
             teams: Vec::new(),
             digests: Vec::new(),
             survey: true,
+            recommend_every: None,
             open_tickets_max: None,
             rotas: Vec::new(),
         }
@@ -171,6 +175,8 @@ pub struct Policy {
     pub canned: Vec<Canned>,
     /// For how long silence about a ticket is borne.
     pub patience: Patience,
+    /// What hours and tools cost.
+    pub costs: Costs,
 }
 
 impl Policy {

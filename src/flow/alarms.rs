@@ -39,6 +39,8 @@ pub struct Ticked {
     pub questions: usize,
     /// Ends of contracts told.
     pub contracts: usize,
+    /// People asked whether they would recommend the support.
+    pub asked: usize,
 }
 
 impl Flow {
@@ -56,6 +58,7 @@ impl Flow {
             questions: self.tell_community(now).await?,
             digests: self.post_digests(now).await?,
             contracts: self.remind_of_contracts(now).await?,
+            asked: self.ask_to_recommend(now).await?,
         };
         if ticked != Ticked::default() {
             self.stored.notify_waiters();

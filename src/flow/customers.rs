@@ -1,5 +1,7 @@
 //! What is known of modes and customers at the moment of an act, and what is kept of it.
 
+mod asking;
+mod months;
 mod payments;
 mod reminders;
 

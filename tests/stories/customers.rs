@@ -26,6 +26,8 @@ on_every_engine!(
     who_would_recommend_the_support_says_so_once_in_a_while,
     an_agent_corrects_how_long_a_ticket_took,
     of_another_person_is_told_what_can_be_known,
+    a_requester_is_asked_once_in_a_while_and_never_after_they_said_so,
+    a_month_counts_what_happened_in_it,
 );
 
 /// A contract of a customer of its own, changed before it is kept.
@@ -334,4 +336,59 @@ async fn of_another_person_is_told_what_can_be_known(engine: Engine) {
          everybody Loses"]
     );
     assert!(told(&desk, MAYA, "entitlement explain nobody").await[0].contains("nobody"));
+}
+
+async fn a_requester_is_asked_once_in_a_while_and_never_after_they_said_so(engine: Engine) {
+    let every = "survey = false\nrecommend_every = \"60d\"";
+    let desk = Desk::open_as(engine, |known| known.replacen("survey = false", every, 1)).await;
+    let replica = desk.replica().await;
+    for (days, expect) in [(0, 1), (30, 0), (61, 1), (200, 0)] {
+        let begin: jiff::Timestamp = super::desk::MORNING.parse().unwrap();
+        desk.clock.wind_to(begin + SignedDuration::from_hours(24 * days));
+        desk.opened(ANN).await;
+        let number = desk.number("SELECT max(number) FROM ticket").await;
+        desk.agent(&format!("close {number}")).await;
+        desk.delivered().await;
+        desk.clock.wind_to(desk.clock.now() + SignedDuration::from_hours(25));
+        let (one, other) = tokio::join!(desk.flow.tick(), replica.flow.tick());
+        assert!(one.is_ok() && other.is_ok());
+        let told = desk.delivered().await;
+        let asked = told.iter().filter(|told| *told == "to ann: would you recommend?").count();
+        assert_eq!(asked, expect, "after {days} days: {told:?}");
+        if days == 61 {
+            desk.types(ANN, "nps stop").await;
+            desk.delivered().await;
+        }
+    }
+}
+
+async fn a_month_counts_what_happened_in_it(engine: Engine) {
+    let desk = Desk::open_with(engine, "\n[costs]\nhour = \"60.00 EUR\"\ntools = { wiki = \"30.00 EUR\" }\n").await;
+    super::modes::settled(&desk, "mode add care commercial plans=enterprise cost=100.00EUR").await;
+    desk.says(ANN, super::desk::KNOWN).await;
+    desk.opened(EVE).await;
+    desk.agent("claim 1").await;
+    desk.clock.wind_to(desk.clock.now() + SignedDuration::from_mins(90));
+    desk.agent("close 1").await;
+    desk.opened(ANN).await;
+    desk.agent("claim 2").await;
+    desk.agent("close 2").await;
+    desk.agent("time 2 30m").await;
+    desk.types(ANN, "nps 10").await;
+    let workspace = desk.flow.policy.workspace(&guild()).unwrap();
+    let months = desk.flow.months(workspace, 2).await.unwrap();
+    assert_eq!(months.iter().map(|month| month.month.as_str()).collect::<Vec<_>>(), ["2026-10", "2026-11"]);
+    assert_eq!((months[0].questions, months[0].closed.tickets), (0, 0));
+    let month = &months[1];
+    assert_eq!((month.questions, month.deflected, month.opened), (3, 1, 2));
+    assert_eq!((month.closed.tickets, month.closed.minutes), (2, 120));
+    let cost = |share: &frontdesk::domain::customer::figures::Share| share.cost_per_ticket.unwrap().to_string();
+    assert_eq!(cost(&month.by_mode["care"]), "190.00 EUR");
+    assert_eq!(cost(&month.by_mode["-"]), "30.00 EUR");
+    assert_eq!(cost(&month.by_agent["maya"]), "60.00 EUR");
+    assert_eq!(cost(&month.closed), "125.00 EUR");
+    assert_eq!(month.by_tool["wiki"].to_string(), "15.00 EUR");
+    assert_eq!(month.nps, Some((1, 100)));
+    let other = desk.flow.policy.workspace(&other_guild()).unwrap();
+    assert_eq!(desk.flow.months(other, 1).await.unwrap()[0].questions, 0, "a neighbour has its own");
 }
