@@ -32,7 +32,7 @@ pub(crate) use duration::parse as parse_duration;
 pub use neural::NeuralConfig;
 pub use slack::{SlackConfig, SlackMode};
 pub use stripe::{SigningSecret, StripeConfig};
-pub use web::WebConfig;
+pub use web::{Site, WebConfig};
 
 use crate::domain::Policy;
 

@@ -139,6 +139,9 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     let drafts = DraftsConfig::check(file.drafts, secret("DRAFTS_API_KEY"))?;
     let stripe = StripeConfig::check(file.stripe, env("STRIPE_SIGNING_SECRET"), &plans, &workspaces)?;
     let drafts_per_day = drafts.as_ref().map(|drafts| drafts.per_day);
+    let known: Vec<_> = workspaces.iter().map(|workspace| workspace.id.clone()).collect();
+    let web = WebConfig::check(file.web, &known)?;
+    unique(web.sites.iter().map(|site| site.name.as_str()), "[[web.site]] name")?;
     Ok(Config {
         database_url: secret("DATABASE_URL")
             .or(file.database.url)
@@ -163,7 +166,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
         slack: SlackConfig::check(slack)?,
         backfill: BackfillConfig::check(file.backfill)?,
         drafts,
-        web: WebConfig { stripe, ..WebConfig::check(file.web)? },
+        web: WebConfig { stripe, ..web },
     })
 }
 

@@ -7,7 +7,10 @@ use crate::domain::calendar::Posting;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, codes, community, drafts, edits, history, inbox, outbox, replies, seen, tickets};
+use crate::store::{
+    Failure, clocks, codes, community, drafts, edits, history, inbox, outbox, replies, seen, tickets, webhooks,
+};
+use crate::vitals;
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -82,10 +85,11 @@ impl Flow {
             let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
             let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let calls = webhooks::forget(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let codes = codes::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            let forgotten = [keys, posts, drafts, edits, replies, answers, places, codes];
+            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes];
             if forgotten.into_iter().all(|rows| rows < FORGET_ROWS_MAX) {
                 return Ok(());
             }
@@ -165,7 +169,10 @@ fn log(workspace: &WorkspaceId, ticket: TicketNumber, alarms: &[(crate::domain::
         let metric = &clock.metric;
         match alarm {
             Alarm::Warning => tracing::info!(%workspace, %ticket, metric, "an SLA clock nears its target"),
-            Alarm::Breach => tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target"),
+            Alarm::Breach => {
+                vitals::metrics::breach();
+                tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target");
+            }
         }
     }
 }
