@@ -5,6 +5,7 @@ mod act;
 mod alarms;
 mod community;
 mod complete;
+mod customers;
 mod dead_letters;
 mod digests;
 mod faq;
@@ -19,6 +20,7 @@ mod wake;
 
 pub use act::{Acted, Asked, Standing};
 pub use alarms::Ticked;
+pub use customers::Paid;
 pub use dead_letters::Replayed;
 pub use faq::Opened;
 pub use missed::OwedMark;
@@ -129,6 +131,7 @@ impl Flow {
             return Ok((Handled::NotOurs, None));
         }
         let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
+        let person = self.with_plan(workspace, event, person).await?;
         let knowledge = (self.knowledge)();
         second_look::prepared(&knowledge, event, &person).await;
         let intent = understand::intent(event, &person, workspace, &knowledge);
