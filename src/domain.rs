@@ -35,6 +35,7 @@ pub mod reading;
 pub mod refusal;
 pub mod rota;
 pub mod several;
+pub mod sign_in;
 pub mod silence;
 pub mod sla;
 pub mod snooze;

@@ -31,7 +31,7 @@ use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
-use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
+use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen, sessions};
 use crate::understand::KnowledgeBase;
 
 /// How often a decision is made again before the person is told that the desk is busy.
@@ -127,6 +127,7 @@ impl Flow {
             return Ok(Handled::Again);
         }
         people::seen(&mut tx, &event.workspace, &person.named, person.role, now).await?;
+        sessions::regroup(&mut tx, &event.workspace, &event.author, now).await?;
         let mut situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
         situation.found.digest = digest.cloned();
         let knowledge = (self.knowledge)();

@@ -131,6 +131,9 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     share(file.faq.suggest_at, "faq.suggest_at")?;
     let drafts = DraftsConfig::check(file.drafts, secret("DRAFTS_API_KEY"))?;
     let drafts_per_day = drafts.as_ref().map(|drafts| drafts.per_day);
+    let web = WebConfig::check(file.web)?;
+    let patience = file.silence.check()?;
+    let dashboard = web.base();
     Ok(Config {
         database_url: secret("DATABASE_URL")
             .or(file.database.url)
@@ -141,12 +144,12 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
-        policy: Policy { plans, calendars, sla, workspaces, drafts_per_day, canned, patience: file.silence.check()? },
+        policy: Policy { plans, calendars, sla, workspaces, drafts_per_day, canned, patience, dashboard },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
         backfill: BackfillConfig::check(file.backfill)?,
         drafts,
-        web: WebConfig::check(file.web)?,
+        web,
     })
 }
 

@@ -8,6 +8,7 @@ pub mod blocked;
 pub mod canned;
 pub mod claim;
 pub mod close;
+pub mod dashboard;
 pub mod digest;
 pub mod faq;
 pub mod help;
@@ -156,6 +157,8 @@ pub enum Needs {
     Lesson(i64),
     /// Those who helped most.
     Helpers,
+    /// A link to the dashboard.
+    SignIn,
 }
 
 impl Needs {
@@ -173,7 +176,8 @@ impl Needs {
             | Self::BlockList
             | Self::Lessons(_)
             | Self::Lesson(_)
-            | Self::Helpers => None,
+            | Self::Helpers
+            | Self::SignIn => None,
         }
     }
 }
@@ -236,6 +240,7 @@ pub const COMMANDS: &[Spec] = &[
     faq::CONFIRM,
     faq::UNLEARN,
     helping::SPEC,
+    dashboard::SPEC,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -305,6 +310,8 @@ pub enum Command {
     Unblock(unblock::Unblocking),
     /// `blocked`
     Blocked,
+    /// `dashboard`
+    Dashboard,
     /// `digest`
     Digest(digest::Digest),
     /// `faq add`
@@ -377,7 +384,7 @@ mod tests {
     #[test]
     fn help_grows_with_the_role() {
         let verbs = |role| allowed(role).map(|spec| spec.verb).collect::<Vec<_>>().join(" ");
-        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers help whoami");
+        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers dashboard help whoami");
         assert_eq!(allowed(Role::Lead).count(), COMMANDS.len());
     }
 }

@@ -162,6 +162,8 @@ pub struct Policy {
     pub canned: Vec<Canned>,
     /// For how long silence about a ticket is borne.
     pub patience: Patience,
+    /// How browsers reach the dashboard, where it is served.
+    pub dashboard: Option<String>,
 }
 
 impl Policy {
