@@ -44,6 +44,7 @@ pub mod lessons;
 pub mod outbox;
 pub mod people;
 pub mod ratings;
+pub mod replies;
 pub mod saved_views;
 pub mod seen;
 pub mod sessions;

@@ -4,6 +4,7 @@
 //! needs are made by the same line, and [`admit`] holds every request to that table before a handler sees it.
 
 mod admit;
+mod api;
 mod caller;
 mod fences;
 mod health;
@@ -16,7 +17,8 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::http::HeaderMap;
 
-pub use caller::{Caller, Via, hash_of};
+pub use api::description;
+pub use caller::{Caller, Via, hash_of, new_secret};
 pub use problem::Problem;
 pub use routes::{Needs, Route, Routes};
 
@@ -48,7 +50,7 @@ pub trait Sessions: Send + Sync {
 /// Every route of the desk's own, with what it needs. A test reads this table.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::default().merge(health::routes())
+    Routes::default().merge(api::routes()).merge(health::routes())
 }
 
 /// The server's router: the desk's own routes, and those of platforms, which check their callers themselves.

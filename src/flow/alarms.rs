@@ -7,7 +7,7 @@ use crate::domain::calendar::Posting;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, community, drafts, edits, history, inbox, outbox, seen, tickets};
+use crate::store::{Failure, clocks, community, drafts, edits, history, inbox, outbox, replies, seen, tickets};
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -75,9 +75,10 @@ impl Flow {
             let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
+            let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts).max(edits).max(replies).max(places) < FORGET_ROWS_MAX {
+            if keys.max(posts).max(drafts).max(edits).max(replies).max(answers).max(places) < FORGET_ROWS_MAX {
                 return Ok(());
             }
         }

@@ -74,10 +74,11 @@ pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timesta
                   due_at, attempts, maybe_posted, state) \
                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, (1 = 0), 'waiting') RETURNING id";
     let key = workspace.to_string();
+    let platform = platform(tx, workspace, &post.to).await?;
     let id: i64 = on!(tx, conn => async {
         sqlx::query_scalar(insert)
             .bind(&key)
-            .bind(workspace.platform.name())
+            .bind(platform.name())
             .bind(&lane)
             .bind(Json(&post.to))
             .bind(Json(&post.notice))
@@ -88,6 +89,23 @@ pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timesta
             .await
     })?;
     Ok(Some(id))
+}
+
+/// Who brings it there: the workspace's platform, except to those who came over HTTP.
+async fn platform(tx: &mut Tx, workspace: &WorkspaceId, to: &Destination) -> Result<Platform, Failure> {
+    let from_the_web = match to {
+        Destination::Private { person, .. } | Destination::Direct { person, .. } | Destination::Home(person) => {
+            person.is_from_the_web()
+        }
+        Destination::Channel(channel) => channel.is_from_the_web(),
+        Destination::Edit(message) => message.channel.is_from_the_web(),
+        Destination::Card(_) | Destination::CardThread(_) => false,
+        Destination::Conversation(id) => {
+            let place = super::conversations::channel(tx, workspace, *id).await?;
+            place.is_some_and(|channel| channel.is_from_the_web())
+        }
+    };
+    Ok(if from_the_web { Platform::Web } else { workspace.platform })
 }
 
 async fn replace(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<bool, Failure> {

@@ -68,11 +68,7 @@ pub async fn add(
 ) -> Result<TokenId, Failure> {
     let insert = "INSERT INTO api_token (workspace, name, hash, role, scopes, made_at, expires_at) \
                   VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
-    let role = match wanted.role {
-        Role::Requester => "requester",
-        Role::Agent => "agent",
-        Role::Lead => "lead",
-    };
+    let role = wanted.role.name();
     let key = workspace.to_string();
     let id: i64 = on!(tx, conn => async {
         let insert = sqlx::query_scalar(insert).bind(&key).bind(wanted.name).bind(wanted.hash).bind(role);

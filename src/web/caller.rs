@@ -45,6 +45,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
+/// A new secret: 256 bits, with a mark by which leaks are found in other people's files.
+#[must_use]
+pub fn new_secret() -> String {
+    format!("fd_{}", hex::encode(rand::random::<[u8; 32]>()))
+}
+
 /// What a token looks like in the database.
 #[must_use]
 pub fn hash_of(secret: &str) -> String {

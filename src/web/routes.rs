@@ -3,6 +3,8 @@
 use axum::Router;
 use axum::http::Method;
 use axum::routing::MethodRouter;
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
 
 use super::{State, admit};
 use crate::domain::Role;
@@ -47,6 +49,23 @@ impl Routes {
     pub fn on(mut self, method: Method, path: &str, needs: Needs, handler: MethodRouter<State>) -> Self {
         self.table.push(Route { method, path: path.to_owned(), needs });
         Self { router: self.router.route(path, handler), table: self.table }
+    }
+
+    /// Routes that describe themselves: what each needs is the scope in its description.
+    pub(super) fn described(described: OpenApiRouter<State>) -> Self {
+        let (router, description) = described.split_for_parts();
+        let description = serde_json::to_value(&description).unwrap_or_default();
+        let mut table = Vec::new();
+        for (path, item) in description.get("paths").and_then(Value::as_object).into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else { continue };
+                let scope = operation.pointer("/security/0/token/0").and_then(Value::as_str);
+                // One that forgot to say is not open to everybody.
+                let scope = scope.and_then(|scope| scope.parse().ok()).unwrap_or(Scope::Tokens);
+                table.push(Route { method, path: path.clone(), needs: Needs::Token(scope) });
+            }
+        }
+        Self { router, table }
     }
 
     /// Adds all of `other`.
