@@ -8,6 +8,7 @@ mod api;
 mod caller;
 mod fences;
 mod health;
+mod pages;
 mod problem;
 mod routes;
 
@@ -19,8 +20,11 @@ use axum::http::HeaderMap;
 
 pub use api::description;
 pub use caller::{Caller, Via, hash_of, new_secret};
+pub use pages::SignedIn;
 pub use problem::Problem;
 pub use routes::{Needs, Route, Routes};
+
+use admit::is_from_a_page_of_ours;
 
 use crate::config::WebConfig;
 use crate::flow::Flow;
@@ -50,7 +54,7 @@ pub trait Sessions: Send + Sync {
 /// Every route of the desk's own, with what it needs. A test reads this table.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::default().merge(api::routes()).merge(health::routes())
+    Routes::default().merge(api::routes()).merge(health::routes()).merge(pages::routes())
 }
 
 /// The server's router: the desk's own routes, and those of platforms, which check their callers themselves.

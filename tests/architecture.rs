@@ -73,7 +73,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("chat", &["clock", "config", "deliver", "domain", "draw", "vitals"]),
     // The process's own signs of life: what hears says so, what is asked looks.
     ("vitals", &["domain"]),
-    ("web", &["clock", "config", "domain", "flow", "store", "understand", "vitals"]),
+    ("web", &["chat", "clock", "config", "domain", "flow", "store", "understand", "vitals"]),
 ];
 
 /// What the functional core must not name: anything that waits, looks at a clock, rolls dice or reaches outside.

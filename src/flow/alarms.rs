@@ -7,7 +7,9 @@ use crate::domain::calendar::Posting;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, clocks, community, drafts, edits, history, inbox, outbox, replies, seen, tickets};
+use crate::store::{
+    Failure, clocks, community, drafts, edits, history, inbox, outbox, replies, seen, sessions, tickets,
+};
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -77,8 +79,11 @@ impl Flow {
             let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
             let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let sessions = sessions::forget(&mut tx, self.clock.now(), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts).max(edits).max(replies).max(answers).max(places) < FORGET_ROWS_MAX {
+            if keys.max(posts).max(drafts).max(edits).max(replies).max(answers).max(places).max(sessions)
+                < FORGET_ROWS_MAX
+            {
                 return Ok(());
             }
         }

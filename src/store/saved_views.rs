@@ -54,6 +54,6 @@ pub async fn keep(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId, view:
 pub async fn forget(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId, name: &str) -> Result<(), Failure> {
     let delete = "DELETE FROM saved_view WHERE workspace = $1 AND person = $2 AND name = $3";
     let key = workspace.to_string();
-    on!(tx, conn => sqlx::query(delete).bind(&key).bind(person.as_str()).bind(name).execute(conn))?;
+    on!(tx, conn => async { sqlx::query(delete).bind(&key).bind(person.as_str()).bind(name).execute(conn).await.map(drop) })?;
     Ok(())
 }

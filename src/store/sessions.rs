@@ -16,7 +16,7 @@ pub async fn offer(tx: &mut Tx, workspace: &WorkspaceId, link: &SignIn) -> Resul
     let insert = "INSERT INTO sign_in (hash, workspace, person, name, groups, locale, expires_at) \
                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let (key, author) = (workspace.to_string(), &link.author);
-    on!(tx, conn => sqlx::query(delete).bind(&key).bind(author.id.as_str()).execute(conn))?;
+    on!(tx, conn => async { sqlx::query(delete).bind(&key).bind(author.id.as_str()).execute(conn).await.map(drop) })?;
     on!(tx, conn => async {
         let insert = sqlx::query(insert).bind(&link.hash).bind(&key).bind(author.id.as_str()).bind(author.name.raw());
         let insert = insert.bind(Json(&author.groups)).bind(link.locale.tag()).bind(millis(link.expires_at));
@@ -59,9 +59,7 @@ pub async fn begin(
     })?;
     let oldest = "DELETE FROM session WHERE workspace = $1 AND person = $2 AND hash NOT IN \
                   (SELECT hash FROM session WHERE workspace = $1 AND person = $2 ORDER BY began_at DESC, hash LIMIT $3)";
-    on!(tx, conn => {
-        sqlx::query(oldest).bind(&workspace).bind(&person).bind(SESSIONS_MAX).execute(conn)
-    })?;
+    on!(tx, conn => async { sqlx::query(oldest).bind(&workspace).bind(&person).bind(SESSIONS_MAX).execute(conn).await.map(drop) })?;
     by_hash(tx, session_hash, now).await
 }
 
@@ -141,7 +139,7 @@ pub async fn of_person(
 pub async fn used(tx: &mut Tx, session: &Session, now: Timestamp) -> Result<(), Failure> {
     let update = "UPDATE session SET seen_at = $3 WHERE workspace = $1 AND hash = $2";
     let key = session.workspace.to_string();
-    on!(tx, conn => sqlx::query(update).bind(&key).bind(&session.hash).bind(millis(now)).execute(conn))?;
+    on!(tx, conn => async { sqlx::query(update).bind(&key).bind(&session.hash).bind(millis(now)).execute(conn).await.map(drop) })?;
     Ok(())
 }
 
@@ -152,7 +150,7 @@ pub async fn used(tx: &mut Tx, session: &Session, now: Timestamp) -> Result<(), 
 pub async fn speak(tx: &mut Tx, workspace: &WorkspaceId, hash: &str, locale: Locale) -> Result<(), Failure> {
     let update = "UPDATE session SET locale = $3 WHERE workspace = $1 AND hash = $2";
     let key = workspace.to_string();
-    on!(tx, conn => sqlx::query(update).bind(&key).bind(hash).bind(locale.tag()).execute(conn))?;
+    on!(tx, conn => async { sqlx::query(update).bind(&key).bind(hash).bind(locale.tag()).execute(conn).await.map(drop) })?;
     Ok(())
 }
 
@@ -168,9 +166,7 @@ pub async fn regroup(tx: &mut Tx, workspace: &WorkspaceId, author: &Author, now:
         let update = sqlx::query(session).bind(&key).bind(author.id.as_str()).bind(Json(&author.groups));
         update.bind(millis(now)).execute(conn).await.map(drop)
     })?;
-    on!(tx, conn => {
-        sqlx::query(link).bind(&key).bind(author.id.as_str()).bind(Json(&author.groups)).execute(conn)
-    })?;
+    on!(tx, conn => async { sqlx::query(link).bind(&key).bind(author.id.as_str()).bind(Json(&author.groups)).execute(conn).await.map(drop) })?;
     Ok(())
 }
 
