@@ -41,6 +41,8 @@ mod stories {
     pub mod asking;
     pub mod cards;
     pub mod community;
+    pub mod dashboard;
+    pub mod dashboard_work;
     pub mod dead_letters;
     pub mod desk;
     pub mod digest;

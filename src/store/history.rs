@@ -86,6 +86,9 @@ pub async fn past(
     entries(tx, select, workspace, ticket, rows_max).await
 }
 
+/// A row of [`latest`], in the order of its columns.
+type Latest = (i64, i64, i64, Option<String>, Option<String>, Json<EntryKind>);
+
 /// What happened to the tickets of a workspace, the latest first, before the row `before`, at most `rows_max`: the row,
 /// the ticket and the entry.
 ///
@@ -101,10 +104,10 @@ pub async fn latest(
                   ORDER BY id DESC LIMIT $3";
     let workspace = workspace.to_string();
     let before = before.unwrap_or(i64::MAX);
-    let rows: Vec<(i64, i64, i64, Option<String>, Option<String>, Json<EntryKind>)> = on!(tx, conn => {
+    let rows: Vec<Latest> = on!(tx, conn => {
         sqlx::query_as(select).bind(&workspace).bind(before).bind(rows_max).fetch_all(conn)
     })?;
-    let entry = |(id, ticket, at, actor, name, kind): (_, _, _, Option<String>, Option<String>, Json<EntryKind>)| {
+    let entry = |(id, ticket, at, actor, name, kind): Latest| {
         let actor = actor.map(|id| named(id, name.unwrap_or_default()));
         Ok((id, TicketNumber(ticket), Entry { at: time(at)?, actor, kind: kind.0 }))
     };

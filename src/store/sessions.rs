@@ -35,6 +35,9 @@ pub async fn is_offered(tx: &mut Tx, link_hash: &str, now: Timestamp) -> Result<
     Ok(rows == 1)
 }
 
+/// What a link says: workspace, person, name, groups and language.
+type Taken = (String, String, String, Json<Vec<String>>, String);
+
 /// Uses up a link, and begins the session that it is for under `session_hash`. Of two who try at once one gets it.
 ///
 /// # Errors
@@ -47,7 +50,7 @@ pub async fn begin(
 ) -> Result<Option<Session>, Failure> {
     let take = "DELETE FROM sign_in WHERE hash = $1 AND expires_at > $2 \
                 RETURNING workspace, person, name, groups, locale";
-    let taken: Option<(String, String, String, Json<Vec<String>>, String)> =
+    let taken: Option<Taken> =
         on!(tx, conn => sqlx::query_as(take).bind(link_hash).bind(millis(now)).fetch_optional(conn))?;
     let Some((workspace, person, name, groups, locale)) = taken else { return Ok(None) };
     let insert = "INSERT INTO session (hash, workspace, person, name, groups, groups_at, locale, began_at, seen_at, \

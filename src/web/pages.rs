@@ -11,6 +11,8 @@ mod health;
 mod letters;
 mod markdown;
 mod people;
+mod planner;
+mod planner_picture;
 mod posted;
 mod queue;
 mod session;
@@ -58,6 +60,8 @@ pub(super) fn routes() -> Routes {
         .on(Method::GET, "/dashboard/sla", agents, get(sla::page))
         .on(Method::GET, "/dashboard/analytics", agents, get(analytics::page))
         .on(Method::GET, "/dashboard/analytics/chart.png", agents, get(analytics::chart))
+        .on(Method::GET, "/dashboard/planner", leads, get(planner::form))
+        .on(Method::POST, "/dashboard/planner", leads, post(planner::search))
         .on(Method::GET, "/dashboard/people", agents, get(people::page))
         .on(Method::GET, "/dashboard/history", leads, get(people::history))
         .on(Method::GET, "/dashboard/letters", leads, get(letters::page))

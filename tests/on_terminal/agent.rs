@@ -186,6 +186,7 @@ fn help_shows_each_person_what_they_may_do() {
       - /transcript [ticket] [format] — Get a ticket's whole history as a file
       - /sla [ticket] — Show how much time is left for tickets
       - /helpers [wish] — Thanks to those who help, and be told of open questions
+      - /dashboard — Open the desk's pages in a browser
       - /help — Show what you can do here
       - /whoami — Show your role and plan here
       Here in the terminal: /as NAME [requester, agent or lead] [plan] makes you somebody else, /in 1 and /out enter and leave a ticket's thread, a number presses a button, /quit ends the desk.

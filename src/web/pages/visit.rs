@@ -92,6 +92,7 @@ impl Visit {
             ("/dashboard/faq", says.faq(), Role::Agent),
             ("/dashboard/sla", says.sla(), Role::Agent),
             ("/dashboard/analytics", says.analytics(), Role::Agent),
+            ("/dashboard/planner", says.planner(), Role::Lead),
             ("/dashboard/people", says.people(), Role::Agent),
             ("/dashboard/history", says.history(), Role::Lead),
             ("/dashboard/letters", says.dead_letters(), Role::Lead),

@@ -203,4 +203,34 @@ labels! {
     role_label: "Role", "角色";
     seen: "Last seen", "最近出现";
     show: "Show", "查看";
+    // The planner.
+    plan_file: "Plan file (TOML or JSON)", "方案文件（TOML 或 JSON）";
+    other_budget: "Another budget than the file's (optional)", "其他预算（可选）";
+    find_best: "Find the best mix", "寻找最佳组合";
+    best_mix: "Best", "最佳";
+    proven: "Proven: no mix within the limits is better.", "已证明：限制之内没有更好的组合。";
+    not_proven: "The best that was found in time; there may be a better one.", "限时内找到的最好组合，可能还有更好的。";
+    objective: "Objective", "目标值";
+    cost: "Cost", "成本";
+    budget: "Budget", "预算";
+    budget_left: "Left of the budget", "预算剩余";
+    profit: "Profit", "利润";
+    satisfaction_points: "Satisfaction", "满意度";
+    next_budget: "A better mix from", "更好的组合需要预算";
+    frontier: "Profit against satisfaction", "利润与满意度";
+    segments: "Segments", "客户群";
+    segment: "Segment", "客户群";
+    served_by: "Served by", "支持模式";
+    rating: "Rating", "评分";
+    unhappy: "Unhappy users", "不满意用户";
+    hours: "Hours to resolve", "解决时长";
+    runners_up: "The next ones", "其次";
+    mix: "Mix", "组合";
+    hangs_on: "The choice hangs on", "影响选择的数值";
+    stays_best: "the best stays the best within", "最佳组合保持不变的范围";
+    nothing: "nothing", "什么都不选";
+    no_budget: "The budget is a number like 10,000,000.", "预算应为数字，例如 10,000,000。";
+    no_mix: "No mix keeps to all limits. `frontdesk plan` says which of them to loosen.", "没有组合满足全部限制。frontdesk plan 会指出应放宽哪一项。";
+    no_mix_in_time: "Nothing was found in time. `frontdesk plan` searches for longer.", "限时内未找到结果，可用 frontdesk plan 搜索更久。";
+    searching: "Another search goes on. Try again in a moment.", "正在进行另一次搜索，请稍后再试。";
 }
