@@ -29,7 +29,7 @@ pub use drafts::DraftsConfig;
 pub(crate) use duration::parse as parse_duration;
 pub use neural::NeuralConfig;
 pub use slack::{SlackConfig, SlackMode};
-pub use web::WebConfig;
+pub use web::{Site, WebConfig};
 
 use crate::domain::Policy;
 

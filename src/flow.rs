@@ -23,6 +23,7 @@ pub use dead_letters::Replayed;
 pub use faq::Opened;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -36,6 +37,7 @@ use crate::domain::{
 };
 use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen, sessions};
 use crate::understand::KnowledgeBase;
+use crate::vitals;
 
 /// How often a decision is made again before the person is told that the desk is busy.
 const DECISIONS_MAX: usize = 8;
@@ -80,7 +82,12 @@ impl Flow {
     /// # Errors
     /// The database failed, and nothing of it is stored.
     pub async fn handle(&self, event: &Event) -> Result<Handled, Failure> {
-        self.take(event, None).await
+        let began = Instant::now();
+        let handled = self.take(event, None).await;
+        if let Ok(Handled::Decided { verdict }) = &handled {
+            vitals::metrics::event(event.workspace.platform, *verdict, began.elapsed());
+        }
+        handled
     }
 
     /// The same; of an event that was found late, with how late a question may be.

@@ -1,4 +1,6 @@
-//! The desk's own signs of life: when each platform was last heard. They are of the process, not of a database.
+//! The desk's own signs of life: when each platform was last heard, and what it did. They are of the process, not of a database.
+
+pub mod metrics;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};

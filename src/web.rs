@@ -8,9 +8,13 @@ mod api;
 mod caller;
 mod fences;
 mod health;
+pub mod hooks;
+mod limits;
+mod metrics;
 mod pages;
 mod problem;
 mod routes;
+mod widget;
 
 use std::sync::Arc;
 
@@ -39,6 +43,18 @@ pub struct State {
     pub config: Arc<WebConfig>,
     /// Who is signed in on pages; nobody where there are none.
     pub sessions: Option<Arc<dyn Sessions>>,
+    /// How much each token has sent.
+    pub limits: Arc<limits::Limits>,
+    /// When figures were read from the database.
+    pub read: Arc<metrics::LastRead>,
+}
+
+impl State {
+    /// What handlers may use, without anybody who is signed in.
+    #[must_use]
+    pub fn new(flow: Flow, config: WebConfig) -> Self {
+        Self { flow, config: Arc::new(config), sessions: None, limits: Arc::default(), read: Arc::default() }
+    }
 }
 
 /// Knows who is signed in.
@@ -54,7 +70,12 @@ pub trait Sessions: Send + Sync {
 /// Every route of the desk's own, with what it needs. A test reads this table.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::default().merge(api::routes()).merge(health::routes()).merge(pages::routes())
+    Routes::default()
+        .merge(api::routes())
+        .merge(health::routes())
+        .merge(metrics::routes())
+        .merge(pages::routes())
+        .merge(widget::routes())
 }
 
 /// The server's router: the desk's own routes, and those of platforms, which check their callers themselves.

@@ -15,6 +15,7 @@ mod pulse;
 mod register;
 mod render;
 mod rest;
+mod shards;
 mod starts;
 
 use std::sync::Arc;

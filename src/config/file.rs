@@ -131,7 +131,9 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     share(file.faq.suggest_at, "faq.suggest_at")?;
     let drafts = DraftsConfig::check(file.drafts, secret("DRAFTS_API_KEY"))?;
     let drafts_per_day = drafts.as_ref().map(|drafts| drafts.per_day);
-    let web = WebConfig::check(file.web)?;
+    let known: Vec<_> = workspaces.iter().map(|workspace| workspace.id.clone()).collect();
+    let web = WebConfig::check(file.web, &known)?;
+    unique(web.sites.iter().map(|site| site.name.as_str()), "[[web.site]] name")?;
     let patience = file.silence.check()?;
     let dashboard = web.base();
     Ok(Config {

@@ -8,8 +8,9 @@ use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::store::{
-    Failure, clocks, community, drafts, edits, history, inbox, outbox, replies, seen, sessions, tickets,
+    Failure, clocks, community, drafts, edits, history, inbox, outbox, replies, seen, sessions, tickets, webhooks,
 };
+use crate::vitals;
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -78,12 +79,12 @@ impl Flow {
             let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
             let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let calls = webhooks::forget(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let sessions = sessions::forget(&mut tx, self.clock.now(), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts).max(edits).max(replies).max(answers).max(places).max(sessions)
-                < FORGET_ROWS_MAX
-            {
+            let most = keys.max(posts).max(drafts).max(edits).max(replies).max(answers).max(calls).max(places);
+            if most.max(sessions) < FORGET_ROWS_MAX {
                 return Ok(());
             }
         }
@@ -162,7 +163,10 @@ fn log(workspace: &WorkspaceId, ticket: TicketNumber, alarms: &[(crate::domain::
         let metric = &clock.metric;
         match alarm {
             Alarm::Warning => tracing::info!(%workspace, %ticket, metric, "an SLA clock nears its target"),
-            Alarm::Breach => tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target"),
+            Alarm::Breach => {
+                vitals::metrics::breach();
+                tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target");
+            }
         }
     }
 }

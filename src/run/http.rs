@@ -9,7 +9,19 @@ use tokio_util::task::TaskTracker;
 use super::supervise;
 use crate::config::Config;
 use crate::flow::Flow;
+use crate::outgoing::Outgoing;
 use crate::web;
+
+/// Calls outgoing webhooks until `stop`.
+fn call_webhooks(workers: &TaskTracker, stop: &CancellationToken, config: &Config, flow: &Flow) {
+    let outgoing = Outgoing::new(config.web.reach.clone());
+    let hooks = web::hooks::Hooks { db: flow.db.clone(), clock: flow.clock.clone(), outgoing };
+    let stopped = stop.clone();
+    supervise::spawn(workers, stop, "call webhooks", move || {
+        let (hooks, stop) = (hooks.clone(), stopped.clone());
+        async move { hooks.run(stop).await }
+    });
+}
 
 /// Serves HTTP where an address is configured or a platform has routes. Requests in hand are finished after `stop`.
 pub(super) async fn serve(
@@ -19,6 +31,7 @@ pub(super) async fn serve(
     flow: &Flow,
     platforms: Option<axum::Router>,
 ) -> anyhow::Result<()> {
+    call_webhooks(workers, stop, config, flow);
     if config.web.listen.is_none() && platforms.is_none() {
         return Ok(());
     }
@@ -27,11 +40,8 @@ pub(super) async fn serve(
         .await
         .with_context(|| format!("cannot listen on web.listen = \"{address}\""))?;
     tracing::info!(address = %listener.local_addr()?, "HTTP is served");
-    let state = web::State {
-        flow: flow.clone(),
-        config: Arc::new(config.web.clone()),
-        sessions: Some(Arc::new(web::SignedIn::new(flow.clone()))),
-    };
+    let mut state = web::State::new(flow.clone(), config.web.clone());
+    state.sessions = Some(Arc::new(web::SignedIn::new(flow.clone())));
     let router = web::router(state, platforms.unwrap_or_default());
     let listener = Arc::new(tokio::sync::Mutex::new(Some(listener)));
     let stopped = stop.clone();

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State as Extracted};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -9,7 +10,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::caller::{self, Caller};
-use super::{Needs, Problem, Route, State};
+use super::limits::REQUESTS_MAX;
+use super::{Needs, Problem, Route, State, Via};
 use crate::domain::Role;
 use crate::domain::token::Scope;
 
@@ -49,16 +51,30 @@ pub(super) async fn admit(
         // The path is there, the method is not.
         None => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
     };
-    match admitted {
-        Ok(caller) => {
-            if let Some(caller) = caller {
-                request.extensions_mut().insert(caller);
-            }
-            next.run(request).await
+    let caller = match admitted {
+        Ok(caller) => caller,
+        Err(problem) if matches!(needs, Some(Needs::Session(_))) => return super::pages::refused(&headers, &problem),
+        Err(problem) => return problem.into_response(),
+    };
+    let left = match caller.as_ref().map(|caller| &caller.via) {
+        Some(Via::Token(token)) => {
+            Some(guard.state.limits.count(format!("token:{token}"), REQUESTS_MAX, Instant::now()))
         }
-        Err(problem) if matches!(needs, Some(Needs::Session(_))) => super::pages::refused(&headers, &problem),
-        Err(problem) => problem.into_response(),
+        _ => None,
+    };
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
     }
+    let mut response = match left {
+        Some(left) if left.over => {
+            Problem::new(StatusCode::TOO_MANY_REQUESTS).saying("too many requests in a minute").into_response()
+        }
+        _ => next.run(request).await,
+    };
+    if let Some(left) = left {
+        left.tell(response.headers_mut());
+    }
+    response
 }
 
 async fn by_token(state: &State, headers: &HeaderMap, scope: Scope) -> Result<Caller, Problem> {

@@ -15,6 +15,7 @@ mod sla;
 mod ticket;
 mod tickets;
 mod tokens;
+mod webhooks;
 mod work;
 
 use axum::Json;
@@ -38,6 +39,7 @@ fn operations() -> OpenApiRouter<State> {
         .merge(people::operations())
         .merge(reports::operations())
         .merge(tokens::operations())
+        .merge(webhooks::operations())
 }
 
 /// The routes.

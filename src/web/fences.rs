@@ -1,6 +1,6 @@
 //! What stands around every route: bounds, a net under panics, and headers that browsers heed.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -11,6 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::Problem;
+use crate::vitals;
 
 /// Bytes of a request's body.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -39,6 +40,7 @@ pub(super) fn around(router: Router) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_MAX))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             tracing::error!("a request made the desk panic");
+            vitals::metrics::panic();
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }))
         .layer(axum::middleware::from_fn(marked))
@@ -49,8 +51,10 @@ async fn marked(request: Request, next: Next) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
     let is_api = request.uri().path().starts_with("/api/");
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let began = Instant::now();
     let mut response = next.run(request).await;
     let status = response.status();
+    vitals::metrics::request(status.as_u16(), began.elapsed());
     if is_api && (status.is_client_error() || status.is_server_error()) && !is_problem(&response) {
         let headers = response.headers().clone();
         response = Problem::new(status).into_response();

@@ -37,9 +37,9 @@ impl Browser {
     pub async fn of(desk: &Desk) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let config = Arc::new(WebConfig { listen: Some(address), public_url: None });
-        let sessions: Arc<dyn web::Sessions> = Arc::new(SignedIn::new(desk.flow.clone()));
-        let state = State { flow: desk.flow.clone(), config, sessions: Some(sessions) };
+        let config = WebConfig { listen: Some(address), ..WebConfig::default() };
+        let mut state = State::new(desk.flow.clone(), config);
+        state.sessions = Some(Arc::new(SignedIn::new(desk.flow.clone())));
         let router = web::router(state, axum::Router::new());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
