@@ -38,7 +38,7 @@ use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, decide,
 };
-use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
+use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen, sessions};
 use crate::understand::KnowledgeBase;
 use crate::vitals;
 
@@ -164,6 +164,7 @@ impl Flow {
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
             return Ok((Handled::Again, None));
         }
+        sessions::regroup(&mut tx, &event.workspace, &event.author, now).await?;
         let decided = self.decided(&mut tx, workspace, event, person, intent, digest, now).await?;
         let (situation, intent, decision) = decided;
         let decision = decision.unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));

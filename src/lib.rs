@@ -33,7 +33,7 @@
 //! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw, vitals |
 //! | [`outgoing`] | requests to addresses that people configure, never into the desk's own network | – |
 //! | [`vitals`] | signs of life of the process | domain |
-//! | [`web`] | HTTP: health, the API, pages; the routes of platforms are mounted beside them | clock, config, domain, flow, outgoing, store, understand, vitals |
+//! | [`web`] | HTTP: health, the API, pages; the routes of platforms are mounted beside them | chat, clock, config, domain, flow, outgoing, store, understand, vitals |
 //!
 //! `library` is a room that the first design did not have: `understand` is pure and may not read files, and `flow` should
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
@@ -44,6 +44,7 @@
 //! cargo feature `neural`, with its libraries, is one room's matter.
 //! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
 //! markup; a platform's `render` only turns that into its own blocks.
+//! `web` names `chat` for those words alone (`chat::words::page`), so that a page and a thread call one thing alike.
 //!
 //! # Nothing is missed
 //!

@@ -78,7 +78,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     // The process's own signs of life: what hears says so, what is asked looks.
     ("vitals", &["domain"]),
     ("outgoing", &[]),
-    ("web", &["clock", "config", "domain", "flow", "outgoing", "store", "understand", "vitals"]),
+    ("web", &["chat", "clock", "config", "domain", "flow", "outgoing", "store", "understand", "vitals"]),
 ];
 
 /// What the functional core must not name: anything that waits, looks at a clock, rolls dice or reaches outside.

@@ -50,6 +50,8 @@ mod stories {
     pub mod cards;
     pub mod community;
     pub mod customers;
+    pub mod dashboard;
+    pub mod dashboard_work;
     pub mod dead_letters;
     pub mod desk;
     pub mod digest;

@@ -8,7 +8,8 @@ use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::store::{
-    Failure, clocks, codes, community, drafts, edits, history, inbox, outbox, replies, seen, tickets, webhooks,
+    Failure, clocks, codes, community, drafts, edits, history, inbox, outbox, replies, seen, sessions, tickets,
+    webhooks,
 };
 use crate::vitals;
 
@@ -88,8 +89,9 @@ impl Flow {
             let calls = webhooks::forget(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let codes = codes::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let sessions = sessions::forget(&mut tx, self.clock.now(), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes];
+            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes, sessions];
             if forgotten.into_iter().all(|rows| rows < FORGET_ROWS_MAX) {
                 return Ok(());
             }
