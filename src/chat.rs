@@ -6,6 +6,7 @@
 pub mod books;
 mod catch_up;
 pub mod discord;
+pub mod finding;
 mod markdown;
 pub mod message;
 mod pauses;

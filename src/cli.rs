@@ -2,6 +2,7 @@
 
 mod ask;
 mod deadletter;
+mod doctor;
 mod explained;
 mod faq;
 mod plan;
@@ -10,6 +11,7 @@ mod replay;
 mod report;
 mod sla;
 mod token;
+mod top;
 mod trouble;
 
 use std::io::{IsTerminal, Write};
@@ -101,6 +103,12 @@ enum Command {
         #[command(subcommand)]
         command: deadletter::DeadletterCommand,
     },
+    /// Look at everything that the desk depends on, and say what to mend.
+    #[command(after_long_help = doctor::EXAMPLES)]
+    Doctor(doctor::DoctorArgs),
+    /// See how the desk does, live.
+    #[command(after_long_help = top::EXAMPLES)]
+    Top(top::TopArgs),
     /// Make and revoke tokens of programs that use the API.
     Token {
         #[command(subcommand)]
@@ -162,6 +170,8 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
+        Command::Doctor(args) => runtime()?.block_on(doctor::doctor(&config, &args)),
+        Command::Top(args) => runtime()?.block_on(top::top(&config, &args)),
         Command::Token { command } => runtime()?.block_on(token::token(&config, &command)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),

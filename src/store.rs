@@ -37,6 +37,7 @@ pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod edits;
+pub mod examine;
 pub mod gaps;
 pub mod history;
 pub mod inbox;

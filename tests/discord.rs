@@ -15,11 +15,13 @@ mod on_discord {
     pub mod asking;
     pub mod community;
     pub mod digest;
+    pub mod doctor;
     pub mod drafts;
     pub mod guild;
     pub mod keeping;
     pub mod life;
     pub mod missed;
+    pub mod served;
     pub mod settings;
     pub mod tickets;
     pub mod trouble;

@@ -16,6 +16,7 @@ mod on_slack {
     pub mod asking;
     pub mod community;
     pub mod digest;
+    pub mod doctor;
     pub mod drafts;
     pub mod keeping;
     pub mod life;

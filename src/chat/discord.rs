@@ -7,6 +7,7 @@ mod backfill;
 mod connect;
 mod courier;
 mod entries;
+mod examine;
 mod forms;
 mod identify;
 mod interact;
@@ -18,6 +19,8 @@ mod rest;
 mod starts;
 
 use std::sync::Arc;
+
+pub use examine::examine;
 
 use anyhow::Context;
 use async_trait::async_trait;
