@@ -1,6 +1,7 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod db;
 mod deadletter;
 mod doctor;
 mod explained;
@@ -114,6 +115,17 @@ enum Command {
         #[command(subcommand)]
         command: token::TokenCommand,
     },
+    /// Move a desk to another database.
+    Db {
+        #[command(subcommand)]
+        command: db::DbCommand,
+    },
+    /// Write all rows of the desk into a file, also while it runs.
+    #[command(after_long_help = db::BACKUP_EXAMPLES)]
+    Backup(db::BackupArgs),
+    /// Bring the rows of a backup into a database, of whichever engine.
+    #[command(after_long_help = db::RESTORE_EXAMPLES)]
+    Restore(db::RestoreArgs),
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -173,6 +185,9 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Doctor(args) => runtime()?.block_on(doctor::doctor(&config, &args)),
         Command::Top(args) => runtime()?.block_on(top::top(&config, &args)),
         Command::Token { command } => runtime()?.block_on(token::token(&config, &command)),
+        Command::Db { command } => runtime()?.block_on(db::db(&command)),
+        Command::Backup(args) => runtime()?.block_on(db::backup(&config, &args)),
+        Command::Restore(args) => runtime()?.block_on(db::restore(&config, &args)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

@@ -33,6 +33,7 @@ pub mod press;
 pub mod rating;
 pub mod reading;
 pub mod refusal;
+pub mod replica;
 pub mod rota;
 pub mod several;
 pub mod silence;

@@ -26,8 +26,9 @@
 //! | [`flow`] | one event through the desk; alarms and digests | clock, domain, store, understand, vitals |
 //! | [`store`] | the SQL of one table family a file, for both engines | domain |
 //! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
+//! | [`replica`] | this process among others on one database: its session, and what it holds of what is shared | domain, store |
 //! | [`scribe`] | approved edits of the FAQ into its folder, and what people taught into the knowledge base | clock, domain, library, store |
-//! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, store, vitals |
+//! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, replica, store, vitals |
 //! | [`draw`] | pictures: paper with lines and letters, charts that are read on a phone | – |
 //! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw, vitals |
 //! | [`outgoing`] | requests to addresses that people configure, never into the desk's own network | – |
@@ -61,6 +62,7 @@
 //! * A ticket changes only through its version; a lost race is decided again from fresh rows, a bounded number of times.
 //! * No message of a watched place is hidden by a later one: a gap ends only where it was read to its end, or was told.
 //! * An event that cannot be taken is a dead letter before it is acknowledged.
+//! * What one replica does for all (posts in hand, timers) is written behind its fence: late, it is refused.
 //! * Every event, retry, batch, body and queue has a bound; every abandonment is a row that somebody can see.
 //! * Every row belongs to a workspace, and every query names it (the sweeps over all workspaces say so in their docs).
 //! * The tables of commands (`domain::command`), metrics (`domain::sla`) and platforms (`run`) are the only registries.
@@ -86,6 +88,7 @@ pub mod flow;
 pub mod library;
 pub mod neural;
 pub mod outgoing;
+pub mod replica;
 pub mod run;
 pub mod scribe;
 pub mod store;

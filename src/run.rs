@@ -31,8 +31,10 @@ use crate::deliver::Delivery;
 use crate::domain::{Platform, WorkspaceId};
 use crate::flow::{Flow, Knowledge};
 use crate::library::Library;
+use crate::replica::{Replica, Sole, Taken};
 use crate::scribe::Scribe;
-use crate::store::{Db, edits, outbox};
+use crate::store::alone::Alone;
+use crate::store::{Db, Failure, edits, outbox};
 use crate::understand::{RISK, Reranker, SentenceEncoder, Thresholds, Weights};
 
 /// Events that may wait between a platform and the desk.
@@ -41,6 +43,8 @@ const INCOMING_MAX: usize = 256;
 const TICK_EVERY: Duration = Duration::from_secs(1);
 /// How often old bookkeeping is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
+/// The work of telling what time brings, of which there is one for all replicas.
+const TIMERS: &str = "timers";
 /// How long the terminal waits for its answer to be printed.
 const SETTLE_MAX: Duration = Duration::from_secs(10);
 
@@ -143,19 +147,28 @@ fn configured(config: &Config, by_risk: Thresholds) -> Thresholds {
 /// # Errors
 /// It could not start, or no platform can be listened to.
 pub async fn run(config: Config) -> anyhow::Result<()> {
+    let listening = CancellationToken::new();
+    // First of all: one that is asked to stop while it starts does so in order.
+    signals::cancel_on_stop(&listening);
+    let _alone = Alone::on(config.database_url.expose_secret())?;
     let parts = parts(&config, Clock::System).await?;
+    let replica = Replica::join(parts.flow.db.clone()).await.context("the database cannot be used")?;
     for flaw in parts.library.flaws() {
         tracing::warn!(%flaw, "a FAQ file is not used");
     }
     let platforms = platforms(&config, &parts.flow)?;
-    let listening = CancellationToken::new();
     let working = CancellationToken::new();
-    signals::cancel_on_stop(&listening);
 
-    let workers = TaskTracker::new();
+    let (workers, keeping) = (TaskTracker::new(), CancellationToken::new());
+    let present = TaskTracker::new();
+    let (own, stop) = (replica.clone(), keeping.clone());
+    supervise::spawn(&present, &keeping, "stay among replicas", move || {
+        let (own, stop) = (own.clone(), stop.clone());
+        async move { own.run(stop).await }
+    });
     let (inlet, incoming) = Inlet::bounded(INCOMING_MAX);
-    let taking = workers.spawn(inlet::take(parts.flow.clone(), incoming));
-    start_workers(&workers, &working, &parts, &platforms);
+    let taking = workers.spawn(inlet::take(parts.flow.clone(), replica.clone(), incoming));
+    start_workers(&workers, &working, &parts, &platforms, &replica);
     drafts::start(&workers, &working, &config, &parts.flow)?;
     let routes = platforms.iter().filter_map(|platform| platform.routes(inlet.clone()));
     http::serve(&workers, &listening, &config, &parts.flow, routes.reduce(axum::Router::merge)).await?;
@@ -173,6 +186,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     working.cancel();
     workers.close();
     workers.wait().await;
+    keeping.cancel();
+    present.close();
+    present.wait().await;
+    if let Err(failure) = replica.leave().await {
+        tracing::warn!(%failure, "other replicas could not be told that this one leaves; they see it by themselves");
+    }
     parts.flow.db.close().await;
     outcome
 }
@@ -234,6 +253,7 @@ fn start_workers(
     working: &CancellationToken,
     parts: &Parts,
     platforms: &[Arc<dyn ChatPlatform>],
+    replica: &Replica,
 ) {
     let couriers = platforms.iter().map(|platform| platform.courier());
     for courier in couriers.chain([crate::chat::web::courier()]) {
@@ -245,6 +265,7 @@ fn start_workers(
             clock: parts.flow.clock.clone(),
             stored: Arc::clone(&parts.flow.stored),
             holder: format!("{}-{:x}", std::process::id(), rand::random::<u64>()),
+            replica: Some(replica.clone()),
         };
         let stop = working.clone();
         supervise::spawn(workers, working, &name, move || {
@@ -252,13 +273,13 @@ fn start_workers(
             async move { delivery.run(stop).await }
         });
     }
-    let (flow, stop) = (parts.flow.clone(), working.clone());
+    let (flow, stop, timers) = (parts.flow.clone(), working.clone(), Sole::new(replica.clone(), TIMERS));
     supervise::spawn(workers, working, "tell time", move || {
-        let (flow, stop) = (flow.clone(), stop.clone());
+        let (flow, stop, timers) = (flow.clone(), stop.clone(), timers.clone());
         async move {
             // Nothing is told by a promise that was edited.
             recompute_clocks(&flow).await;
-            every(TICK_EVERY, stop, flow, tick).await;
+            every(TICK_EVERY, stop, flow, |flow| tick(flow, timers.clone())).await;
         }
     });
     let (flow, stop) = (parts.flow.clone(), working.clone());
@@ -280,9 +301,15 @@ async fn recompute_clocks(flow: &Flow) {
     }
 }
 
-async fn tick(flow: Flow) {
-    if let Err(failure) = flow.tick().await {
-        tracing::error!(%failure, "clocks and digests could not be looked at; trying again");
+async fn tick(flow: Flow, timers: Sole) {
+    let done = match timers.turn().await {
+        Ok(Taken::Here(fence)) => timers.behind(fence, flow.tick()).await.transpose().map(drop),
+        Ok(Taken::Elsewhere) => return,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(()) | Err(Failure::Lost) => {}
+        Err(failure) => tracing::error!(%failure, "clocks and digests could not be looked at; trying again"),
     }
 }
 

@@ -29,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "flow",
             "library",
             "neural",
+            "replica",
             "run",
             "scribe",
             "store",
@@ -50,6 +51,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "library",
             "neural",
             "outgoing",
+            "replica",
             "scribe",
             "store",
             "understand",
@@ -67,9 +69,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("flow", &["clock", "domain", "store", "understand", "vitals"]),
     ("draft", &["clock", "config", "domain", "store"]),
+    ("replica", &["domain", "store"]),
     // Knows the database and the folder, which nobody else knows together.
     ("scribe", &["clock", "domain", "library", "store"]),
-    ("deliver", &["clock", "domain", "store", "vitals"]),
+    ("deliver", &["clock", "domain", "replica", "store", "vitals"]),
     ("draw", &[]),
     ("chat", &["clock", "config", "deliver", "domain", "draw", "vitals"]),
     // The process's own signs of life: what hears says so, what is asked looks.

@@ -19,6 +19,13 @@ macro_rules! on_every_engine_that_lasts {
     };
 }
 
+/// Stories of several processes, which share PostgreSQL.
+macro_rules! on_postgres {
+    ($($story:ident),+ $(,)?) => {
+        on_engine!(on_postgres, Postgres, $($story),+);
+    };
+}
+
 macro_rules! on_engine {
     ($name:ident, $engine:ident, $($story:ident),+) => {
         mod $name {
@@ -63,6 +70,7 @@ mod stories {
     pub mod races;
     pub mod random;
     pub mod ratings;
+    pub mod replicas;
     pub mod rights;
     pub mod risk;
     pub mod routes;

@@ -16,6 +16,7 @@ mod pulse;
 mod register;
 mod render;
 mod rest;
+mod shards;
 mod starts;
 
 use std::sync::Arc;

@@ -16,6 +16,7 @@ mod manifest;
 mod mrkdwn;
 mod receive;
 mod render;
+mod seat;
 mod socket;
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -109,10 +110,11 @@ impl ChatPlatform for Slack {
         match &self.config.mode {
             SlackMode::Socket { app_token } => {
                 connect::check_socket(&self.api, app_token).await?;
-                let receiver = self.receiver(inlet);
+                let receiver = self.receiver(inlet.clone());
                 let ears = Arc::clone(&receiver.ears);
+                let listen = |stop| socket::listen(&self.api, app_token, Arc::clone(&receiver), stop);
                 tokio::select! {
-                    outcome = socket::listen(&self.api, app_token, receiver, shutdown) => outcome,
+                    outcome = seat::while_seated(&inlet, &shutdown, listen) => outcome,
                     // It never ends by itself.
                     () = ears.run() => Ok(()),
                 }

@@ -140,6 +140,7 @@ impl Desk {
             clock: clock.clone(),
             stored: Arc::clone(&flow.stored),
             holder: format!("{:x}", rand::random::<u64>()),
+            replica: None,
         };
         flow.recompute_clocks().await.unwrap();
         let drafter = frontdesk::run::drafter(&config, &flow).unwrap();

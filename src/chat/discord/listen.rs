@@ -110,8 +110,11 @@ impl Listener {
                 tracing::info!("Discord is listened to");
                 // What was said before this session is replayed to nobody.
                 self.ears.gap();
-                let (rest, application) = (Arc::clone(&self.rest), said.ready.application.id.to_string());
-                self.beside.spawn(async move { register::commands(&rest, &application).await });
+                // Once for all shards.
+                if said.ready.shard.is_none_or(|shard| shard.id.0 == 0) {
+                    let (rest, application) = (Arc::clone(&self.rest), said.ready.application.id.to_string());
+                    self.beside.spawn(async move { register::commands(&rest, &application).await });
+                }
             }
             Gateway::Resumed(_) => tracing::info!("Discord is listened to again; what was missed is replayed"),
             Gateway::GuildCreate(created) => {
