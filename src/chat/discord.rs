@@ -11,7 +11,9 @@ mod examine;
 mod forms;
 mod identify;
 mod interact;
+mod limits;
 mod listen;
+mod looks;
 mod pulse;
 mod register;
 mod render;
@@ -78,7 +80,7 @@ impl ChatPlatform for Discord {
             config: self.config.clone(),
             workspaces: self.workspaces.clone(),
             inlet,
-            acknowledging: Arc::clone(&self.rest.acknowledging),
+            of_the_courier: (Arc::clone(&self.rest.acknowledging), Arc::clone(&self.rest.limits)),
             shutdown,
             backfill: self.backfill,
             clock: self.clock.clone(),
