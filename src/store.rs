@@ -44,6 +44,7 @@ pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod edits;
+pub mod examine;
 pub mod fence;
 pub mod figures;
 pub mod gaps;

@@ -5,6 +5,7 @@ mod backfill;
 mod connect;
 mod courier;
 mod entries;
+mod examine;
 mod files;
 mod forms;
 mod heard;
@@ -35,6 +36,7 @@ use backfill::Backfill;
 use identify::Directory;
 use receive::{Receiver, Writer};
 
+pub use examine::examine;
 pub use manifest::manifest;
 
 /// The desk on Slack.
