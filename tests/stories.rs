@@ -62,6 +62,7 @@ mod stories {
     pub mod learning;
     pub mod life;
     pub mod missed;
+    pub mod moving;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
