@@ -49,12 +49,14 @@ mod stories {
     pub mod asking;
     pub mod cards;
     pub mod community;
+    pub mod customers;
     pub mod dead_letters;
     pub mod desk;
     pub mod digest;
     pub mod digest_figures;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod fairness;
     pub mod faq_edits;
     pub mod follow_ups;
     pub mod gaps;
@@ -62,10 +64,12 @@ mod stories {
     pub mod learning;
     pub mod life;
     pub mod missed;
+    pub mod modes;
     pub mod moving;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
+    pub mod payments;
     pub mod people;
     pub mod promises;
     pub mod races;
