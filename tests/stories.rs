@@ -67,6 +67,7 @@ mod stories {
     pub mod life;
     pub mod missed;
     pub mod modes;
+    pub mod moving;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
