@@ -1,9 +1,11 @@
 //! The way of one event: understand → load → decide → persist, in one transaction; decided again from fresh rows when
 //! somebody else was faster.
 
+mod act;
 mod alarms;
 mod community;
 mod complete;
+mod customers;
 mod dead_letters;
 mod digests;
 mod faq;
@@ -16,13 +18,17 @@ mod silence;
 mod understand;
 mod wake;
 
+pub use act::{Acted, Asked, Standing};
 pub use alarms::Ticked;
+pub use customers::Paid;
 pub use dead_letters::Replayed;
 pub use faq::Opened;
 pub use missed::OwedMark;
 
 use std::sync::Arc;
+use std::time::Instant;
 
+use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
@@ -30,10 +36,11 @@ use crate::domain::decide::Intent;
 use crate::domain::digest::DigestFacts;
 use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
-    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
+    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, decide,
 };
 use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
 use crate::understand::KnowledgeBase;
+use crate::vitals;
 
 /// How often a decision is made again before the person is told that the desk is busy.
 const DECISIONS_MAX: usize = 8;
@@ -86,7 +93,12 @@ impl Flow {
     /// # Errors
     /// The database failed, and nothing of it is stored.
     pub async fn handle(&self, event: &Event) -> Result<Handled, Failure> {
-        self.take(event, Taking::default()).await.map(|(handled, _)| handled)
+        let began = Instant::now();
+        let handled = self.take(event, Taking::default()).await.map(|(handled, _)| handled);
+        if let Ok(handled) = &handled {
+            measure(event, handled, began);
+        }
+        handled
     }
 
     /// The same beside other events of its place: where `may_mark` says that one before it is not committed yet, its
@@ -99,8 +111,11 @@ impl Flow {
         event: &Event,
         may_mark: &(dyn Fn() -> bool + Send + Sync),
     ) -> Result<Option<OwedMark>, Failure> {
+        let began = Instant::now();
         let taking = Taking { quiet: None, may_mark: Some(may_mark) };
-        self.take(event, taking).await.map(|(_, owed)| owed)
+        let (handled, owed) = self.take(event, taking).await?;
+        measure(event, &handled, began);
+        Ok(owed)
     }
 
     async fn take(&self, event: &Event, taking: Taking<'_>) -> Result<(Handled, Option<OwedMark>), Failure> {
@@ -116,6 +131,7 @@ impl Flow {
             return Ok((Handled::NotOurs, None));
         }
         let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
+        let person = self.with_plan(workspace, event, person).await?;
         let knowledge = (self.knowledge)();
         second_look::prepared(&knowledge, event, &person).await;
         let intent = understand::intent(event, &person, workspace, &knowledge);
@@ -148,14 +164,9 @@ impl Flow {
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
             return Ok((Handled::Again, None));
         }
-        people::seen(&mut tx, &event.workspace, &person.named, person.role, now).await?;
-        let mut situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
-        situation.found.digest = digest.cloned();
-        let knowledge = (self.knowledge)();
-        situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
-        let intent = understand::with_entry(intent, &situation, &knowledge);
-        let decision = decide(&situation, &intent)
-            .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
+        let decided = self.decided(&mut tx, workspace, event, person, intent, digest, now).await?;
+        let (situation, intent, decision) = decided;
+        let decision = decision.unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
         if taking.quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
             return Ok((Handled::Left, None));
         }
@@ -176,6 +187,28 @@ impl Flow {
         Ok((Handled::Decided { verdict: understand::verdict(&intent) }, owed))
     }
 
+    /// What is decided about an event from the rows of this transaction.
+    #[expect(clippy::too_many_arguments, reason = "all that a decision is made from")]
+    async fn decided<'a>(
+        &'a self,
+        tx: &mut Tx,
+        workspace: &'a WorkspacePolicy,
+        event: &'a Event,
+        person: &Person,
+        intent: &Intent,
+        digest: Option<&DigestFacts>,
+        now: Timestamp,
+    ) -> Result<(Situation<'a>, Intent, Result<Decision, Refusal>), Failure> {
+        people::seen(tx, &event.workspace, &person.named, person.role, now).await?;
+        let mut situation = load::situation(tx, &self.policy, workspace, event, person, intent, now).await?;
+        situation.found.digest = digest.cloned();
+        let knowledge = (self.knowledge)();
+        situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
+        let intent = understand::with_entry(intent, &situation, &knowledge);
+        let decision = decide(&situation, &intent);
+        Ok((situation, intent, decision))
+    }
+
     async fn tell_busy(&self, event: &Event, person: &Person) -> Result<Handled, Failure> {
         let now = self.clock.now();
         let mut tx = self.db.write().await?;
@@ -191,5 +224,12 @@ impl Flow {
         tx.commit().await?;
         self.stored.notify_one();
         Ok(Handled::Decided { verdict: None })
+    }
+}
+
+/// Counts a decided event, and how long it took.
+fn measure(event: &Event, handled: &Handled, began: Instant) {
+    if let Handled::Decided { verdict } = handled {
+        vitals::metrics::event(event.workspace.platform, *verdict, began.elapsed());
     }
 }

@@ -13,9 +13,11 @@ mod interact;
 mod limits;
 mod listen;
 mod looks;
+mod pulse;
 mod register;
 mod render;
 mod rest;
+mod shards;
 mod starts;
 
 use std::sync::Arc;
@@ -31,6 +33,7 @@ use crate::clock::Clock;
 use crate::config::{BackfillConfig, DiscordConfig};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
+use crate::vitals;
 use rest::Rest;
 
 /// The desk on Discord.
@@ -69,6 +72,7 @@ impl ChatPlatform for Discord {
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
+        vitals::expected(Platform::Discord);
         let start = connect::Start {
             config: self.config.clone(),
             workspaces: self.workspaces.clone(),

@@ -14,8 +14,11 @@ use tokio_util::sync::CancellationToken;
 use super::{Address, Courier, Parcel, Receipt, Undelivered, address};
 use crate::clock::Clock;
 use crate::domain::{Destination, Notice, Policy, WorkspaceId};
+use crate::replica::Replica;
+use crate::store::fence::{self, Fence};
 use crate::store::outbox::{self, End, Lease, Leased};
-use crate::store::{Db, Failure, Tx, conversations, drafts, tickets};
+use crate::store::{Db, Failure, Tx, conversations, drafts, replicas, tickets, visitors};
+use crate::vitals;
 
 /// Rows in delivery at once, per platform.
 const IN_FLIGHT_MAX: usize = 64;
@@ -57,8 +60,17 @@ pub struct Delivery {
     pub clock: Clock,
     /// Told when something was stored.
     pub stored: Arc<Notify>,
-    /// The name of this process in leases.
+    /// The name of this process in leases, where it has no session.
     pub holder: String,
+    /// Its session among other replicas, on whose behalf it delivers: what it has in hand is free when that ends.
+    pub replica: Option<Replica>,
+}
+
+/// On whose behalf rows are in hand.
+#[derive(Debug, Clone)]
+struct Hand {
+    holder: String,
+    fence: Option<Fence>,
 }
 
 impl Delivery {
@@ -107,13 +119,16 @@ impl Delivery {
         let mut failed = None;
         loop {
             let room = self.courier.takes().map_or(0, |takes| takes.min(IN_FLIGHT_MAX)).saturating_sub(in_flight.len());
-            if room > 0 && failed.is_none() && !shutdown.is_cancelled() {
-                match self.lease(room, &full(&places)).await {
+            let hand = if room > 0 && failed.is_none() && !shutdown.is_cancelled() { self.hand() } else { None };
+            if let Some(hand) = hand {
+                match behind(&hand, self.lease(&hand, room, &full(&places))).await {
                     Ok(leased) => leased.into_iter().for_each(|row| {
-                        let (delivery, place) = (self.clone(), row.place.clone());
-                        let task = in_flight.spawn(async move { delivery.deliver(row).await });
+                        let (delivery, hand, place) = (self.clone(), hand.clone(), row.place.clone());
+                        let task = in_flight.spawn(async move { delivery.deliver(&hand, row).await });
                         places.insert(task.id(), place);
                     }),
+                    // The next round is on behalf of the next session.
+                    Err(Failure::Lost) => {}
                     Err(failure) => failed = Some(failure),
                 }
             }
@@ -132,6 +147,13 @@ impl Delivery {
         }
     }
 
+    /// On whose behalf rows are taken in hand now; none while it is not known whether the session lasts.
+    fn hand(&self) -> Option<Hand> {
+        let Some(replica) = &self.replica else { return Some(Hand { holder: self.holder.clone(), fence: None }) };
+        let fence = replica.fence()?;
+        Some(Hand { holder: replicas::holder(fence.replica), fence: Some(fence) })
+    }
+
     /// Lets rows go on that wait behind one that is gone.
     ///
     /// # Errors
@@ -142,22 +164,22 @@ impl Delivery {
         tx.commit().await
     }
 
-    async fn lease(&self, rows_max: usize, full: &[String]) -> Result<Vec<Leased>, Failure> {
-        let lease = Lease { holder: &self.holder, length: LEASE_LENGTH };
+    async fn lease(&self, hand: &Hand, rows_max: usize, full: &[String]) -> Result<Vec<Leased>, Failure> {
+        let lease = Lease { holder: &hand.holder, length: LEASE_LENGTH };
         let mut tx = self.db.write().await?;
         let leased = outbox::lease(&mut tx, self.courier.platform(), &lease, self.clock.now(), rows_max, full).await?;
         tx.commit().await?;
         Ok(leased)
     }
 
-    async fn deliver(&self, row: Leased) -> Result<(), Failure> {
+    async fn deliver(&self, hand: &Hand, row: Leased) -> Result<(), Failure> {
         let outcome = match self.parcel(&row).await {
             // Each attempt before took longer than its lease, or took the whole process down.
             Ok(_) if row.attempt > ATTEMPTS_MAX => Err(Undelivered::Refused { reason: "tried too often".to_owned() }),
             Ok(Parcel { to: Address::Nowhere, .. }) => {
                 Err(Undelivered::Refused { reason: "its place is gone".to_owned() })
             }
-            Ok(parcel) => self.send(&parcel).await,
+            Ok(parcel) => self.send(hand, &parcel).await,
             // A newer version wrote it, and may be there to deliver it soon.
             Err(failure @ Failure::Unreadable(_)) => {
                 Err(Undelivered::Later { after: None, reason: failure.to_string() })
@@ -165,12 +187,25 @@ impl Delivery {
             Err(failure) => return Err(failure),
         };
         for _ in 1..RECORDS_MAX {
-            match self.record(&row, outcome.clone()).await {
+            match behind(hand, self.record(&row, outcome.clone())).await {
                 Err(Failure::Stale) => {}
-                recorded => return recorded,
+                recorded => return self.recorded(&row, recorded),
             }
         }
-        self.record(&row, outcome).await
+        let recorded = behind(hand, self.record(&row, outcome)).await;
+        self.recorded(&row, recorded)
+    }
+
+    /// What a session that has ended could not record others have done meanwhile, or will do.
+    fn recorded(&self, row: &Leased, recorded: Result<(), Failure>) -> Result<(), Failure> {
+        match recorded {
+            Err(Failure::Lost) => {
+                let platform = self.courier.platform();
+                tracing::warn!(%platform, row = row.id, "others went on with a delivery that took this one too long");
+                Ok(())
+            }
+            recorded => recorded,
+        }
     }
 
     async fn parcel(&self, row: &Leased) -> Result<Parcel, Failure> {
@@ -191,13 +226,20 @@ impl Delivery {
         })
     }
 
-    async fn send(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
+    async fn send(&self, hand: &Hand, parcel: &Parcel) -> Result<Receipt, Undelivered> {
         let unknown = |reason: &str| Err(Undelivered::Unknown { reason: reason.to_owned() });
         let delivering = AssertUnwindSafe(self.courier.deliver(parcel)).catch_unwind();
-        match tokio::time::timeout(COURIER_DEADLINE, delivering).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) => unknown("the courier panicked"),
-            Err(_) => unknown("the platform took too long"),
+        let delivering = tokio::time::timeout(COURIER_DEADLINE, delivering);
+        // A process that stood still sends nothing more when it goes on: others have the row by then.
+        let delivered = match (&self.replica, &hand.fence) {
+            (Some(replica), Some(fence)) => replica.during(fence.replica, delivering).await,
+            _ => Some(delivering.await),
+        };
+        match delivered {
+            Some(Ok(Ok(outcome))) => outcome,
+            Some(Ok(Err(_))) => unknown("the courier panicked"),
+            Some(Err(_)) => unknown("the platform took too long"),
+            None => unknown("the session ended meanwhile"),
         }
     }
 
@@ -212,12 +254,23 @@ impl Delivery {
         let ours = outbox::end(&mut tx, row, end, now).await?;
         if let (true, Ok(receipt), Ok((workspace, post))) = (ours, &outcome, &row.post) {
             place(&mut tx, workspace, &post.to, receipt).await?;
+            if let (Some(shown), Some(posted)) = (&receipt.shown, &receipt.posted) {
+                visitors::tell(&mut tx, workspace, posted, shown, now).await?;
+            }
             if let (Notice::Suggestions { .. }, Some(message)) = (&post.notice, &receipt.posted) {
                 drafts::posted(&mut tx, workspace, row.id, message).await?;
             }
         }
         tx.commit().await?;
         let platform = self.courier.platform();
+        if ours {
+            let after = now.duration_since(row.stored_at).try_into().ok();
+            match end {
+                End::Sent => vitals::metrics::delivery(platform, "sent", after),
+                End::Again { .. } => vitals::metrics::delivery(platform, "again", None),
+                End::Abandoned(_) => vitals::metrics::delivery(platform, "abandoned", None),
+            }
+        }
         match end {
             _ if !ours => tracing::warn!(%platform, row = row.id, "a lease ran out during a delivery"),
             End::Sent => tracing::debug!(%platform, row = row.id, "delivered"),
@@ -230,6 +283,14 @@ impl Delivery {
             }
         }
         Ok(())
+    }
+}
+
+/// Does work on behalf of whoever has rows in hand.
+async fn behind<T>(hand: &Hand, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    match &hand.fence {
+        Some(fence) => fence::within(fence.clone(), work).await,
+        None => work.await,
     }
 }
 

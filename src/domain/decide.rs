@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::block::{self, Block};
 use super::command::{Command, Matched};
 use super::community::{CommunityChange, CommunityFound, mark};
+use super::customer::{CustomerChange, CustomerFound};
 use super::digest::DigestFacts;
 use super::faq::{self, FaqChange, FaqFound};
 use super::notice::TicketLine;
@@ -96,6 +97,8 @@ pub struct Found {
     pub faq: FaqFound,
     /// What is known about the community.
     pub community: CommunityFound,
+    /// What is known about modes and customers.
+    pub customer: CustomerFound,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -195,6 +198,8 @@ pub enum Change {
     Faq(FaqChange),
     /// Something about a question before the community.
     Community(CommunityChange),
+    /// Something about modes and customers.
+    Customer(CustomerChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.
@@ -338,6 +343,9 @@ impl Situation<'_> {
         let requester = &conversation.requester;
         if requester.id == self.person.named.id {
             return self.person.plan.clone();
+        }
+        if let Some(plan) = self.found.community.waiting.as_ref().and_then(|waiting| waiting.plan.as_ref()) {
+            return self.policy.plan(plan);
         }
         let author = Author {
             id: requester.id.clone(),

@@ -13,12 +13,13 @@ use crate::domain::Refusal;
 use crate::domain::command::{ArgKind, COMMANDS};
 use crate::domain::faq::{Content, FaqForm};
 use crate::flow::Flow;
+use crate::replica::Replica;
 
 /// Choices that are looked up at once; more wait.
 const LOOK_UPS_MAX: usize = 8;
 
 /// Takes what comes in until every inlet is gone.
-pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
+pub(super) async fn take(flow: Flow, replica: Replica, mut incoming: mpsc::Receiver<Incoming>) {
     let (mut look_ups, mut events) = (JoinSet::new(), JoinSet::new());
     let (turns, events_max) = (Arc::<Turns>::default(), flow.db.events_at_once());
     while let Some(next) = incoming.recv().await {
@@ -44,7 +45,7 @@ pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
             }
             Incoming::Books(request) => {
                 let gap = request.begins_gap();
-                books::answer(&flow, request).await;
+                books::answer(&flow, &replica, request).await;
                 if let Some(platform) = gap {
                     turns.gap_begins(platform);
                 }
@@ -133,7 +134,8 @@ mod tests {
             stored: Arc::default(),
         };
         let (inlet, incoming) = Inlet::bounded(1);
-        let taking = take(flow.clone(), incoming);
+        let replica = Replica::join(flow.db.clone()).await.unwrap();
+        let taking = take(flow.clone(), replica, incoming);
         let event = |key: &str| Event {
             key: key.to_owned(),
             at: flow.clock.now(),

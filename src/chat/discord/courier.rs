@@ -238,7 +238,12 @@ impl DiscordCourier {
             }
             posted => posted?,
         };
-        Ok(Receipt { posted: place(thread, &posted), root, thread: Some(ThreadId(thread.to_owned())) })
+        Ok(Receipt {
+            posted: place(thread, &posted),
+            root,
+            thread: Some(ThreadId(thread.to_owned())),
+            ..Receipt::default()
+        })
     }
 
     /// The thread on a message has the message's id; made twice it is the same thread.
@@ -274,7 +279,7 @@ impl DiscordCourier {
             Err(failed) if no_thread_here(&failed) => None,
             Err(failed) => return Err(failed),
         };
-        Ok(Receipt { posted: placed, root: Some(root), thread })
+        Ok(Receipt { posted: placed, root: Some(root), thread, ..Receipt::default() })
     }
 
     async fn open_forum_post(&self, channel: &ChannelId, name: &str, message: &Letter<'_>) -> Result<Receipt, Failed> {
@@ -282,7 +287,12 @@ impl DiscordCourier {
         let path = format!("/channels/{channel}/threads");
         let made = self.rest.with_files(Method::POST, &path, &body, message.files).await?;
         let id = made.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Receipt { posted: None, root: Some(MessageId(id.clone())), thread: Some(ThreadId(id)) })
+        Ok(Receipt {
+            posted: None,
+            root: Some(MessageId(id.clone())),
+            thread: Some(ThreadId(id)),
+            ..Receipt::default()
+        })
     }
 
     /// Posts once: where an earlier try may have got through, the post is looked for first; a try that overlaps meets
