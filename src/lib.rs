@@ -55,13 +55,22 @@
 //! ([`store::seen`]); a gap is committed before anything live is taken, and closed, in one transaction with what agents
 //! are told of it, after all is read. What a platform needs of the database for that it asks by [`chat::books`].
 //!
+//! # Side by side
+//!
+//! Events are decided beside each other, those of one conversation or one person in turn (`run::turns`). On SQLite
+//! writers take turns in one transaction, each in a savepoint of its own, and share its commit (`store::group`); each is
+//! told only when that is on the disk. Deliveries go on place by place ([`store::outbox::lease`]), each with a few rows
+//! at once, and none while the platform takes none ([`deliver::Courier::takes`]).
+//!
 //! # Invariants
 //!
 //! * Nothing under `domain` or `understand` is async, reads a clock, or names a crate with I/O.
 //! * Only `store` knows SQL. `store` never sends; couriers never write.
 //! * No transaction and no lock is open across a network call.
 //! * A ticket changes only through its version; a lost race is decided again from fresh rows, a bounded number of times.
-//! * No message of a watched place is hidden by a later one: a gap ends only where it was read to its end, or was told.
+//! * No message of a watched place is hidden by a later one: a gap ends only where it was read to its end, or was told,
+//!   and a message is the last that was heard there only when all before it are committed.
+//! * What a platform's limits hold back is no failed attempt.
 //! * An event that cannot be taken is a dead letter before it is acknowledged.
 //! * What one replica does for all (posts in hand, timers) is written behind its fence: late, it is refused.
 //! * Every event, retry, batch, body and queue has a bound; every abandonment is a row that somebody can see.

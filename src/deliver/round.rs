@@ -132,7 +132,12 @@ impl Delivery {
                     Err(failure) => failed = Some(failure),
                 }
             }
-            let ended = in_flight.join_next_with_id().await;
+            // Where there is room, what is stored meanwhile does not wait for the end of what is slow.
+            let ended = tokio::select! {
+                ended = in_flight.join_next_with_id() => ended,
+                () = self.stored.notified(), if room > 0 => continue,
+                () = tokio::time::sleep(LOOK_EVERY), if room > 0 => continue,
+            };
             match ended {
                 None => return failed.map_or(Ok(()), Err),
                 Some(Ok((task, recorded))) => {
