@@ -31,6 +31,7 @@ use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
 };
+use crate::failpoint::{Point, reached};
 use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
 use crate::understand::KnowledgeBase;
 
@@ -141,7 +142,9 @@ impl Flow {
         if let Some(mark) = missed::mark(workspace, event, situation.conversation.as_ref(), &decision) {
             seen::mark(&mut tx, &event.workspace, &mark).await?;
         }
+        reached(Point::EventDecided).await;
         tx.commit().await?;
+        reached(Point::EventCommitted).await;
         if !decision.posts.is_empty() {
             self.stored.notify_waiters();
             self.stored.notify_one();

@@ -44,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "deliver",
             "domain",
             "draft",
+            "failpoint",
             "flow",
             "library",
             "neural",
@@ -53,20 +54,22 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("config", &["domain"]),
-    ("clock", &["domain"]),
+    ("clock", &["domain", "failpoint"]),
     ("domain", &[]),
     ("understand", &["domain"]),
     ("library", &["domain", "understand"]),
     // Carries out a port of `understand`; a room of its own because it is all that the feature `neural` needs.
     ("neural", &["understand"]),
-    ("store", &["domain"]),
-    ("flow", &["clock", "domain", "store", "understand"]),
+    ("store", &["domain", "failpoint"]),
+    ("flow", &["clock", "domain", "failpoint", "store", "understand"]),
     ("draft", &["clock", "config", "domain", "store"]),
     // Knows the database and the folder, which nobody else knows together.
     ("scribe", &["clock", "domain", "library", "store"]),
-    ("deliver", &["clock", "domain", "store"]),
+    ("deliver", &["clock", "domain", "failpoint", "store"]),
     ("draw", &[]),
-    ("chat", &["clock", "config", "deliver", "domain", "draw"]),
+    // For tests of crashes alone; empty in a release build.
+    ("failpoint", &[]),
+    ("chat", &["clock", "config", "deliver", "domain", "draw", "failpoint"]),
 ];
 
 /// What the functional core must not name: anything that waits, looks at a clock, rolls dice or reaches outside.

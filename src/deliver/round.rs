@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Address, Courier, Parcel, Receipt, Undelivered, address};
 use crate::clock::Clock;
 use crate::domain::{Destination, Notice, Policy, WorkspaceId};
+use crate::failpoint::{Guard, Point, holds, lease_secs, reached};
 use crate::store::outbox::{self, End, Lease, Leased};
 use crate::store::{Db, Failure, Tx, conversations, drafts, tickets};
 
@@ -107,10 +108,17 @@ impl Delivery {
     }
 
     async fn lease(&self, rows_max: usize) -> Result<Vec<Leased>, Failure> {
-        let lease = Lease { holder: &self.holder, length: LEASE_LENGTH };
+        let length = SignedDuration::from_secs(lease_secs(LEASE_LENGTH.as_secs()));
+        let lease = Lease { holder: &self.holder, length };
         let mut tx = self.db.write().await?;
         let leased = outbox::lease(&mut tx, self.courier.platform(), &lease, self.clock.now(), rows_max).await?;
+        if !leased.is_empty() {
+            reached(Point::OutboxLeasing).await;
+        }
         tx.commit().await?;
+        if !leased.is_empty() {
+            reached(Point::OutboxLeased).await;
+        }
         Ok(leased)
     }
 
@@ -121,7 +129,15 @@ impl Delivery {
             Ok(Parcel { to: Address::Nowhere, .. }) => {
                 Err(Undelivered::Refused { reason: "its place is gone".to_owned() })
             }
-            Ok(parcel) => self.send(&parcel).await,
+            Ok(parcel) => {
+                if !holds(Guard::SendBeforeRecord) {
+                    self.record(&row, Ok(Receipt::default())).await?;
+                }
+                reached(Point::OutboxSending).await;
+                let sent = self.send(&parcel).await;
+                reached(Point::OutboxSent).await;
+                sent
+            }
             // A newer version wrote it, and may be there to deliver it soon.
             Err(failure @ Failure::Unreadable(_)) => {
                 Err(Undelivered::Later { after: None, reason: failure.to_string() })
@@ -142,7 +158,7 @@ impl Delivery {
             workspace: workspace.clone(),
             stored_at: row.stored_at,
             attempt: row.attempt,
-            maybe_posted: row.maybe_posted,
+            maybe_posted: row.maybe_posted && holds(Guard::Lookup),
             to: address::look_up(&mut tx, &self.policy, workspace, &post.to).await?,
             locale: post.locale,
             notice: post.notice.clone(),
@@ -174,7 +190,9 @@ impl Delivery {
                 drafts::posted(&mut tx, workspace, row.id, message).await?;
             }
         }
+        reached(Point::OutboxRecording).await;
         tx.commit().await?;
+        reached(Point::OutboxRecorded).await;
         let platform = self.courier.platform();
         match end {
             _ if !ours => tracing::warn!(%platform, row = row.id, "a lease ran out during a delivery"),
@@ -209,7 +227,7 @@ async fn place(tx: &mut Tx, workspace: &WorkspaceId, to: &Destination, receipt: 
 fn verdict<'a>(undelivered: &Undelivered, attempt: u32, now: Timestamp, reason: &'a str) -> End<'a> {
     let (after, maybe_posted) = match undelivered {
         Undelivered::Refused { .. } => return End::Abandoned(reason),
-        Undelivered::Later { after, .. } => (*after, false),
+        Undelivered::Later { after, .. } => (after.filter(|_| holds(Guard::Wait)), false),
         Undelivered::Unknown { .. } => (None, true),
     };
     if attempt >= ATTEMPTS_MAX {

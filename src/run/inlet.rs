@@ -8,6 +8,7 @@ use crate::chat::{Choice, Completion, Incoming, Opening};
 use crate::domain::Refusal;
 use crate::domain::command::{ArgKind, COMMANDS};
 use crate::domain::faq::{Content, FaqForm};
+use crate::failpoint::{Guard, holds};
 use crate::flow::Flow;
 
 /// Choices that are looked up at once; more wait.
@@ -18,6 +19,11 @@ pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
     let mut look_ups = JoinSet::new();
     while let Some(next) = incoming.recv().await {
         match next {
+            Incoming::Event(event, done) if !holds(Guard::CommitBeforeAck) => {
+                let _ = done.send(Ok(()));
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                let _ = books::event_taken(&flow, &event).await;
+            }
             Incoming::Event(event, done) => {
                 let taken = books::event_taken(&flow, &event).await;
                 // Nobody waits where the platform's connection is gone meanwhile: it is committed all the same.

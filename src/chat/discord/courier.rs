@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
 use crate::domain::text::shorten;
 use crate::domain::{ChannelId, MessageId, MessageRef, Platform, ReplyHandle, ThreadId};
+use crate::failpoint::{Guard, holds};
 
 /// Interaction tokens are good for 15 minutes; a little is left for the way.
 const TOKEN_FOR: SignedDuration = SignedDuration::from_mins(14);
@@ -280,15 +281,14 @@ impl DiscordCourier {
         Ok(Receipt { posted: None, root: Some(MessageId(id.clone())), thread: Some(ThreadId(id)) })
     }
 
-    /// Posts once: where an earlier try may have got through, the post is looked for first; a try that overlaps meets
-    /// the nonce.
+    /// Posts once: where an earlier try may have got through it is looked for first; one that overlaps meets the nonce.
     async fn post(&self, parcel: &Parcel, channel: &str, message: &Letter<'_>) -> Result<Value, Failed> {
         if parcel.maybe_posted
             && let Some(found) = self.find(parcel, channel, &message.body).await?
         {
             return Ok(found);
         }
-        let message = message.with("nonce", json!(nonce(parcel))).with("enforce_nonce", json!(true));
+        let message = message.with("nonce", json!(nonce(parcel))).with("enforce_nonce", json!(holds(Guard::Lookup)));
         let path = format!("/channels/{channel}/messages");
         self.rest.with_files(Method::POST, &path, &message.body, message.files).await
     }
