@@ -99,7 +99,7 @@ impl Load {
     }
 
     /// More words in a thread that is there.
-    fn goes_on(&mut self, world: &World, on_discord: bool) {
+    pub fn goes_on(&mut self, world: &World, on_discord: bool) {
         let workspace = world.workspaces()[usize::from(!on_discord)].clone();
         let here = |said: &&Said| said.workspace == workspace && said.is_question;
         let questions: Vec<_> = self.said.iter().filter(here).cloned().collect();

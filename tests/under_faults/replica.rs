@@ -27,13 +27,12 @@ pub struct Replica {
 impl Replica {
     /// Starts a desk in this folder, where its configuration is; `log` is the name of its log there.
     pub fn start(folder: &Path, log: &str, settings: &[(&str, String)]) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let log = folder.join(log);
         let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
         for name in INHERITED {
             command.env_remove(name);
         }
-        command.current_dir(folder).arg("--faq").arg(root.join("faq")).env("RUST_LOG", "info,serenity=off");
+        command.current_dir(folder).args(["--faq", "faq"]).env("RUST_LOG", "info,serenity=off");
         let child = command
             .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())

@@ -15,6 +15,8 @@ pub struct Post {
     pub delivery: Option<i64>,
     /// All that it says.
     pub words: String,
+    /// Whether it shows files and says nothing.
+    pub is_file: bool,
 }
 
 /// What the platforms know.
@@ -55,6 +57,7 @@ impl Seen {
             place: post.channel.clone(),
             delivery: post.nonce.as_deref().and_then(|nonce| nonce.strip_prefix("fd-")?.parse().ok()),
             words: words(&post.content, &post.embeds),
+            is_file: false,
         }));
         let alone = private.into_iter().map(|one| (one.user, words(&one.posted.content, &one.posted.embeds)));
         self.private.extend(alone.map(|(user, words)| (workspace.clone(), user, words)));
@@ -87,6 +90,7 @@ impl Seen {
             place: post.thread.clone().unwrap_or(post.channel),
             delivery: post.metadata["event_payload"]["notice"].as_str().and_then(|id| id.parse().ok()),
             words: format!("{} {}", post.text, post.blocks),
+            is_file: post.text.is_empty() && !post.files.is_empty(),
         }));
         self.private.extend(private.into_iter().map(|(person, words)| (workspace.clone(), person, words)));
         let keys = accepted.iter().filter_map(|payload| key(payload, &bot));

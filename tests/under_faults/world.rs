@@ -1,5 +1,6 @@
 //! A Discord and a Slack side by side, a database, and desks that serve both: one, or several replicas.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
@@ -49,6 +50,11 @@ pub struct World {
 impl World {
     /// A world in which nobody has said anything, and no desk runs.
     pub async fn open(engine: Engine, shape: Shape) -> Self {
+        Self::on(Database::create(engine).await, shape).await
+    }
+
+    /// The same on a database that is there.
+    pub async fn on(database: Database, shape: Shape) -> Self {
         let (discord, slack) = (FakeDiscord::start().await, FakeSlack::start().await);
         slack.install(&manifest());
         let discord_channels: Vec<_> = (0..CHANNELS).map(|n| discord.add_channel(&format!("support-{n}"))).collect();
@@ -67,7 +73,7 @@ impl World {
         let world = Self {
             discord,
             slack,
-            database: Database::create(engine).await,
+            database,
             folder: tempfile::tempdir().unwrap(),
             on_discord,
             on_slack,
@@ -77,6 +83,7 @@ impl World {
             slack_agents,
             starts: AtomicUsize::new(0),
         };
+        few_entries(&world.folder.path().join("faq"));
         let written = world.configuration(shape, &crew, &group);
         std::fs::write(world.folder.path().join("frontdesk.toml"), written).unwrap();
         world
@@ -151,6 +158,15 @@ impl World {
 /// Longer than any request of these tests takes, and short enough to wait for.
 pub fn short_lease() -> (&'static str, String) {
     ("FRONTDESK_LEASE_SECS", "12".to_owned())
+}
+
+/// A FAQ that is read in a moment: these desks start many hundred times.
+fn few_entries(folder: &Path) {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("faq/ledgerline");
+    std::fs::create_dir(folder).unwrap();
+    for entry in ["consumer-lag.md", "mirror-clusters.md", "offsets-out-of-range.md", "rebalance-loop.md"] {
+        std::fs::copy(shipped.join(entry), folder.join(entry)).unwrap();
+    }
 }
 
 /// The app manifest that the program prints.
