@@ -18,6 +18,11 @@ const INHERITED: [&str; 6] = [
     "FRONTDESK_FAILPOINT",
 ];
 
+/// The program: this build's, or the one that `FRONTDESK_FAULTS_PROGRAM` names.
+pub fn program() -> PathBuf {
+    std::env::var_os("FRONTDESK_FAULTS_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_frontdesk").into(), PathBuf::from)
+}
+
 /// A running desk; it is killed when it is dropped.
 pub struct Replica {
     child: Child,
@@ -28,7 +33,7 @@ impl Replica {
     /// Starts a desk in this folder, where its configuration is; `log` is the name of its log there.
     pub fn start(folder: &Path, log: &str, settings: &[(&str, String)]) -> Self {
         let log = folder.join(log);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+        let mut command = Command::new(program());
         for name in INHERITED {
             command.env_remove(name);
         }

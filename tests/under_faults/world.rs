@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
-use super::replica::Replica;
+use super::replica::{Replica, program};
 use crate::fakes::discord::FakeDiscord;
 use crate::fakes::slack::FakeSlack;
 use crate::stories::desk::engine::{Database, Engine};
@@ -172,7 +172,7 @@ fn few_entries(folder: &Path) {
 /// The app manifest that the program prints.
 fn manifest() -> Value {
     let folder = tempfile::tempdir().unwrap();
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+    let mut command = std::process::Command::new(program());
     let printed = command.current_dir(folder.path()).args(["slack", "manifest"]).output().unwrap();
     assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
     serde_json::from_slice(&printed.stdout).unwrap()
