@@ -11,6 +11,7 @@ pub mod message;
 mod pauses;
 pub mod slack;
 pub mod terminal;
+pub mod web;
 pub mod words;
 
 use std::sync::Arc;

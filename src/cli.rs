@@ -1,6 +1,7 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod db;
 mod deadletter;
 mod explained;
 mod faq;
@@ -9,6 +10,7 @@ mod platforms;
 mod replay;
 mod report;
 mod sla;
+mod token;
 mod trouble;
 
 use std::io::{IsTerminal, Write};
@@ -100,6 +102,22 @@ enum Command {
         #[command(subcommand)]
         command: deadletter::DeadletterCommand,
     },
+    /// Make and revoke tokens of programs that use the API.
+    Token {
+        #[command(subcommand)]
+        command: token::TokenCommand,
+    },
+    /// Move a desk to another database.
+    Db {
+        #[command(subcommand)]
+        command: db::DbCommand,
+    },
+    /// Write all rows of the desk into a file, also while it runs.
+    #[command(after_long_help = db::BACKUP_EXAMPLES)]
+    Backup(db::BackupArgs),
+    /// Bring the rows of a backup into a database, of whichever engine.
+    #[command(after_long_help = db::RESTORE_EXAMPLES)]
+    Restore(db::RestoreArgs),
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -156,6 +174,10 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
+        Command::Token { command } => runtime()?.block_on(token::token(&config, &command)),
+        Command::Db { command } => runtime()?.block_on(db::db(&command)),
+        Command::Backup(args) => runtime()?.block_on(db::backup(&config, &args)),
+        Command::Restore(args) => runtime()?.block_on(db::restore(&config, &args)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

@@ -18,6 +18,7 @@ mod rota;
 mod silence;
 mod sla;
 mod slack;
+mod web;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub use drafts::DraftsConfig;
 pub(crate) use duration::parse as parse_duration;
 pub use neural::NeuralConfig;
 pub use slack::{SlackConfig, SlackMode};
+pub use web::{Site, WebConfig};
 
 use crate::domain::Policy;
 
@@ -61,8 +63,8 @@ pub struct Config {
     pub backfill: BackfillConfig,
     /// The language model that drafts answers, if there is one.
     pub drafts: Option<DraftsConfig>,
-    /// The address that HTTP is served on, where something needs it.
-    pub listen: std::net::SocketAddr,
+    /// Where HTTP is served.
+    pub web: WebConfig,
 }
 
 /// Why the configuration cannot be used: what is wrong, where, and what to do.

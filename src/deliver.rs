@@ -90,6 +90,8 @@ pub struct Receipt {
     pub root: Option<MessageId>,
     /// The thread that was made or found.
     pub thread: Option<ThreadId>,
+    /// What is to be kept for the reader, where nobody else keeps it: it is theirs once the delivery is recorded.
+    pub shown: Option<serde_json::Value>,
 }
 
 /// Why something was not delivered.

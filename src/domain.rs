@@ -33,6 +33,7 @@ pub mod press;
 pub mod rating;
 pub mod reading;
 pub mod refusal;
+pub mod replica;
 pub mod rota;
 pub mod several;
 pub mod silence;
@@ -44,6 +45,7 @@ pub mod text;
 pub mod thread;
 pub mod ticket;
 pub mod ticket_file;
+pub mod token;
 pub mod transcript;
 pub mod waiting;
 

@@ -1,6 +1,7 @@
 //! The way of one event: understand → load → decide → persist, in one transaction; decided again from fresh rows when
 //! somebody else was faster.
 
+mod act;
 mod alarms;
 mod community;
 mod complete;
@@ -16,12 +17,15 @@ mod silence;
 mod understand;
 mod wake;
 
+pub use act::{Acted, Asked, Standing};
 pub use alarms::Ticked;
 pub use dead_letters::Replayed;
 pub use faq::Opened;
 
 use std::sync::Arc;
+use std::time::Instant;
 
+use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
@@ -29,11 +33,12 @@ use crate::domain::decide::Intent;
 use crate::domain::digest::DigestFacts;
 use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
-    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Verdict, WorkspacePolicy, decide,
+    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, decide,
 };
 use crate::failpoint::{Point, reached};
 use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
 use crate::understand::KnowledgeBase;
+use crate::vitals;
 
 /// How often a decision is made again before the person is told that the desk is busy.
 const DECISIONS_MAX: usize = 8;
@@ -78,7 +83,12 @@ impl Flow {
     /// # Errors
     /// The database failed, and nothing of it is stored.
     pub async fn handle(&self, event: &Event) -> Result<Handled, Failure> {
-        self.take(event, None).await
+        let began = Instant::now();
+        let handled = self.take(event, None).await;
+        if let Ok(Handled::Decided { verdict }) = &handled {
+            vitals::metrics::event(event.workspace.platform, *verdict, began.elapsed());
+        }
+        handled
     }
 
     /// The same; of an event that was found late, with how late a question may be.
@@ -127,14 +137,9 @@ impl Flow {
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
             return Ok(Handled::Again);
         }
-        people::seen(&mut tx, &event.workspace, &person.named, person.role, now).await?;
-        let mut situation = load::situation(&mut tx, &self.policy, workspace, event, person, intent, now).await?;
-        situation.found.digest = digest.cloned();
-        let knowledge = (self.knowledge)();
-        situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
-        let intent = understand::with_entry(intent, &situation, &knowledge);
-        let decision = decide(&situation, &intent)
-            .unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
+        let decided = self.decided(&mut tx, workspace, event, person, intent, digest, now).await?;
+        let (situation, intent, decision) = decided;
+        let decision = decision.unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
         if quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
             return Ok(Handled::Left);
         }
@@ -150,6 +155,28 @@ impl Flow {
             self.stored.notify_one();
         }
         Ok(Handled::Decided { verdict: understand::verdict(&intent) })
+    }
+
+    /// What is decided about an event from the rows of this transaction.
+    #[expect(clippy::too_many_arguments, reason = "all that a decision is made from")]
+    async fn decided<'a>(
+        &'a self,
+        tx: &mut Tx,
+        workspace: &'a WorkspacePolicy,
+        event: &'a Event,
+        person: &Person,
+        intent: &Intent,
+        digest: Option<&DigestFacts>,
+        now: Timestamp,
+    ) -> Result<(Situation<'a>, Intent, Result<Decision, Refusal>), Failure> {
+        people::seen(tx, &event.workspace, &person.named, person.role, now).await?;
+        let mut situation = load::situation(tx, &self.policy, workspace, event, person, intent, now).await?;
+        situation.found.digest = digest.cloned();
+        let knowledge = (self.knowledge)();
+        situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
+        let intent = understand::with_entry(intent, &situation, &knowledge);
+        let decision = decide(&situation, &intent);
+        Ok((situation, intent, decision))
     }
 
     async fn tell_busy(&self, event: &Event, person: &Person) -> Result<Handled, Failure> {

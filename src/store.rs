@@ -29,6 +29,7 @@ macro_rules! on {
     };
 }
 
+pub mod alone;
 pub mod blocks;
 pub mod clocks;
 pub mod community;
@@ -37,17 +38,25 @@ pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod edits;
+pub mod fence;
 pub mod gaps;
 pub mod history;
 pub mod inbox;
+pub mod leases;
 pub mod lessons;
 pub mod outbox;
 pub mod people;
+pub mod portable;
 pub mod ratings;
+pub mod replicas;
+pub mod replies;
 pub mod seen;
 pub mod silences;
 pub mod starts;
 pub mod tickets;
+pub mod tokens;
+pub mod visitors;
+pub mod webhooks;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
@@ -81,6 +90,9 @@ pub enum Failure {
     /// What the decision was made from has changed: decide again.
     #[error("the rows changed meanwhile")]
     Stale,
+    /// The session or the lease that the work was done for is not this process's any more: others do it.
+    #[error("others have taken over")]
+    Lost,
     /// The database's address cannot be used: what is wrong and the way out.
     #[error("{0}")]
     Address(String),
@@ -107,6 +119,8 @@ impl From<sqlx::Error> for Failure {
 }
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// A process that stands still in a transaction holds nobody up for long: its locks go with its connection.
+const IDLE_IN_TRANSACTION: &str = "SET idle_in_transaction_session_timeout = '15s'";
 
 impl Db {
     /// Connects to `sqlite:PATH`, `sqlite::memory:` or `postgres://…`, and brings the schema up to date.
@@ -177,6 +191,9 @@ impl Db {
     async fn postgres(url: &str) -> Result<Self, Failure> {
         let options = postgres_options(url)?;
         let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE_TIMEOUT);
+        let pool = pool.after_connect(|connection, _| {
+            Box::pin(async move { sqlx::query(IDLE_IN_TRANSACTION).execute(connection).await.map(drop) })
+        });
         Ok(Self::Postgres(pool.connect_with(options).await?))
     }
 
@@ -184,12 +201,14 @@ impl Db {
     /// later fails under contention instead of waiting.
     ///
     /// # Errors
-    /// No connection came free in time.
+    /// No connection came free in time, or the work in hand is behind a [`fence`] that holds no more.
     pub async fn write(&self) -> Result<Tx, Failure> {
-        Ok(match self {
+        let mut tx = match self {
             Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+        };
+        fence::check(&mut tx).await?;
+        Ok(tx)
     }
 
     /// Begins a transaction that only reads.
@@ -201,6 +220,18 @@ impl Db {
             Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
+    }
+
+    /// How many connections are in use, and how many are idle.
+    #[must_use]
+    pub fn connections(&self) -> (u32, u32) {
+        let pools = match self {
+            Self::Sqlite { write, read } => vec![(write.size(), write.num_idle()), (read.size(), read.num_idle())],
+            Self::Postgres(pool) => vec![(pool.size(), pool.num_idle())],
+        };
+        let open: u32 = pools.iter().map(|(size, _)| size).sum();
+        let idle = pools.iter().map(|(_, idle)| u32::try_from(*idle).unwrap_or(u32::MAX)).sum::<u32>().min(open);
+        (open - idle, idle)
     }
 
     /// Closes every connection, after the statements in hand.

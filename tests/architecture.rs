@@ -29,10 +29,13 @@ const ARROWS: &[(&str, &[&str])] = &[
             "flow",
             "library",
             "neural",
+            "replica",
             "run",
             "scribe",
             "store",
             "understand",
+            "vitals",
+            "web",
         ],
     ),
     (
@@ -48,12 +51,16 @@ const ARROWS: &[(&str, &[&str])] = &[
             "flow",
             "library",
             "neural",
+            "outgoing",
+            "replica",
             "scribe",
             "store",
             "understand",
+            "vitals",
+            "web",
         ],
     ),
-    ("config", &["domain"]),
+    ("config", &["domain", "outgoing"]),
     ("clock", &["domain", "failpoint"]),
     ("domain", &[]),
     ("understand", &["domain"]),
@@ -61,15 +68,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Carries out a port of `understand`; a room of its own because it is all that the feature `neural` needs.
     ("neural", &["understand"]),
     ("store", &["domain", "failpoint"]),
-    ("flow", &["clock", "domain", "failpoint", "store", "understand"]),
+    ("flow", &["clock", "domain", "failpoint", "store", "understand", "vitals"]),
     ("draft", &["clock", "config", "domain", "store"]),
+    ("replica", &["domain", "store"]),
     // Knows the database and the folder, which nobody else knows together.
     ("scribe", &["clock", "domain", "library", "store"]),
-    ("deliver", &["clock", "domain", "failpoint", "store"]),
+    ("deliver", &["clock", "domain", "failpoint", "replica", "store", "vitals"]),
     ("draw", &[]),
     // For tests of crashes alone; empty in a release build.
     ("failpoint", &[]),
-    ("chat", &["clock", "config", "deliver", "domain", "draw", "failpoint"]),
+    ("chat", &["clock", "config", "deliver", "domain", "draw", "failpoint", "vitals"]),
+    // The process's own signs of life: what hears says so, what is asked looks.
+    ("vitals", &["domain"]),
+    ("outgoing", &[]),
+    ("web", &["clock", "config", "domain", "flow", "outgoing", "store", "understand", "vitals"]),
 ];
 
 /// What the functional core must not name: anything that waits, looks at a clock, rolls dice or reaches outside.

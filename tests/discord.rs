@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on has failed")]
 
+#[allow(dead_code, reason = "the stories change rows by hand")]
+#[path = "stories/desk/engine.rs"]
+mod engine;
 mod fakes {
     pub mod discord;
     pub mod model;
@@ -20,6 +23,7 @@ mod on_discord {
     pub mod keeping;
     pub mod life;
     pub mod missed;
+    pub mod replicas;
     pub mod settings;
     pub mod tickets;
     pub mod trouble;

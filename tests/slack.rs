@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on has failed")]
 
+#[allow(dead_code, reason = "the stories change rows by hand")]
+#[path = "stories/desk/engine.rs"]
+mod engine;
 mod fakes {
     pub mod discord;
     pub mod model;
@@ -21,6 +24,7 @@ mod on_slack {
     pub mod life;
     pub mod missed;
     pub mod over_http;
+    pub mod replicas;
     pub mod settings;
     pub mod sockets;
     pub mod team;

@@ -19,6 +19,13 @@ macro_rules! on_every_engine_that_lasts {
     };
 }
 
+/// Stories of several processes, which share PostgreSQL.
+macro_rules! on_postgres {
+    ($($story:ident),+ $(,)?) => {
+        on_engine!(on_postgres, Postgres, $($story),+);
+    };
+}
+
 macro_rules! on_engine {
     ($name:ident, $engine:ident, $($story:ident),+) => {
         mod $name {
@@ -38,6 +45,7 @@ macro_rules! on_engine {
 #[path = "fakes/model.rs"]
 mod model;
 mod stories {
+    pub mod api;
     pub mod asking;
     pub mod cards;
     pub mod community;
@@ -62,14 +70,18 @@ mod stories {
     pub mod races;
     pub mod random;
     pub mod ratings;
+    pub mod replicas;
     pub mod rights;
     pub mod risk;
+    pub mod routes;
     pub mod several;
     pub mod silences;
     pub mod sla;
     pub mod snooze;
     pub mod ties;
     pub mod transcripts;
+    pub mod webhooks;
+    pub mod website;
     pub mod why;
     pub mod working;
 }

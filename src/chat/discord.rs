@@ -11,9 +11,11 @@ mod forms;
 mod identify;
 mod interact;
 mod listen;
+mod pulse;
 mod register;
 mod render;
 mod rest;
+mod shards;
 mod starts;
 
 use std::sync::Arc;
@@ -29,6 +31,7 @@ use crate::clock::Clock;
 use crate::config::{BackfillConfig, DiscordConfig};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
+use crate::vitals;
 use rest::Rest;
 
 /// The desk on Discord.
@@ -67,6 +70,7 @@ impl ChatPlatform for Discord {
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
+        vitals::expected(Platform::Discord);
         let start = connect::Start {
             config: self.config.clone(),
             workspaces: self.workspaces.clone(),

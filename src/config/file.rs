@@ -1,7 +1,6 @@
 //! Reading the file and the environment into one checked configuration.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
@@ -17,8 +16,9 @@ use super::rota::{self, RotaTable};
 use super::silence::SilenceTable;
 use super::sla::SlaTable;
 use super::slack::SlackTable;
+use super::web::WebTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
-use super::{BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig};
+use super::{BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig, WebConfig};
 use crate::domain::calendar::Calendar;
 use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
 
@@ -60,12 +60,6 @@ struct FaqTable {
     suggest_at: Option<f32>,
     neural: Option<NeuralTable>,
     canned: Option<PathBuf>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct WebTable {
-    listen: Option<SocketAddr>,
 }
 
 /// Reads the configuration; `env` gives the value of an environment variable that is set.
@@ -137,6 +131,9 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     share(file.faq.suggest_at, "faq.suggest_at")?;
     let drafts = DraftsConfig::check(file.drafts, secret("DRAFTS_API_KEY"))?;
     let drafts_per_day = drafts.as_ref().map(|drafts| drafts.per_day);
+    let known: Vec<_> = workspaces.iter().map(|workspace| workspace.id.clone()).collect();
+    let web = WebConfig::check(file.web, &known)?;
+    unique(web.sites.iter().map(|site| site.name.as_str()), "[[web.site]] name")?;
     Ok(Config {
         database_url: secret("DATABASE_URL")
             .or(file.database.url)
@@ -152,7 +149,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
         slack: SlackConfig::check(slack)?,
         backfill: BackfillConfig::check(file.backfill)?,
         drafts,
-        listen: file.web.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+        web,
     })
 }
 

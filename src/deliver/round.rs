@@ -14,8 +14,11 @@ use super::{Address, Courier, Parcel, Receipt, Undelivered, address};
 use crate::clock::Clock;
 use crate::domain::{Destination, Notice, Policy, WorkspaceId};
 use crate::failpoint::{Guard, Point, holds, lease_secs, reached};
+use crate::replica::Replica;
+use crate::store::fence::{self, Fence};
 use crate::store::outbox::{self, End, Lease, Leased};
-use crate::store::{Db, Failure, Tx, conversations, drafts, tickets};
+use crate::store::{Db, Failure, Tx, conversations, drafts, replicas, tickets, visitors};
+use crate::vitals;
 
 /// Rows in delivery at once, per platform.
 const IN_FLIGHT_MAX: usize = 16;
@@ -47,8 +50,17 @@ pub struct Delivery {
     pub clock: Clock,
     /// Told when something was stored.
     pub stored: Arc<Notify>,
-    /// The name of this process in leases.
+    /// The name of this process in leases, where it has no session.
     pub holder: String,
+    /// Its session among other replicas, on whose behalf it delivers: what it has in hand is free when that ends.
+    pub replica: Option<Replica>,
+}
+
+/// On whose behalf rows are in hand.
+#[derive(Debug, Clone)]
+struct Hand {
+    holder: String,
+    fence: Option<Fence>,
 }
 
 impl Delivery {
@@ -88,12 +100,14 @@ impl Delivery {
         let mut failed = None;
         loop {
             let room = IN_FLIGHT_MAX - in_flight.len();
-            if failed.is_none() && !shutdown.is_cancelled() {
-                match self.lease(room).await {
+            if let (Some(hand), true) = (self.hand(), failed.is_none() && !shutdown.is_cancelled()) {
+                match behind(&hand, self.lease(&hand, room)).await {
                     Ok(leased) => leased.into_iter().for_each(|row| {
-                        let delivery = self.clone();
-                        in_flight.spawn(async move { delivery.deliver(row).await });
+                        let (delivery, hand) = (self.clone(), hand.clone());
+                        in_flight.spawn(async move { delivery.deliver(&hand, row).await });
                     }),
+                    // The next round is on behalf of the next session.
+                    Err(Failure::Lost) => {}
                     Err(failure) => failed = Some(failure),
                 }
             }
@@ -107,9 +121,16 @@ impl Delivery {
         }
     }
 
-    async fn lease(&self, rows_max: usize) -> Result<Vec<Leased>, Failure> {
+    /// On whose behalf rows are taken in hand now; none while it is not known whether the session lasts.
+    fn hand(&self) -> Option<Hand> {
+        let Some(replica) = &self.replica else { return Some(Hand { holder: self.holder.clone(), fence: None }) };
+        let fence = replica.fence()?;
+        Some(Hand { holder: replicas::holder(fence.replica), fence: Some(fence) })
+    }
+
+    async fn lease(&self, hand: &Hand, rows_max: usize) -> Result<Vec<Leased>, Failure> {
         let length = SignedDuration::from_secs(lease_secs(LEASE_LENGTH.as_secs()));
-        let lease = Lease { holder: &self.holder, length };
+        let lease = Lease { holder: &hand.holder, length };
         let mut tx = self.db.write().await?;
         let leased = outbox::lease(&mut tx, self.courier.platform(), &lease, self.clock.now(), rows_max).await?;
         if !leased.is_empty() {
@@ -122,7 +143,7 @@ impl Delivery {
         Ok(leased)
     }
 
-    async fn deliver(&self, row: Leased) -> Result<(), Failure> {
+    async fn deliver(&self, hand: &Hand, row: Leased) -> Result<(), Failure> {
         let outcome = match self.parcel(&row).await {
             // Each attempt before took longer than its lease, or took the whole process down.
             Ok(_) if row.attempt > ATTEMPTS_MAX => Err(Undelivered::Refused { reason: "tried too often".to_owned() }),
@@ -134,7 +155,7 @@ impl Delivery {
                     self.record(&row, Ok(Receipt::default())).await?;
                 }
                 reached(Point::OutboxSending).await;
-                let sent = self.send(&parcel).await;
+                let sent = self.send(hand, &parcel).await;
                 reached(Point::OutboxSent).await;
                 sent
             }
@@ -144,7 +165,14 @@ impl Delivery {
             }
             Err(failure) => return Err(failure),
         };
-        self.record(&row, outcome).await
+        match behind(hand, self.record(&row, outcome)).await {
+            Err(Failure::Lost) => {
+                let platform = self.courier.platform();
+                tracing::warn!(%platform, row = row.id, "others went on with a delivery that took this one too long");
+                Ok(())
+            }
+            recorded => recorded,
+        }
     }
 
     async fn parcel(&self, row: &Leased) -> Result<Parcel, Failure> {
@@ -165,13 +193,20 @@ impl Delivery {
         })
     }
 
-    async fn send(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
+    async fn send(&self, hand: &Hand, parcel: &Parcel) -> Result<Receipt, Undelivered> {
         let unknown = |reason: &str| Err(Undelivered::Unknown { reason: reason.to_owned() });
         let delivering = AssertUnwindSafe(self.courier.deliver(parcel)).catch_unwind();
-        match tokio::time::timeout(COURIER_DEADLINE, delivering).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) => unknown("the courier panicked"),
-            Err(_) => unknown("the platform took too long"),
+        let delivering = tokio::time::timeout(COURIER_DEADLINE, delivering);
+        // A process that stood still sends nothing more when it goes on: others have the row by then.
+        let delivered = match (&self.replica, &hand.fence) {
+            (Some(replica), Some(fence)) => replica.during(fence.replica, delivering).await,
+            _ => Some(delivering.await),
+        };
+        match delivered {
+            Some(Ok(Ok(outcome))) => outcome,
+            Some(Ok(Err(_))) => unknown("the courier panicked"),
+            Some(Err(_)) => unknown("the platform took too long"),
+            None => unknown("the session ended meanwhile"),
         }
     }
 
@@ -186,6 +221,9 @@ impl Delivery {
         let ours = outbox::end(&mut tx, row, end, now).await?;
         if let (true, Ok(receipt), Ok((workspace, post))) = (ours, &outcome, &row.post) {
             place(&mut tx, workspace, &post.to, receipt).await?;
+            if let (Some(shown), Some(posted)) = (&receipt.shown, &receipt.posted) {
+                visitors::tell(&mut tx, workspace, posted, shown, now).await?;
+            }
             if let (Notice::Suggestions { .. }, Some(message)) = (&post.notice, &receipt.posted) {
                 drafts::posted(&mut tx, workspace, row.id, message).await?;
             }
@@ -194,6 +232,14 @@ impl Delivery {
         tx.commit().await?;
         reached(Point::OutboxRecorded).await;
         let platform = self.courier.platform();
+        if ours {
+            let after = now.duration_since(row.stored_at).try_into().ok();
+            match end {
+                End::Sent => vitals::metrics::delivery(platform, "sent", after),
+                End::Again { .. } => vitals::metrics::delivery(platform, "again", None),
+                End::Abandoned(_) => vitals::metrics::delivery(platform, "abandoned", None),
+            }
+        }
         match end {
             _ if !ours => tracing::warn!(%platform, row = row.id, "a lease ran out during a delivery"),
             End::Sent => tracing::debug!(%platform, row = row.id, "delivered"),
@@ -206,6 +252,14 @@ impl Delivery {
             }
         }
         Ok(())
+    }
+}
+
+/// Does work on behalf of whoever has rows in hand.
+async fn behind<T>(hand: &Hand, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    match &hand.fence {
+        Some(fence) => fence::within(fence.clone(), work).await,
+        None => work.await,
     }
 }
 

@@ -8,7 +8,10 @@ use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::failpoint::{Point, reached};
-use crate::store::{Failure, clocks, community, drafts, edits, history, inbox, outbox, seen, tickets};
+use crate::store::{
+    Failure, clocks, community, drafts, edits, history, inbox, outbox, replies, seen, tickets, webhooks,
+};
+use crate::vitals;
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -76,9 +79,12 @@ impl Flow {
             let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
+            let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let calls = webhooks::forget(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts).max(edits).max(replies).max(places) < FORGET_ROWS_MAX {
+            if keys.max(posts).max(drafts).max(edits).max(replies).max(answers).max(calls).max(places) < FORGET_ROWS_MAX
+            {
                 return Ok(());
             }
         }
@@ -159,7 +165,10 @@ fn log(workspace: &WorkspaceId, ticket: TicketNumber, alarms: &[(crate::domain::
         let metric = &clock.metric;
         match alarm {
             Alarm::Warning => tracing::info!(%workspace, %ticket, metric, "an SLA clock nears its target"),
-            Alarm::Breach => tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target"),
+            Alarm::Breach => {
+                vitals::metrics::breach();
+                tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target");
+            }
         }
     }
 }

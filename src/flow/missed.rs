@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Flow, Handled};
 use crate::domain::entitlement::SupportChannels;
 use crate::domain::missed::{Closed, Found, Missing, Quiet, left, report};
+use crate::domain::pace::Starting;
 use crate::domain::{Act, Change, Conversation, Decision, Event, Platform, WorkspaceId, WorkspacePolicy, pace};
 use crate::store::{Failure, inbox, outbox, seen, starts};
 
@@ -93,12 +94,13 @@ impl Flow {
     ///
     /// # Errors
     /// The database failed; do not begin one.
-    pub async fn session_starts(&self, bot: &str) -> Result<Option<SignedDuration>, Failure> {
+    pub async fn session_starts(&self, starting: &Starting) -> Result<Option<SignedDuration>, Failure> {
+        let bot = starting.bot.as_str();
         let now = self.clock.now();
         let cutoff = now.checked_sub(pace::WINDOW).unwrap_or(Timestamp::MIN);
         let mut tx = self.db.write().await?;
         tx.take_turn(&WorkspaceId::new(Platform::Discord, bot)).await?;
-        let wait = pace::wait(&starts::since(&mut tx, bot, cutoff).await?, now);
+        let wait = pace::wait(&starts::since(&mut tx, bot, cutoff).await?, starting, now);
         if wait.is_none() {
             starts::count(&mut tx, bot, now, cutoff).await?;
         }

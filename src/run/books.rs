@@ -10,6 +10,7 @@ use crate::domain::Event;
 use crate::domain::missed::Found;
 use crate::failpoint::{Point, reached};
 use crate::flow::Flow;
+use crate::replica::Replica;
 use crate::store::Failure;
 
 /// Attempts of what another replica does at the same moment.
@@ -30,7 +31,7 @@ macro_rules! again {
 }
 
 /// Answers a request.
-pub(super) async fn answer(flow: &Flow, books: Books) {
+pub(super) async fn answer(flow: &Flow, replica: &Replica, books: Books) {
     match books {
         Books::GapBegins(platform, answer) => {
             let begun = again!(flow.gap_begins(platform));
@@ -51,7 +52,13 @@ pub(super) async fn answer(flow: &Flow, books: Books) {
             reached(Point::GapClosed).await;
             reply(answer, done);
         }
-        Books::SessionStarts(bot, answer) => reply(answer, again!(flow.session_starts(&bot))),
+        Books::SessionStarts(starting, answer) => reply(answer, again!(flow.session_starts(&starting))),
+        Books::Shards(shards, in_use, answer) => {
+            reply(answer, again!(replica.shards(&shards.bot, shards.total, &in_use)));
+        }
+        Books::ShardsLeft(shards, answer) => reply(answer, again!(replica.leave_shards(&shards.bot, shards.total))),
+        Books::Place(place, answer) => reply(answer, again!(replica.place(place.kind, place.seats))),
+        Books::PlaceLeft(place, answer) => reply(answer, again!(replica.leave_place(place.kind))),
         Books::Unreadable(it, answer) => {
             tracing::error!(workspace = %it.workspace, reason = it.reason, "a dead letter: see `frontdesk deadletter`");
             reply(answer, flow.bury_frame(&it.workspace, &it.key, it.frame, it.reason).await);

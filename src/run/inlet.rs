@@ -10,12 +10,13 @@ use crate::domain::command::{ArgKind, COMMANDS};
 use crate::domain::faq::{Content, FaqForm};
 use crate::failpoint::{Guard, holds};
 use crate::flow::Flow;
+use crate::replica::Replica;
 
 /// Choices that are looked up at once; more wait.
 const LOOK_UPS_MAX: usize = 8;
 
 /// Takes what comes in until every inlet is gone.
-pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
+pub(super) async fn take(flow: Flow, replica: Replica, mut incoming: mpsc::Receiver<Incoming>) {
     let mut look_ups = JoinSet::new();
     while let Some(next) = incoming.recv().await {
         match next {
@@ -29,7 +30,7 @@ pub(super) async fn take(flow: Flow, mut incoming: mpsc::Receiver<Incoming>) {
                 // Nobody waits where the platform's connection is gone meanwhile: it is committed all the same.
                 let _ = done.send(taken);
             }
-            Incoming::Books(request) => books::answer(&flow, request).await,
+            Incoming::Books(request) => books::answer(&flow, &replica, request).await,
             Incoming::Completion(completion, done) => {
                 while look_ups.len() >= LOOK_UPS_MAX {
                     look_ups.join_next().await;
@@ -113,7 +114,8 @@ mod tests {
             stored: Arc::default(),
         };
         let (inlet, incoming) = Inlet::bounded(1);
-        let taking = take(flow.clone(), incoming);
+        let replica = Replica::join(flow.db.clone()).await.unwrap();
+        let taking = take(flow.clone(), replica, incoming);
         let event = |key: &str| Event {
             key: key.to_owned(),
             at: flow.clock.now(),

@@ -2,11 +2,11 @@
 
 use sqlx::types::Json;
 
-use super::{Failure, Tx, millis, named, time};
+use super::{Failure, Tx, millis, named, time, webhooks};
 use crate::domain::{Entry, EntryKind, TicketNumber, WorkspaceId};
 use crate::failpoint::{Guard, holds};
 
-/// Adds an entry.
+/// Adds an entry, and puts it before the webhooks that want it.
 ///
 /// # Errors
 /// The database failed.
@@ -15,11 +15,11 @@ pub async fn add(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, ent
         return Ok(());
     }
     let insert = "INSERT INTO history (workspace, ticket, at, actor, actor_name, kind) VALUES ($1, $2, $3, $4, $5, $6)";
-    let workspace = workspace.to_string();
+    let key = workspace.to_string();
     let actor = entry.actor.as_ref();
     on!(tx, conn => async {
         sqlx::query(insert)
-            .bind(workspace)
+            .bind(key)
             .bind(ticket.0)
             .bind(millis(entry.at))
             .bind(actor.map(|actor| actor.id.as_str()))
@@ -29,7 +29,7 @@ pub async fn add(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, ent
             .await
             .map(drop)
     })?;
-    Ok(())
+    webhooks::tell(tx, workspace, ticket, entry).await
 }
 
 /// How many entries a ticket has.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Failure, Tx, count, millis, time, word};
+use super::{Failure, Tx, count, maybe_time, millis, time, word};
 use crate::domain::{Destination, Platform, Post, WorkspaceId};
 use crate::failpoint::{Guard, holds};
 
@@ -76,10 +76,11 @@ pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timesta
                   due_at, attempts, maybe_posted, state) \
                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, (1 = 0), 'waiting') RETURNING id";
     let key = workspace.to_string();
+    let platform = platform(tx, workspace, &post.to).await?;
     let id: i64 = on!(tx, conn => async {
         sqlx::query_scalar(insert)
             .bind(&key)
-            .bind(workspace.platform.name())
+            .bind(platform.name())
             .bind(&lane)
             .bind(Json(&post.to))
             .bind(Json(&post.notice))
@@ -90,6 +91,23 @@ pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timesta
             .await
     })?;
     Ok(Some(id))
+}
+
+/// Who brings it there: the workspace's platform, except to those who came over HTTP.
+async fn platform(tx: &mut Tx, workspace: &WorkspaceId, to: &Destination) -> Result<Platform, Failure> {
+    let from_the_web = match to {
+        Destination::Private { person, .. } | Destination::Direct { person, .. } | Destination::Home(person) => {
+            person.is_from_the_web()
+        }
+        Destination::Channel(channel) => channel.is_from_the_web(),
+        Destination::Edit(message) => message.channel.is_from_the_web(),
+        Destination::Card(_) | Destination::CardThread(_) => false,
+        Destination::Conversation(id) => {
+            let place = super::conversations::channel(tx, workspace, *id).await?;
+            place.is_some_and(|channel| channel.is_from_the_web())
+        }
+    };
+    Ok(if from_the_web { Platform::Web } else { workspace.platform })
 }
 
 async fn replace(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<bool, Failure> {
@@ -215,6 +233,17 @@ pub async fn waiting(tx: &mut Tx, platform: Platform) -> Result<i64, Failure> {
     let select = "SELECT count(*) FROM outbox WHERE platform = $1 AND state = 'waiting'";
     let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(platform.name()).fetch_one(conn))?;
     Ok(count)
+}
+
+/// How many rows wait over all workspaces and platforms, and since when the one that is due longest is.
+///
+/// # Errors
+/// The database failed.
+pub async fn backlog(tx: &mut Tx, now: Timestamp) -> Result<(i64, Option<Timestamp>), Failure> {
+    let select = "SELECT count(*), min(CASE WHEN due_at <= $1 THEN due_at END) FROM outbox WHERE state = 'waiting'";
+    let now = millis(now);
+    let (count, oldest): (i64, Option<i64>) = on!(tx, conn => sqlx::query_as(select).bind(now).fetch_one(conn))?;
+    Ok((count, maybe_time(oldest)?))
 }
 
 /// Forgets rows that were sent before `cutoff`, at most `rows_max` of them. Abandoned rows stay.

@@ -14,6 +14,8 @@ use crate::stories::desk::engine::Engine;
 
 /// Worlds at once: they mostly wait.
 const AT_ONCE: usize = 6;
+/// The same where they are busy all the time.
+const BUSY_AT_ONCE: usize = 2;
 
 fn bar(what: &'static str, length: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {elapsed_precise} (left {eta})").unwrap();
@@ -26,13 +28,13 @@ fn bar(what: &'static str, length: usize) -> ProgressBar {
 async fn in_batches<Running: Future<Output = usize>>(
     what: &'static str,
     wanted: usize,
-    batch: usize,
+    (batch, at_once): (usize, usize),
     run: impl Fn(u64, usize) -> Running,
 ) {
     let (first, bar) = (seed(), bar(what, wanted));
     bar.println(format!("{what}: FRONTDESK_FAULTS_SEED={first}"));
     let batches = (0..wanted.div_ceil(batch)).map(|at| (first + at as u64, batch.min(wanted - at * batch)));
-    let mut runs = iter(batches).map(|(seed, size)| run(seed, size)).buffer_unordered(AT_ONCE);
+    let mut runs = iter(batches).map(|(seed, size)| run(seed, size)).buffer_unordered(at_once);
     let mut sum = 0;
     while let Some(made) = runs.next().await {
         sum += made;
@@ -49,7 +51,7 @@ async fn volume(what: &str, seed: u64, volume: impl Future<Output = Volume>) -> 
 }
 
 async fn kills(engine: Engine, what: &'static str) {
-    in_batches(what, count(1000), 20, async |seed, size| {
+    in_batches(what, count(1000), (20, AT_ONCE), async |seed, size| {
         let run = crashes::at_random(engine, seed, size).await;
         crashed(what, seed, &run);
         run.kills
@@ -78,7 +80,7 @@ async fn full_every_failpoint() {
     for point in Point::NAMES {
         for engine in [Engine::SqliteInAFile, Engine::Postgres] {
             if engine.is_there() {
-                in_batches(point, times.div_ceil(2), 5, async |seed, size| {
+                in_batches(point, times.div_ceil(2), (5, AT_ONCE), async |seed, size| {
                     let run = crashes::at_point(engine, seed, point, size).await;
                     crashed(&format!("{point} on {engine:?}"), seed, &run);
                     assert_eq!(run.kills, size, "{point} was not reached each time");
@@ -94,7 +96,7 @@ async fn full_every_failpoint() {
 #[ignore = "minutes: 100,000 redeliveries"]
 async fn full_slack_redeliveries_over_two_replicas() {
     if Engine::Postgres.is_there() {
-        in_batches("redeliveries over two replicas", count(100_000), 2000, async |seed, size| {
+        in_batches("redeliveries over two replicas", count(100_000), (2000, BUSY_AT_ONCE), async |seed, size| {
             volume("redeliveries", seed, volumes::redeliveries(Engine::Postgres, seed, size)).await
         })
         .await;
@@ -104,7 +106,7 @@ async fn full_slack_redeliveries_over_two_replicas() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes: 10,000 lost replies"]
 async fn full_lost_replies() {
-    in_batches("lost replies", count(10_000), 250, async |seed, size| {
+    in_batches("lost replies", count(10_000), (250, AT_ONCE), async |seed, size| {
         let engine =
             if seed % 2 == 0 || !Engine::Postgres.is_there() { Engine::SqliteInAFile } else { Engine::Postgres };
         volume("lost replies", seed, volumes::lost_replies(engine, seed, size)).await
@@ -116,7 +118,7 @@ async fn full_lost_replies() {
 #[ignore = "minutes: 100,000 claim races"]
 async fn full_claim_races_over_two_replicas() {
     if Engine::Postgres.is_there() {
-        in_batches("claim races over two replicas", count(100_000), 1000, async |seed, size| {
+        in_batches("claim races over two replicas", count(100_000), (1000, BUSY_AT_ONCE), async |seed, size| {
             volume("claim races", seed, volumes::claim_races(Engine::Postgres, seed, size)).await
         })
         .await;
@@ -126,7 +128,7 @@ async fn full_claim_races_over_two_replicas() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes: 200 immediate stops of PostgreSQL"]
 async fn full_postgres_stops() {
-    in_batches("PostgreSQL stopped at once", count(200), 20, async |seed, size| {
+    in_batches("PostgreSQL stopped at once", count(200), (20, AT_ONCE), async |seed, size| {
         let Some(run) = crashes::of_postgres(seed, size).await else { return 0 };
         crashed("PostgreSQL stopped at once", seed, &run);
         run.kills
@@ -137,7 +139,7 @@ async fn full_postgres_stops() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes: 1,000 digests"]
 async fn full_digest_windows() {
-    in_batches("digest windows", count(1000), 40, async |seed, size| {
+    in_batches("digest windows", count(1000), (40, AT_ONCE), async |seed, size| {
         let engine =
             if seed % 2 == 0 || !Engine::Postgres.is_there() { Engine::SqliteInAFile } else { Engine::Postgres };
         volume("digest windows", seed, volumes::digest_windows(engine, seed, size)).await
@@ -149,7 +151,7 @@ async fn full_digest_windows() {
 #[ignore = "minutes: 100 rolling deployments"]
 async fn full_rolling_deployments() {
     if Engine::Postgres.is_there() {
-        in_batches("deployments", count(100), 10, async |seed, size| {
+        in_batches("deployments", count(100), (10, BUSY_AT_ONCE), async |seed, size| {
             let (run, longest) = crashes::of_deployments(seed, size).await;
             crashed("deployments", seed, &run);
             assert!(longest.as_secs() < 10, "a desk took {longest:?} to stop");

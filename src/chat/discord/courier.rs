@@ -23,6 +23,8 @@ const TOKEN_FOR: SignedDuration = SignedDuration::from_mins(14);
 /// The acknowledgement that makes an interaction's answer editable may still be on its way.
 const ACK_WAIT: Duration = Duration::from_millis(250);
 const ACK_TRIES: u32 = 12;
+/// But no longer after the act than this: who was killed before the acknowledgement left never sent it.
+const ACK_WITHIN: SignedDuration = SignedDuration::from_secs(5);
 /// Messages that are looked through for one that may have been posted.
 const LOOK_BACK: usize = 100;
 /// Threads close themselves after this many minutes without a word; a word opens them again.
@@ -112,7 +114,7 @@ impl DiscordCourier {
                         if failed.code() == Some(DMS_CLOSED) =>
                     {
                         // What they did was answered before this: it is a further message.
-                        self.answer(application, token, false, message).await
+                        self.answer(application, token, (false, ACK_TRIES), message).await
                     }
                     (outcome, _) => outcome,
                 }
@@ -132,9 +134,11 @@ impl DiscordCourier {
         message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         if let Some(ReplyHandle::Discord { application, token, deferred, received_at }) = reply
-            && self.clock.now().duration_since(*received_at) < TOKEN_FOR
+            && let age = self.clock.now().duration_since(*received_at)
+            && age < TOKEN_FOR
         {
-            match self.answer(application, token, *deferred, message).await {
+            let tries_max = if age < ACK_WITHIN { ACK_TRIES } else { 1 };
+            match self.answer(application, token, (*deferred, tries_max), message).await {
                 // The token is void: the person still gets their answer.
                 Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_INTERACTION | INVALID_TOKEN, .. }) => {}
                 outcome => return outcome,
@@ -154,7 +158,7 @@ impl DiscordCourier {
         &self,
         application: &str,
         token: &str,
-        deferred: bool,
+        (deferred, tries_max): (bool, u32),
         message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         self.rest.acknowledging.ended(token).await;
@@ -170,7 +174,7 @@ impl DiscordCourier {
                 self.rest.with_files(Method::POST, &path, &ephemeral.body, message.files).await
             };
             match sent {
-                Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_MESSAGE, .. }) if tries < ACK_TRIES => {
+                Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_MESSAGE, .. }) if tries < tries_max => {
                     tokio::time::sleep(ACK_WAIT).await;
                 }
                 sent => return sent.map(|_| Receipt::default()),
@@ -234,7 +238,12 @@ impl DiscordCourier {
             }
             posted => posted?,
         };
-        Ok(Receipt { posted: place(thread, &posted), root, thread: Some(ThreadId(thread.to_owned())) })
+        Ok(Receipt {
+            posted: place(thread, &posted),
+            root,
+            thread: Some(ThreadId(thread.to_owned())),
+            ..Receipt::default()
+        })
     }
 
     /// The thread on a message has the message's id; made twice it is the same thread.
@@ -270,7 +279,7 @@ impl DiscordCourier {
             Err(failed) if no_thread_here(&failed) => None,
             Err(failed) => return Err(failed),
         };
-        Ok(Receipt { posted: placed, root: Some(root), thread })
+        Ok(Receipt { posted: placed, root: Some(root), thread, ..Receipt::default() })
     }
 
     async fn open_forum_post(&self, channel: &ChannelId, name: &str, message: &Letter<'_>) -> Result<Receipt, Failed> {
@@ -278,7 +287,12 @@ impl DiscordCourier {
         let path = format!("/channels/{channel}/threads");
         let made = self.rest.with_files(Method::POST, &path, &body, message.files).await?;
         let id = made.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Receipt { posted: None, root: Some(MessageId(id.clone())), thread: Some(ThreadId(id)) })
+        Ok(Receipt {
+            posted: None,
+            root: Some(MessageId(id.clone())),
+            thread: Some(ThreadId(id)),
+            ..Receipt::default()
+        })
     }
 
     /// Posts once: where an earlier try may have got through it is looked for first; one that overlaps meets the nonce.

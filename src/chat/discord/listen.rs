@@ -20,6 +20,7 @@ use super::rest::{Failed, Rest};
 use crate::chat::books::Unreadable;
 use crate::chat::catch_up::CatchUp;
 use crate::domain::{Act, Author, Event, MessageId, Platform, Untrusted, WorkspaceId, WorkspacePolicy};
+use crate::vitals;
 
 /// Events that may wait; serenity itself has no backpressure.
 pub(super) const WAITING_MAX: usize = 1024;
@@ -74,6 +75,7 @@ impl Listener {
     pub(super) async fn take(mut self, mut queue: mpsc::Receiver<Gateway>) {
         while let Some(event) = queue.recv().await {
             self.ears.heard();
+            vitals::heard(Platform::Discord);
             self.heard_safely(event).await;
             while self.beside.len() >= BESIDE_MAX {
                 self.beside.join_next().await;
@@ -108,8 +110,11 @@ impl Listener {
                 tracing::info!("Discord is listened to");
                 // What was said before this session is replayed to nobody.
                 self.ears.gap();
-                let (rest, application) = (Arc::clone(&self.rest), said.ready.application.id.to_string());
-                self.beside.spawn(async move { register::commands(&rest, &application).await });
+                // Once for all shards.
+                if said.ready.shard.is_none_or(|shard| shard.id.0 == 0) {
+                    let (rest, application) = (Arc::clone(&self.rest), said.ready.application.id.to_string());
+                    self.beside.spawn(async move { register::commands(&rest, &application).await });
+                }
             }
             Gateway::Resumed(_) => tracing::info!("Discord is listened to again; what was missed is replayed"),
             Gateway::GuildCreate(created) => {

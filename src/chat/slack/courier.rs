@@ -181,6 +181,7 @@ impl SlackCourier {
             posted: Some(MessageRef { channel: channel.clone(), message: MessageId(ts) }),
             root: root.clone().map(MessageId),
             thread: root.map(ThreadId),
+            ..Receipt::default()
         })
     }
 

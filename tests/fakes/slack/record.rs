@@ -157,6 +157,11 @@ impl State {
         self.deliveries.iter().all(|delivery| delivery.is_settled)
     }
 
+    /// Whether every delivery so far was acknowledged or given up.
+    pub fn is_nothing_underway(&self) -> bool {
+        self.acknowledged() + self.complaints.len() >= self.deliveries.len()
+    }
+
     /// How often the last event of this type was delivered, or tried to.
     pub fn attempts_of(&self, event_type: &str) -> usize {
         let last = self.deliveries.iter().rev().find(|delivery| delivery.payload["event"]["type"] == event_type);

@@ -119,7 +119,7 @@ fn receipt(parcel: &Parcel, message: MessageId) -> Receipt {
         Address::Thread { channel, root, thread, .. } => {
             let root = root.clone().unwrap_or_else(|| message.clone());
             let thread = thread.clone().unwrap_or_else(|| ThreadId(root.0.clone()));
-            Receipt { posted: posted(channel), root: Some(root), thread: Some(thread) }
+            Receipt { posted: posted(channel), root: Some(root), thread: Some(thread), ..Receipt::default() }
         }
         Address::Private { .. } | Address::Direct { .. } | Address::Edit(_) | Address::Home(_) | Address::Nowhere => {
             Receipt::default()
