@@ -38,6 +38,7 @@ use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, decide,
 };
+use crate::failpoint::{Point, reached};
 use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen, sessions};
 use crate::understand::KnowledgeBase;
 use crate::vitals;
@@ -180,7 +181,9 @@ impl Flow {
                 owed = Some(OwedMark::of(event, &mark));
             }
         }
+        reached(Point::EventDecided).await;
         tx.commit().await?;
+        reached(Point::EventCommitted).await;
         if !decision.posts.is_empty() {
             self.stored.notify_waiters();
             self.stored.notify_one();

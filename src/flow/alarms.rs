@@ -7,6 +7,7 @@ use crate::domain::calendar::Posting;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
+use crate::failpoint::{Point, reached};
 use crate::store::{
     Failure, clocks, codes, community, drafts, edits, history, inbox, outbox, replies, seen, sessions, tickets,
     webhooks,
@@ -143,7 +144,9 @@ impl Flow {
             return Ok(0);
         }
         persist::decision(&mut tx, &workspace.id, &told(&self.policy, workspace, &file, &alarms, now), now).await?;
+        reached(Point::AlarmTelling).await;
         tx.commit().await?;
+        reached(Point::AlarmTold).await;
         log(&workspace.id, number, &alarms);
         Ok(alarms.len())
     }

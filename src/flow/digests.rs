@@ -10,6 +10,7 @@ use crate::domain::command::Command;
 use crate::domain::decide::Intent;
 use crate::domain::digest::{DigestFacts, DigestPlan, Gap, Period, Window};
 use crate::domain::{Decision, Destination, Notice, Person, Role, WorkspaceId, WorkspacePolicy};
+use crate::failpoint::{Point, reached};
 use crate::store::gaps::{Unanswered, Which, unanswered};
 use crate::store::{Failure, digests};
 use crate::understand::{KnowledgeBase, groups};
@@ -114,7 +115,9 @@ impl Flow {
             return Ok(false);
         }
         persist::decision(&mut tx, &workspace.id, &decision, now).await?;
+        reached(Point::DigestTaking).await;
         tx.commit().await?;
+        reached(Point::DigestTaken).await;
         tracing::info!(workspace = %workspace.id, period = period.name(), %date, "a digest is on its way");
         Ok(true)
     }
