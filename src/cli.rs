@@ -2,7 +2,10 @@
 
 mod ask;
 mod audit;
+mod commerce;
+mod db;
 mod deadletter;
+mod doctor;
 mod explained;
 mod faq;
 mod person;
@@ -11,6 +14,8 @@ mod platforms;
 mod replay;
 mod report;
 mod sla;
+mod token;
+mod top;
 mod trouble;
 
 use std::io::{IsTerminal, Write};
@@ -102,6 +107,20 @@ enum Command {
         #[command(subcommand)]
         command: audit::AuditCommand,
     },
+    /// Look at support modes, and change how questions of each plan are served.
+    Mode {
+        #[command(subcommand)]
+        command: commerce::mode::ModeCommand,
+    },
+    /// Keep customers and their contracts, whom these hold for, and codes for them.
+    Contract {
+        #[command(subcommand)]
+        command: commerce::contract::ContractCommand,
+    },
+    /// See what contracts earn in a month, and how that changed.
+    Revenue(commerce::revenue::RevenueArgs),
+    /// See need and satisfaction month by month: deflection, time and cost of tickets, ratings, recommendation.
+    Metrics(commerce::metrics::MetricsArgs),
     /// Look at what the desk could not take or deliver; have it done again, or drop it.
     Deadletter {
         #[command(subcommand)]
@@ -112,6 +131,28 @@ enum Command {
         #[command(subcommand)]
         command: person::PersonCommand,
     },
+    /// Look at everything that the desk depends on, and say what to mend.
+    #[command(after_long_help = doctor::EXAMPLES)]
+    Doctor(doctor::DoctorArgs),
+    /// See how the desk does, live.
+    #[command(after_long_help = top::EXAMPLES)]
+    Top(top::TopArgs),
+    /// Make and revoke tokens of programs that use the API.
+    Token {
+        #[command(subcommand)]
+        command: token::TokenCommand,
+    },
+    /// Move a desk to another database.
+    Db {
+        #[command(subcommand)]
+        command: db::DbCommand,
+    },
+    /// Write all rows of the desk into a file, also while it runs.
+    #[command(after_long_help = db::BACKUP_EXAMPLES)]
+    Backup(db::BackupArgs),
+    /// Bring the rows of a backup into a database, of whichever engine.
+    #[command(after_long_help = db::RESTORE_EXAMPLES)]
+    Restore(db::RestoreArgs),
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -168,8 +209,18 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
         Command::Audit { command } => runtime()?.block_on(audit::audit(&config, &command)),
-        Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
         Command::Person { command } => runtime()?.block_on(person::person(&config, &command)),
+        Command::Mode { command } => runtime()?.block_on(commerce::mode::mode(&config, &command)),
+        Command::Contract { command } => runtime()?.block_on(commerce::contract::contract(&config, &command)),
+        Command::Revenue(args) => runtime()?.block_on(commerce::revenue::revenue(&config, &args)),
+        Command::Metrics(args) => runtime()?.block_on(commerce::metrics::metrics(&config, &args)),
+        Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
+        Command::Doctor(args) => runtime()?.block_on(doctor::doctor(&config, &args)),
+        Command::Top(args) => runtime()?.block_on(top::top(&config, &args)),
+        Command::Token { command } => runtime()?.block_on(token::token(&config, &command)),
+        Command::Db { command } => runtime()?.block_on(db::db(&command)),
+        Command::Backup(args) => runtime()?.block_on(db::backup(&config, &args)),
+        Command::Restore(args) => runtime()?.block_on(db::restore(&config, &args)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

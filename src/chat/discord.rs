@@ -7,16 +7,23 @@ mod backfill;
 mod connect;
 mod courier;
 mod entries;
+mod examine;
 mod forms;
 mod identify;
 mod interact;
+mod limits;
 mod listen;
+mod looks;
+mod pulse;
 mod register;
 mod render;
 mod rest;
+mod shards;
 mod starts;
 
 use std::sync::Arc;
+
+pub use examine::examine;
 
 use anyhow::Context;
 use async_trait::async_trait;
@@ -30,6 +37,7 @@ use crate::clock::Clock;
 use crate::config::{BackfillConfig, DiscordConfig};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
+use crate::vitals;
 use rest::Rest;
 
 /// The desk on Discord.
@@ -70,11 +78,12 @@ impl ChatPlatform for Discord {
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
+        vitals::expected(Platform::Discord);
         let start = connect::Start {
             config: self.config.clone(),
             workspaces: self.workspaces.clone(),
             inlet,
-            acknowledging: Arc::clone(&self.rest.acknowledging),
+            of_the_courier: (Arc::clone(&self.rest.acknowledging), Arc::clone(&self.rest.limits)),
             shutdown,
             backfill: self.backfill,
             clock: self.clock.clone(),

@@ -5,6 +5,7 @@ mod backfill;
 mod connect;
 mod courier;
 mod entries;
+mod examine;
 mod files;
 mod forms;
 mod heard;
@@ -15,6 +16,7 @@ mod manifest;
 mod mrkdwn;
 mod receive;
 mod render;
+mod seat;
 mod socket;
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -29,11 +31,13 @@ use crate::clock::Clock;
 use crate::config::{BackfillConfig, SlackConfig, SlackMode};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
+use crate::vitals;
 use api::Api;
 use backfill::Backfill;
 use identify::Directory;
 use receive::{Receiver, Writer};
 
+pub use examine::examine;
 pub use manifest::manifest;
 
 /// The desk on Slack.
@@ -102,6 +106,9 @@ impl ChatPlatform for Slack {
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
+        if matches!(self.config.mode, SlackMode::Socket { .. }) {
+            vitals::expected(Platform::Slack);
+        }
         let bot = connect::check(&self.api, &self.workspaces).await?;
         self.directory.introduce(bot);
         match &self.config.mode {
@@ -109,8 +116,9 @@ impl ChatPlatform for Slack {
                 connect::check_socket(&self.api, app_token).await?;
                 let receiver = self.receiver(inlet);
                 let ears = Arc::clone(&receiver.ears);
+                let listen = |stop| socket::listen(&self.api, app_token, Arc::clone(&receiver), stop);
                 tokio::select! {
-                    outcome = socket::listen(&self.api, app_token, receiver, shutdown) => outcome,
+                    outcome = seat::while_seated(&ears, &shutdown, listen) => outcome,
                     // It never ends by itself.
                     () = ears.run() => Ok(()),
                 }

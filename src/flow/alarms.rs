@@ -7,7 +7,12 @@ use crate::domain::calendar::Posting;
 use crate::domain::sla::alarm::told;
 use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, audit, clocks, community, drafts, edits, history, inbox, outbox, seen, tickets};
+use crate::failpoint::{Point, reached};
+use crate::store::{
+    Failure, audit, clocks, codes, community, drafts, edits, history, inbox, outbox, replies, seen, sessions, tickets,
+    webhooks,
+};
+use crate::vitals;
 
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
@@ -37,6 +42,10 @@ pub struct Ticked {
     pub digests: usize,
     /// Questions of the community brought up, or made tickets.
     pub questions: usize,
+    /// Ends of contracts told.
+    pub contracts: usize,
+    /// People asked whether they would recommend the support.
+    pub asked: usize,
 }
 
 impl Flow {
@@ -53,6 +62,8 @@ impl Flow {
             alarms: self.tell_alarms(now).await?,
             questions: self.tell_community(now).await?,
             digests: self.post_digests(now).await?,
+            contracts: self.remind_of_contracts(now).await?,
+            asked: self.ask_to_recommend(now).await?,
         };
         if ticked != Ticked::default() {
             self.stored.notify_waiters();
@@ -75,9 +86,14 @@ impl Flow {
             let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
+            let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let calls = webhooks::forget(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let codes = codes::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let sessions = sessions::forget(&mut tx, self.clock.now(), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts).max(edits).max(replies).max(places) < FORGET_ROWS_MAX {
+            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes, sessions];
+            if forgotten.into_iter().all(|rows| rows < FORGET_ROWS_MAX) {
                 return Ok(());
             }
         }
@@ -129,7 +145,9 @@ impl Flow {
         }
         persist::decision(&mut tx, &workspace.id, &told(&self.policy, workspace, &file, &alarms, now), now).await?;
         audit::seal(&mut tx, &workspace.id).await?;
+        reached(Point::AlarmTelling).await;
         tx.commit().await?;
+        reached(Point::AlarmTold).await;
         log(&workspace.id, number, &alarms);
         Ok(alarms.len())
     }
@@ -157,7 +175,10 @@ fn log(workspace: &WorkspaceId, ticket: TicketNumber, alarms: &[(crate::domain::
         let metric = &clock.metric;
         match alarm {
             Alarm::Warning => tracing::info!(%workspace, %ticket, metric, "an SLA clock nears its target"),
-            Alarm::Breach => tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target"),
+            Alarm::Breach => {
+                vitals::metrics::breach();
+                tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target");
+            }
         }
     }
 }

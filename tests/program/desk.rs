@@ -62,6 +62,14 @@ impl Desk {
         format!("http://{}", address.unwrap().split_whitespace().next().unwrap())
     }
 
+    /// Runs another command beside it, on the same configuration; the exit code, and what it printed.
+    pub async fn runs(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+        let command = command.current_dir(self.folder.path()).arg("--faq").arg(root().join("faq")).args(arguments);
+        let printed = command.env_remove("DATABASE_URL").stdin(Stdio::null()).output().await.unwrap();
+        (printed.status.code(), String::from_utf8(printed.stdout).unwrap())
+    }
+
     /// Asks the desk to stop, and waits until it has; the exit code.
     pub async fn stop(&mut self) -> Option<i32> {
         self.terminate().await;
@@ -91,6 +99,29 @@ impl Desk {
     /// Ends it without a word, as a crash does.
     pub async fn crash(&mut self) {
         self.child.kill().await.unwrap();
+    }
+}
+
+/// Another process with this desk's configuration.
+impl Desk {
+    pub fn another(&self) -> Self {
+        let configuration = std::fs::read_to_string(self.folder.path().join("frontdesk.toml")).unwrap();
+        Self::start(&configuration)
+    }
+
+    /// It stands still, as a machine that sleeps.
+    pub async fn freeze(&self) {
+        self.signal("-STOP").await;
+    }
+
+    /// It goes on where it stood.
+    pub async fn thaw(&self) {
+        self.signal("-CONT").await;
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
     }
 }
 

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::looks::reads_like;
 use super::render::{Markdown, body};
 use super::rest::{Failed, Rest};
 use crate::chat::message::{File, Message};
@@ -17,12 +18,15 @@ use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
 use crate::domain::text::shorten;
 use crate::domain::{ChannelId, MessageId, MessageRef, Platform, ReplyHandle, ThreadId};
+use crate::failpoint::{Guard, holds};
 
 /// Interaction tokens are good for 15 minutes; a little is left for the way.
 const TOKEN_FOR: SignedDuration = SignedDuration::from_mins(14);
 /// The acknowledgement that makes an interaction's answer editable may still be on its way.
 const ACK_WAIT: Duration = Duration::from_millis(250);
 const ACK_TRIES: u32 = 12;
+/// But no longer after the act than this: who was killed before the acknowledgement left never sent it.
+const ACK_WITHIN: SignedDuration = SignedDuration::from_secs(5);
 /// Messages that are looked through for one that may have been posted.
 const LOOK_BACK: usize = 100;
 /// Threads close themselves after this many minutes without a word; a word opens them again.
@@ -61,6 +65,10 @@ impl DiscordCourier {
 impl Courier for DiscordCourier {
     fn platform(&self) -> Platform {
         Platform::Discord
+    }
+
+    fn takes(&self) -> Result<usize, Duration> {
+        self.rest.limits.takes()
     }
 
     async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
@@ -114,7 +122,7 @@ impl DiscordCourier {
                         if failed.code() == Some(DMS_CLOSED) =>
                     {
                         // What they did was answered before this: it is a further message.
-                        self.answer(application, token, false, message).await
+                        self.answer(application, token, (false, ACK_TRIES), message).await
                     }
                     (outcome, _) => outcome,
                 }
@@ -134,9 +142,11 @@ impl DiscordCourier {
         message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         if let Some(ReplyHandle::Discord { application, token, deferred, received_at }) = reply
-            && self.clock.now().duration_since(*received_at) < TOKEN_FOR
+            && let age = self.clock.now().duration_since(*received_at)
+            && age < TOKEN_FOR
         {
-            match self.answer(application, token, *deferred, message).await {
+            let tries_max = if age < ACK_WITHIN { ACK_TRIES } else { 1 };
+            match self.answer(application, token, (*deferred, tries_max), message).await {
                 // The token is void: the person still gets their answer.
                 Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_INTERACTION | INVALID_TOKEN, .. }) => {}
                 outcome => return outcome,
@@ -156,7 +166,7 @@ impl DiscordCourier {
         &self,
         application: &str,
         token: &str,
-        deferred: bool,
+        (deferred, tries_max): (bool, u32),
         message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         self.rest.acknowledging.ended(token).await;
@@ -172,7 +182,7 @@ impl DiscordCourier {
                 self.rest.with_files(Method::POST, &path, &ephemeral.body, message.files).await
             };
             match sent {
-                Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_MESSAGE, .. }) if tries < ACK_TRIES => {
+                Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_MESSAGE, .. }) if tries < tries_max => {
                     tokio::time::sleep(ACK_WAIT).await;
                 }
                 sent => return sent.map(|_| Receipt::default()),
@@ -236,7 +246,12 @@ impl DiscordCourier {
             }
             posted => posted?,
         };
-        Ok(Receipt { posted: place(thread, &posted), root, thread: Some(ThreadId(thread.to_owned())) })
+        Ok(Receipt {
+            posted: place(thread, &posted),
+            root,
+            thread: Some(ThreadId(thread.to_owned())),
+            ..Receipt::default()
+        })
     }
 
     /// The thread on a message has the message's id; made twice it is the same thread.
@@ -272,7 +287,7 @@ impl DiscordCourier {
             Err(failed) if no_thread_here(&failed) => None,
             Err(failed) => return Err(failed),
         };
-        Ok(Receipt { posted: placed, root: Some(root), thread })
+        Ok(Receipt { posted: placed, root: Some(root), thread, ..Receipt::default() })
     }
 
     async fn open_forum_post(&self, channel: &ChannelId, name: &str, message: &Letter<'_>) -> Result<Receipt, Failed> {
@@ -280,18 +295,22 @@ impl DiscordCourier {
         let path = format!("/channels/{channel}/threads");
         let made = self.rest.with_files(Method::POST, &path, &body, message.files).await?;
         let id = made.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Receipt { posted: None, root: Some(MessageId(id.clone())), thread: Some(ThreadId(id)) })
+        Ok(Receipt {
+            posted: None,
+            root: Some(MessageId(id.clone())),
+            thread: Some(ThreadId(id)),
+            ..Receipt::default()
+        })
     }
 
-    /// Posts once: where an earlier try may have got through, the post is looked for first; a try that overlaps meets
-    /// the nonce.
+    /// Posts once: where an earlier try may have got through it is looked for first; one that overlaps meets the nonce.
     async fn post(&self, parcel: &Parcel, channel: &str, message: &Letter<'_>) -> Result<Value, Failed> {
         if parcel.maybe_posted
             && let Some(found) = self.find(parcel, channel, &message.body).await?
         {
             return Ok(found);
         }
-        let message = message.with("nonce", json!(nonce(parcel))).with("enforce_nonce", json!(true));
+        let message = message.with("nonce", json!(nonce(parcel))).with("enforce_nonce", json!(holds(Guard::Lookup)));
         let path = format!("/channels/{channel}/messages");
         self.rest.with_files(Method::POST, &path, &message.body, message.files).await
     }
@@ -320,19 +339,6 @@ fn nonce(parcel: &Parcel) -> String {
 /// The smallest id of that moment.
 fn snowflake(epoch_millis: i64) -> i64 {
     (epoch_millis - 1_420_070_400_000).max(0) << 22
-}
-
-/// Whether a posted message has the same words and buttons.
-fn reads_like(posted: &Value, message: &Value) -> bool {
-    let part = |value: &Value, key: &str| value.get(key).cloned().unwrap_or_default();
-    let embed = |value: &Value, key: &str| {
-        value.get("embeds").and_then(|embeds| embeds.get(0)).and_then(|embed| embed.get(key)).cloned()
-    };
-    let button = |value: &Value| value.pointer("/components/0/components/0/custom_id").cloned();
-    part(posted, "content") == part(message, "content")
-        && embed(posted, "title") == embed(message, "title")
-        && embed(posted, "description") == embed(message, "description")
-        && button(posted) == button(message)
 }
 
 fn place(channel: &str, posted: &Value) -> Option<MessageRef> {
@@ -367,7 +373,7 @@ const fn takes_no_files(failed: &Failed) -> bool {
 fn verdict(failed: &Failed, to: &Address) -> Undelivered {
     let reason = || format!("{} {failed}", place_words(to));
     match failed {
-        Failed::RateLimited { after } => Undelivered::Later { after: Some(*after), reason: failed.to_string() },
+        Failed::RateLimited { after } => Undelivered::Busy { after: *after },
         Failed::Unreached(_) => Undelivered::Later { after: None, reason: reason() },
         Failed::Lost(_) => Undelivered::Unknown { reason: reason() },
         Failed::Refused { status: 500.., .. } => Undelivered::Unknown { reason: reason() },

@@ -25,6 +25,7 @@ use crate::domain::command::Typed;
 use crate::domain::faq::FaqForm;
 use crate::domain::press::Press;
 use crate::domain::{self, Act, Author, Event, Locale, MessageRef, ReplyHandle};
+use crate::failpoint::{Point, reached};
 
 /// A first answer that comes twice: somebody answered already, which is as good.
 const ALREADY_ANSWERED: i64 = 40060;
@@ -68,7 +69,7 @@ impl Interactions {
         Self { rest, directory, inlet, seal }
     }
 
-    /// Commits what an interaction asks for; the answer that is returned then acknowledges it to Discord.
+    /// Hands in what an interaction asks for; what is returned waits for its commit, and acknowledges it to Discord.
     pub(super) async fn heard(&self, interaction: Interaction) -> Option<Answering> {
         match interaction {
             Interaction::Command(command) => self.command(&command).await,
@@ -284,24 +285,32 @@ impl Interactions {
         Some((home, control))
     }
 
-    /// Stores the event; only then is it acknowledged. Unstored it stays unacknowledged, and Discord tells the person.
+    /// Hands the event in; once it is stored, and only then, it is acknowledged. Unstored it stays unacknowledged, and
+    /// Discord tells the person.
     async fn commit(&self, origin: &Origin<'_>, event: Event, acknowledgement: Value) -> Option<Answering> {
-        let underway = self.rest.acknowledging.begin(origin.token);
-        match self.inlet.take(event).await {
-            Ok(()) => {
-                let answering = self.answer(origin, acknowledgement);
-                Some(answering.inspect(|()| drop(underway)).boxed())
+        let (underway, interaction) = (self.rest.acknowledging.begin(origin.token), origin.id);
+        let committing = self.inlet.hand_in(event).await;
+        let answering = self.answer(origin, acknowledgement);
+        Some(
+            async move {
+                match committing.await {
+                    Ok(()) => answering.await,
+                    Err(error) => tracing::error!(%error, interaction, "an interaction is not acknowledged"),
+                }
+                drop(underway);
             }
-            Err(error) => {
-                tracing::error!(%error, interaction = origin.id, "an interaction is not acknowledged");
-                None
-            }
-        }
+            .boxed(),
+        )
     }
 
     fn answer(&self, origin: &Origin<'_>, body: Value) -> Answering {
         let (rest, path) = (Arc::clone(&self.rest), callback(origin));
-        async move { send(&rest, &path, &body).await }.boxed()
+        async move {
+            reached(Point::DiscordAcknowledging).await;
+            send(&rest, &path, &body).await;
+            reached(Point::DiscordAcknowledged).await;
+        }
+        .boxed()
     }
 }
 
