@@ -10,6 +10,7 @@ pub mod canned;
 pub mod command;
 pub mod community;
 pub mod conversation;
+pub mod customer;
 pub mod dead_letter;
 pub mod decide;
 pub mod digest;

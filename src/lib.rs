@@ -70,6 +70,15 @@
 //!
 //! `tests/architecture.rs` reads the sources and holds the map and these invariants; `tests/stories.rs` holds the rest.
 //!
+//! # Customers
+//!
+//! `domain::customer` says how a contract stands at a moment, what somebody is entitled to and by which rule, and where a
+//! question of theirs goes: `customer::route` is the one place where modes and the configuration are asked that. Seats,
+//! credits and codes are counted by the statement that takes them (`store::contracts`, `store::codes`). A contract's
+//! number and a mode's name are a workspace's own; what joins workspaces is an account that its owner linked, and the
+//! hash of a code. An event of a payment provider is kept in the transaction of what it changes, and what it says counts
+//! by when it was made there, not by when it came.
+//!
 //! # Where to add things
 //!
 //! * **A command**: `domain/command/<verb>.rs` and a line in the command table. Parser, help, registration and dispatch

@@ -17,6 +17,7 @@ mod program {
 mod on_discord {
     pub mod asking;
     pub mod community;
+    pub mod customers;
     pub mod digest;
     pub mod drafts;
     pub mod guild;

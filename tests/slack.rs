@@ -18,6 +18,7 @@ mod program {
 mod on_slack {
     pub mod asking;
     pub mod community;
+    pub mod customers;
     pub mod digest;
     pub mod drafts;
     pub mod keeping;

@@ -49,6 +49,7 @@ mod stories {
     pub mod asking;
     pub mod cards;
     pub mod community;
+    pub mod customers;
     pub mod dashboard;
     pub mod dashboard_work;
     pub mod dead_letters;
@@ -57,6 +58,7 @@ mod stories {
     pub mod digest_figures;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod fairness;
     pub mod faq_edits;
     pub mod follow_ups;
     pub mod gaps;
@@ -64,9 +66,11 @@ mod stories {
     pub mod learning;
     pub mod life;
     pub mod missed;
+    pub mod modes;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
+    pub mod payments;
     pub mod people;
     pub mod promises;
     pub mod races;

@@ -10,7 +10,9 @@ mod entries;
 mod forms;
 mod identify;
 mod interact;
+mod limits;
 mod listen;
+mod looks;
 mod pulse;
 mod register;
 mod render;
@@ -75,7 +77,7 @@ impl ChatPlatform for Discord {
             config: self.config.clone(),
             workspaces: self.workspaces.clone(),
             inlet,
-            acknowledging: Arc::clone(&self.rest.acknowledging),
+            of_the_courier: (Arc::clone(&self.rest.acknowledging), Arc::clone(&self.rest.limits)),
             shutdown,
             backfill: self.backfill,
             clock: self.clock.clone(),

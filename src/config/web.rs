@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use serde::Deserialize;
 use url::Url;
 
+use super::StripeConfig;
 use crate::domain::WorkspaceId;
 use crate::outgoing::Reach;
 
@@ -74,6 +75,8 @@ pub struct WebConfig {
     pub listen: Option<SocketAddr>,
     /// How browsers reach it, where that is another address: that of a reverse proxy with TLS.
     pub public_url: Option<Url>,
+    /// Stripe's webhook, if there is a signing secret for it.
+    pub stripe: Option<StripeConfig>,
     /// The websites whose visitors ask the desk.
     pub sites: Vec<Site>,
     /// How far outgoing webhooks reach.
@@ -85,7 +88,7 @@ impl WebConfig {
         let public_url = table.public_url.map(|url| super::origin(url, "web.public_url", &[])).transpose()?;
         let sites = table.site.into_iter().map(|site| site.check(known)).collect::<Result<Vec<_>, _>>()?;
         let reach = Reach { plain_http: table.webhooks.plain_http, private: table.webhooks.private };
-        Ok(Self { listen: table.listen, public_url, sites, reach })
+        Ok(Self { listen: table.listen, public_url, stripe: None, sites, reach })
     }
 
     /// The address to serve on.

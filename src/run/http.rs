@@ -32,7 +32,7 @@ pub(super) async fn serve(
     platforms: Option<axum::Router>,
 ) -> anyhow::Result<()> {
     call_webhooks(workers, stop, config, flow);
-    if config.web.listen.is_none() && platforms.is_none() {
+    if config.web.listen.is_none() && config.web.stripe.is_none() && platforms.is_none() {
         return Ok(());
     }
     let address = config.web.address();
