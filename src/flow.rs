@@ -6,6 +6,7 @@ mod community;
 mod complete;
 mod dead_letters;
 mod digests;
+mod downtime;
 mod faq;
 mod load;
 mod missed;
@@ -13,6 +14,7 @@ mod persist;
 mod recompute;
 mod second_look;
 mod silence;
+mod tidy;
 mod understand;
 mod wake;
 

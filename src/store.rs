@@ -47,6 +47,7 @@ pub mod ratings;
 pub mod seen;
 pub mod silences;
 pub mod starts;
+pub mod summaries;
 pub mod tickets;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
