@@ -1,6 +1,8 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod commerce;
+mod db;
 mod deadletter;
 mod explained;
 mod faq;
@@ -9,6 +11,7 @@ mod platforms;
 mod replay;
 mod report;
 mod sla;
+mod token;
 mod trouble;
 
 use std::io::{IsTerminal, Write};
@@ -95,11 +98,41 @@ enum Command {
     /// It finds the mix that is worth the most, exactly, and says what it hangs on. No chat and no database is touched.
     #[command(after_long_help = plan::EXAMPLES)]
     Plan(plan::PlanArgs),
+    /// Look at support modes, and change how questions of each plan are served.
+    Mode {
+        #[command(subcommand)]
+        command: commerce::mode::ModeCommand,
+    },
+    /// Keep customers and their contracts, whom these hold for, and codes for them.
+    Contract {
+        #[command(subcommand)]
+        command: commerce::contract::ContractCommand,
+    },
+    /// See what contracts earn in a month, and how that changed.
+    Revenue(commerce::revenue::RevenueArgs),
+    /// See need and satisfaction month by month: deflection, time and cost of tickets, ratings, recommendation.
+    Metrics(commerce::metrics::MetricsArgs),
     /// Look at what the desk could not take or deliver; have it done again, or drop it.
     Deadletter {
         #[command(subcommand)]
         command: deadletter::DeadletterCommand,
     },
+    /// Make and revoke tokens of programs that use the API.
+    Token {
+        #[command(subcommand)]
+        command: token::TokenCommand,
+    },
+    /// Move a desk to another database.
+    Db {
+        #[command(subcommand)]
+        command: db::DbCommand,
+    },
+    /// Write all rows of the desk into a file, also while it runs.
+    #[command(after_long_help = db::BACKUP_EXAMPLES)]
+    Backup(db::BackupArgs),
+    /// Bring the rows of a backup into a database, of whichever engine.
+    #[command(after_long_help = db::RESTORE_EXAMPLES)]
+    Restore(db::RestoreArgs),
     /// Help with connecting Slack.
     Slack {
         #[command(subcommand)]
@@ -155,7 +188,15 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Faq { command } => faq::faq(&config, command),
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
+        Command::Mode { command } => runtime()?.block_on(commerce::mode::mode(&config, &command)),
+        Command::Contract { command } => runtime()?.block_on(commerce::contract::contract(&config, &command)),
+        Command::Revenue(args) => runtime()?.block_on(commerce::revenue::revenue(&config, &args)),
+        Command::Metrics(args) => runtime()?.block_on(commerce::metrics::metrics(&config, &args)),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
+        Command::Token { command } => runtime()?.block_on(token::token(&config, &command)),
+        Command::Db { command } => runtime()?.block_on(db::db(&command)),
+        Command::Backup(args) => runtime()?.block_on(db::backup(&config, &args)),
+        Command::Restore(args) => runtime()?.block_on(db::restore(&config, &args)),
         Command::Slack { command } => platforms::slack(&config, &command),
         Command::Discord { command } => runtime()?.block_on(platforms::discord(&config, &command)),
     }

@@ -90,6 +90,8 @@ pub struct Receipt {
     pub root: Option<MessageId>,
     /// The thread that was made or found.
     pub thread: Option<ThreadId>,
+    /// What is to be kept for the reader, where nobody else keeps it: it is theirs once the delivery is recorded.
+    pub shown: Option<serde_json::Value>,
 }
 
 /// Why something was not delivered.
@@ -102,6 +104,13 @@ pub enum Undelivered {
         after: Option<Duration>,
         /// Why, for the log: no message text, no token.
         reason: String,
+    },
+    /// The platform's limits are in the way, or the desk's own that keep to them: nothing was posted, and that is no
+    /// failed attempt. Try again after this long.
+    #[error("rate limited for {after:?}")]
+    Busy {
+        /// How long.
+        after: Duration,
     },
     /// It may have been posted or not (a lost reply): look before posting again.
     #[error("unknown outcome: {reason}")]
@@ -122,6 +131,14 @@ pub enum Undelivered {
 pub trait Courier: Send + Sync {
     /// The platform that it serves.
     fn platform(&self) -> Platform;
+
+    /// How many parcels it takes at once; how long it takes none where the platform is out, or has shut the desk out.
+    ///
+    /// # Errors
+    /// It takes none for so long.
+    fn takes(&self) -> Result<usize, Duration> {
+        Ok(usize::MAX)
+    }
 
     /// Posts one parcel, within a deadline of its own.
     ///

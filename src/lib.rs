@@ -17,19 +17,23 @@
 //! |---|---|---|
 //! | [`cli`] | subcommands that a person types | everything but the inside of platforms |
 //! | [`run`] | composition root: builds, names and supervises, shuts down in order; has the platform table | everything |
-//! | [`config`] | file and environment → checked values | domain |
+//! | [`config`] | file and environment → checked values | domain, outgoing |
 //! | [`clock`] | the only reader of the wall clock | – |
 //! | [`domain`] | the vocabulary, commands, entitlement, SLA, the choice of a strategy, `decide` | – |
 //! | [`understand`] | text → verdict and candidates; FAQ entries, matcher, calibration | domain |
 //! | [`library`] | the FAQ folder on disk: reading, watching, importing | domain, understand |
 //! | [`neural`] | a sentence encoder from a folder, for a second look at candidates; on a thread of its own | understand |
-//! | [`flow`] | one event through the desk; alarms and digests | clock, domain, store, understand |
+//! | [`flow`] | one event through the desk; alarms and digests | clock, domain, store, understand, vitals |
 //! | [`store`] | the SQL of one table family a file, for both engines | domain |
 //! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
+//! | [`replica`] | this process among others on one database: its session, and what it holds of what is shared | domain, store |
 //! | [`scribe`] | approved edits of the FAQ into its folder, and what people taught into the knowledge base | clock, domain, library, store |
-//! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, store |
+//! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, replica, store, vitals |
 //! | [`draw`] | pictures: paper with lines and letters, charts that are read on a phone | – |
-//! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw |
+//! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw, vitals |
+//! | [`outgoing`] | requests to addresses that people configure, never into the desk's own network | – |
+//! | [`vitals`] | signs of life of the process | domain |
+//! | [`web`] | HTTP: health, the API, pages; the routes of platforms are mounted beside them | clock, config, domain, flow, outgoing, store, understand, vitals |
 //!
 //! `library` is a room that the first design did not have: `understand` is pure and may not read files, and `flow` should
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
@@ -58,11 +62,21 @@
 //! * A ticket changes only through its version; a lost race is decided again from fresh rows, a bounded number of times.
 //! * No message of a watched place is hidden by a later one: a gap ends only where it was read to its end, or was told.
 //! * An event that cannot be taken is a dead letter before it is acknowledged.
+//! * What one replica does for all (posts in hand, timers) is written behind its fence: late, it is refused.
 //! * Every event, retry, batch, body and queue has a bound; every abandonment is a row that somebody can see.
 //! * Every row belongs to a workspace, and every query names it (the sweeps over all workspaces say so in their docs).
 //! * The tables of commands (`domain::command`), metrics (`domain::sla`) and platforms (`run`) are the only registries.
 //!
 //! `tests/architecture.rs` reads the sources and holds the map and these invariants; `tests/stories.rs` holds the rest.
+//!
+//! # Customers
+//!
+//! `domain::customer` says how a contract stands at a moment, what somebody is entitled to and by which rule, and where a
+//! question of theirs goes: `customer::route` is the one place where modes and the configuration are asked that. Seats,
+//! credits and codes are counted by the statement that takes them (`store::contracts`, `store::codes`). A contract's
+//! number and a mode's name are a workspace's own; what joins workspaces is an account that its owner linked, and the
+//! hash of a code. An event of a payment provider is kept in the transaction of what it changes, and what it says counts
+//! by when it was made there, not by when it came.
 //!
 //! # Where to add things
 //!
@@ -82,7 +96,11 @@ pub mod draw;
 pub mod flow;
 pub mod library;
 pub mod neural;
+pub mod outgoing;
+pub mod replica;
 pub mod run;
 pub mod scribe;
 pub mod store;
 pub mod understand;
+pub mod vitals;
+pub mod web;

@@ -2,10 +2,14 @@
 
 mod books;
 mod drafts;
+mod http;
 mod inlet;
+mod notify;
 mod signals;
 mod supervise;
+mod turns;
 
+use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,8 +32,10 @@ use crate::deliver::Delivery;
 use crate::domain::{Platform, WorkspaceId};
 use crate::flow::{Flow, Knowledge};
 use crate::library::Library;
+use crate::replica::{Replica, Sole, Taken};
 use crate::scribe::Scribe;
-use crate::store::{Db, edits, outbox};
+use crate::store::alone::Alone;
+use crate::store::{Db, Failure, edits, outbox};
 use crate::understand::{RISK, Reranker, SentenceEncoder, Thresholds, Weights};
 
 /// Events that may wait between a platform and the desk.
@@ -38,6 +44,8 @@ const INCOMING_MAX: usize = 256;
 const TICK_EVERY: Duration = Duration::from_secs(1);
 /// How often old bookkeeping is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
+/// The work of telling what time brings, of which there is one for all replicas.
+const TIMERS: &str = "timers";
 /// How long the terminal waits for its answer to be printed.
 const SETTLE_MAX: Duration = Duration::from_secs(10);
 
@@ -140,27 +148,38 @@ fn configured(config: &Config, by_risk: Thresholds) -> Thresholds {
 /// # Errors
 /// It could not start, or no platform can be listened to.
 pub async fn run(config: Config) -> anyhow::Result<()> {
+    let listening = CancellationToken::new();
+    // First of all: one that is asked to stop while it starts does so in order.
+    signals::cancel_on_stop(&listening);
+    let _alone = Alone::on(config.database_url.expose_secret())?;
     let parts = parts(&config, Clock::System).await?;
+    let replica = Replica::join(parts.flow.db.clone()).await.context("the database cannot be used")?;
     for flaw in parts.library.flaws() {
         tracing::warn!(%flaw, "a FAQ file is not used");
     }
     let platforms = platforms(&config, &parts.flow)?;
-    let listening = CancellationToken::new();
     let working = CancellationToken::new();
-    signals::cancel_on_stop(&listening);
 
-    let workers = TaskTracker::new();
+    let (workers, keeping) = (TaskTracker::new(), CancellationToken::new());
+    let present = TaskTracker::new();
+    let (own, stop) = (replica.clone(), keeping.clone());
+    supervise::spawn(&present, &keeping, "stay among replicas", move || {
+        let (own, stop) = (own.clone(), stop.clone());
+        async move { own.run(stop).await }
+    });
     let (inlet, incoming) = Inlet::bounded(INCOMING_MAX);
-    let taking = workers.spawn(inlet::take(parts.flow.clone(), incoming));
-    start_workers(&workers, &working, &parts, &platforms);
+    let taking = workers.spawn(inlet::take(parts.flow.clone(), replica.clone(), incoming));
+    start_workers(&workers, &working, &parts, &platforms, &replica);
     drafts::start(&workers, &working, &config, &parts.flow)?;
     let routes = platforms.iter().filter_map(|platform| platform.routes(inlet.clone()));
-    if let Some(routes) = routes.reduce(axum::Router::merge) {
-        serve(&workers, &listening, &config, routes).await?;
-    }
-    let outcome = listen(&platforms, inlet, &listening).await;
+    http::serve(&workers, &listening, &config, &parts.flow, routes.reduce(axum::Router::merge)).await?;
+    // Where nobody can type, the end of the input is not the person's word to stop.
+    notify::ready();
+    let serves_on = config.web.listen.is_some() && !std::io::stdin().is_terminal();
+    let outcome = listen(&platforms, inlet, &listening, serves_on).await;
 
     // In order: listeners have stopped, events in hand finish, the outbox makes a last round, pools close.
+    notify::stopping();
     listening.cancel();
     if let Err(panic) = taking.await {
         tracing::error!(%panic, "taking events ended badly");
@@ -168,6 +187,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     working.cancel();
     workers.close();
     workers.wait().await;
+    keeping.cancel();
+    present.close();
+    present.wait().await;
+    if let Err(failure) = replica.leave().await {
+        tracing::warn!(%failure, "other replicas could not be told that this one leaves; they see it by themselves");
+    }
     parts.flow.db.close().await;
     outcome
 }
@@ -229,29 +254,33 @@ fn start_workers(
     working: &CancellationToken,
     parts: &Parts,
     platforms: &[Arc<dyn ChatPlatform>],
+    replica: &Replica,
 ) {
-    for platform in platforms {
+    let couriers = platforms.iter().map(|platform| platform.courier());
+    for courier in couriers.chain([crate::chat::web::courier()]) {
+        let name = format!("deliver {}", courier.platform());
         let delivery = Delivery {
             db: parts.flow.db.clone(),
-            courier: platform.courier(),
+            courier,
             policy: Arc::clone(&parts.flow.policy),
             clock: parts.flow.clock.clone(),
             stored: Arc::clone(&parts.flow.stored),
             holder: format!("{}-{:x}", std::process::id(), rand::random::<u64>()),
+            replica: Some(replica.clone()),
         };
         let stop = working.clone();
-        supervise::spawn(workers, working, &format!("deliver {}", platform.platform()), move || {
+        supervise::spawn(workers, working, &name, move || {
             let (delivery, stop) = (delivery.clone(), stop.clone());
             async move { delivery.run(stop).await }
         });
     }
-    let (flow, stop) = (parts.flow.clone(), working.clone());
+    let (flow, stop, timers) = (parts.flow.clone(), working.clone(), Sole::new(replica.clone(), TIMERS));
     supervise::spawn(workers, working, "tell time", move || {
-        let (flow, stop) = (flow.clone(), stop.clone());
+        let (flow, stop, timers) = (flow.clone(), stop.clone(), timers.clone());
         async move {
             // Nothing is told by a promise that was edited.
             recompute_clocks(&flow).await;
-            every(TICK_EVERY, stop, flow, tick).await;
+            every(TICK_EVERY, stop, flow, |flow| tick(flow, timers.clone())).await;
         }
     });
     let (flow, stop) = (parts.flow.clone(), working.clone());
@@ -273,9 +302,15 @@ async fn recompute_clocks(flow: &Flow) {
     }
 }
 
-async fn tick(flow: Flow) {
-    if let Err(failure) = flow.tick().await {
-        tracing::error!(%failure, "clocks and digests could not be looked at; trying again");
+async fn tick(flow: Flow, timers: Sole) {
+    let done = match timers.turn().await {
+        Ok(Taken::Here(fence)) => timers.behind(fence, flow.tick()).await.transpose().map(drop),
+        Ok(Taken::Elsewhere) => return,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(()) | Err(Failure::Lost) => {}
+        Err(failure) => tracing::error!(%failure, "clocks and digests could not be looked at; trying again"),
     }
 }
 
@@ -301,31 +336,12 @@ async fn every<Done: Future<Output = ()>>(
     }
 }
 
-async fn serve(
-    workers: &TaskTracker,
-    listening: &CancellationToken,
-    config: &Config,
-    routes: axum::Router,
-) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("cannot listen on web.listen = \"{}\"", config.listen))?;
-    tracing::info!(address = %listener.local_addr()?, "HTTP is served");
-    let stop = listening.clone();
-    workers.spawn(async move {
-        let serving = axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned());
-        if let Err(error) = serving.await {
-            tracing::error!(%error, "HTTP is no longer served");
-        }
-    });
-    Ok(())
-}
-
 /// Listens to every platform until all have ended. The end of the terminal ends the desk.
 async fn listen(
     platforms: &[Arc<dyn ChatPlatform>],
     inlet: Inlet,
     listening: &CancellationToken,
+    serves_on: bool,
 ) -> anyhow::Result<()> {
     let mut listeners = tokio::task::JoinSet::new();
     for platform in platforms {
@@ -336,6 +352,7 @@ async fn listen(
     let mut wrong = Vec::new();
     while let Some(ended) = listeners.join_next().await {
         match ended {
+            Ok(Ok(Platform::Terminal)) if serves_on => listening.cancelled().await,
             Ok(Ok(Platform::Terminal)) => listening.cancel(),
             Ok(Ok(_)) => {}
             Ok(Err(Deaf::Setting(reason) | Deaf::Passing(reason))) => wrong.push(reason),

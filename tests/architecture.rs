@@ -29,10 +29,13 @@ const ARROWS: &[(&str, &[&str])] = &[
             "flow",
             "library",
             "neural",
+            "replica",
             "run",
             "scribe",
             "store",
             "understand",
+            "vitals",
+            "web",
         ],
     ),
     (
@@ -47,12 +50,16 @@ const ARROWS: &[(&str, &[&str])] = &[
             "flow",
             "library",
             "neural",
+            "outgoing",
+            "replica",
             "scribe",
             "store",
             "understand",
+            "vitals",
+            "web",
         ],
     ),
-    ("config", &["domain"]),
+    ("config", &["domain", "outgoing"]),
     ("clock", &["domain"]),
     ("domain", &[]),
     ("understand", &["domain"]),
@@ -60,13 +67,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Carries out a port of `understand`; a room of its own because it is all that the feature `neural` needs.
     ("neural", &["understand"]),
     ("store", &["domain"]),
-    ("flow", &["clock", "domain", "store", "understand"]),
+    ("flow", &["clock", "domain", "store", "understand", "vitals"]),
     ("draft", &["clock", "config", "domain", "store"]),
+    ("replica", &["domain", "store"]),
     // Knows the database and the folder, which nobody else knows together.
     ("scribe", &["clock", "domain", "library", "store"]),
-    ("deliver", &["clock", "domain", "store"]),
+    ("deliver", &["clock", "domain", "replica", "store", "vitals"]),
     ("draw", &[]),
-    ("chat", &["clock", "config", "deliver", "domain", "draw"]),
+    ("chat", &["clock", "config", "deliver", "domain", "draw", "vitals"]),
+    // The process's own signs of life: what hears says so, what is asked looks.
+    ("vitals", &["domain"]),
+    ("outgoing", &[]),
+    ("web", &["clock", "config", "domain", "flow", "outgoing", "store", "understand", "vitals"]),
 ];
 
 /// What the functional core must not name: anything that waits, looks at a clock, rolls dice or reaches outside.

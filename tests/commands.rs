@@ -4,6 +4,8 @@
 
 #[path = "commands/ask.rs"]
 mod ask;
+#[path = "commands/commerce.rs"]
+mod commerce;
 #[path = "commands/connect.rs"]
 mod connect;
 #[path = "commands/deadletter.rs"]

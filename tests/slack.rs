@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on has failed")]
 
+#[allow(dead_code, reason = "the stories change rows by hand")]
+#[path = "stories/desk/engine.rs"]
+mod engine;
 mod fakes {
     pub mod discord;
     pub mod model;
@@ -15,12 +18,14 @@ mod program {
 mod on_slack {
     pub mod asking;
     pub mod community;
+    pub mod customers;
     pub mod digest;
     pub mod drafts;
     pub mod keeping;
     pub mod life;
     pub mod missed;
     pub mod over_http;
+    pub mod replicas;
     pub mod settings;
     pub mod sockets;
     pub mod team;

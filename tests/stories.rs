@@ -19,6 +19,13 @@ macro_rules! on_every_engine_that_lasts {
     };
 }
 
+/// Stories of several processes, which share PostgreSQL.
+macro_rules! on_postgres {
+    ($($story:ident),+ $(,)?) => {
+        on_engine!(on_postgres, Postgres, $($story),+);
+    };
+}
+
 macro_rules! on_engine {
     ($name:ident, $engine:ident, $($story:ident),+) => {
         mod $name {
@@ -38,9 +45,11 @@ macro_rules! on_engine {
 #[path = "fakes/model.rs"]
 mod model;
 mod stories {
+    pub mod api;
     pub mod asking;
     pub mod cards;
     pub mod community;
+    pub mod customers;
     pub mod dead_letters;
     pub mod desk;
     pub mod digest;
@@ -49,6 +58,7 @@ mod stories {
     pub mod drafts;
     pub mod drafts_in_time;
     pub mod escalation;
+    pub mod fairness;
     pub mod faq_edits;
     pub mod follow_ups;
     pub mod gaps;
@@ -56,22 +66,28 @@ mod stories {
     pub mod learning;
     pub mod life;
     pub mod missed;
+    pub mod modes;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;
+    pub mod payments;
     pub mod people;
     pub mod promises;
     pub mod races;
     pub mod random;
     pub mod ratings;
+    pub mod replicas;
     pub mod rights;
     pub mod risk;
+    pub mod routes;
     pub mod several;
     pub mod silences;
     pub mod sla;
     pub mod snooze;
     pub mod ties;
     pub mod transcripts;
+    pub mod webhooks;
+    pub mod website;
     pub mod why;
     pub mod working;
 }

@@ -7,6 +7,8 @@ use tokio::sync::oneshot;
 
 use super::{Incoming, Inlet, NotTaken};
 use crate::domain::missed::{Closed, Found, Missing, Quiet};
+use crate::domain::pace::Starting;
+use crate::domain::replica::Seats;
 use crate::domain::{Event, Platform, WorkspaceId};
 
 /// The books' answer.
@@ -24,9 +26,46 @@ pub enum Books {
     /// A place that was read to its end.
     Closed(Box<Closed>, Answer<()>),
     /// A bot's session is about to begin; the answer says how long it must wait instead.
-    SessionStarts(String, Answer<Option<SignedDuration>>),
+    SessionStarts(Starting, Answer<Option<SignedDuration>>),
+    /// Which shards of a bot are this process's, of which it listens to these.
+    Shards(Shards, Vec<u32>, Answer<Seats>),
+    /// This process listens to no shard of a bot any more.
+    ShardsLeft(Shards, Answer<()>),
+    /// A place among a number that all replicas share.
+    Place(Place, Answer<Seats>),
+    /// The place is not needed any more.
+    PlaceLeft(Place, Answer<()>),
     /// Something that nobody could make an event of.
     Unreadable(Box<Unreadable>, Answer<()>),
+}
+
+/// The shards of a bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shards {
+    /// The bot.
+    pub bot: String,
+    /// How many there are.
+    pub total: u32,
+}
+
+/// Something that there is only so much of for all replicas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// What.
+    pub kind: &'static str,
+    /// How many places there are.
+    pub seats: u32,
+}
+
+impl Books {
+    /// The platform of which messages may be missing from now on.
+    #[must_use]
+    pub const fn begins_gap(&self) -> Option<Platform> {
+        match self {
+            Self::GapBegins(platform, _) => Some(*platform),
+            _ => None,
+        }
+    }
 }
 
 /// What a platform sent that nobody could make an event of.
@@ -85,8 +124,40 @@ impl Inlet {
     ///
     /// # Errors
     /// It is not counted: do not begin it.
-    pub async fn session_starts(&self, bot: &str) -> Result<Option<SignedDuration>, NotTaken> {
-        self.ask(|answer| Books::SessionStarts(bot.to_owned(), answer)).await
+    pub async fn session_starts(&self, starting: &Starting) -> Result<Option<SignedDuration>, NotTaken> {
+        self.ask(|answer| Books::SessionStarts(starting.clone(), answer)).await
+    }
+
+    /// Which shards of a bot this process is to listen to, where it listens to those `in_use`.
+    ///
+    /// # Errors
+    /// The database failed: what was told before holds for as long as it said.
+    pub async fn shards(&self, shards: &Shards, in_use: Vec<u32>) -> Result<Seats, NotTaken> {
+        self.ask(|answer| Books::Shards(shards.clone(), in_use, answer)).await
+    }
+
+    /// Gives all shards back: none of them is listened to.
+    ///
+    /// # Errors
+    /// The database failed; others take them when this process's session has ended.
+    pub async fn leave_shards(&self, shards: &Shards) -> Result<(), NotTaken> {
+        self.ask(|answer| Books::ShardsLeft(shards.clone(), answer)).await
+    }
+
+    /// Takes one of the places that all replicas share, or tells that it is still held.
+    ///
+    /// # Errors
+    /// The database failed: what was told before holds for as long as it said.
+    pub async fn place(&self, place: Place) -> Result<Seats, NotTaken> {
+        self.ask(|answer| Books::Place(place, answer)).await
+    }
+
+    /// Gives the place back.
+    ///
+    /// # Errors
+    /// The database failed; others take it when this process's session has ended.
+    pub async fn leave_place(&self, place: Place) -> Result<(), NotTaken> {
+        self.ask(|answer| Books::PlaceLeft(place, answer)).await
     }
 
     /// Keeps what nobody could make an event of as a dead letter. Acknowledge it after that.

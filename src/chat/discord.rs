@@ -10,10 +10,14 @@ mod entries;
 mod forms;
 mod identify;
 mod interact;
+mod limits;
 mod listen;
+mod looks;
+mod pulse;
 mod register;
 mod render;
 mod rest;
+mod shards;
 mod starts;
 
 use std::sync::Arc;
@@ -29,6 +33,7 @@ use crate::clock::Clock;
 use crate::config::{BackfillConfig, DiscordConfig};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
+use crate::vitals;
 use rest::Rest;
 
 /// The desk on Discord.
@@ -67,11 +72,12 @@ impl ChatPlatform for Discord {
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
+        vitals::expected(Platform::Discord);
         let start = connect::Start {
             config: self.config.clone(),
             workspaces: self.workspaces.clone(),
             inlet,
-            acknowledging: Arc::clone(&self.rest.acknowledging),
+            of_the_courier: (Arc::clone(&self.rest.acknowledging), Arc::clone(&self.rest.limits)),
             shutdown,
             backfill: self.backfill,
             clock: self.clock.clone(),

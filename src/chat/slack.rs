@@ -15,6 +15,7 @@ mod manifest;
 mod mrkdwn;
 mod receive;
 mod render;
+mod seat;
 mod socket;
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -28,6 +29,7 @@ use crate::clock::Clock;
 use crate::config::{BackfillConfig, SlackConfig, SlackMode};
 use crate::deliver::Courier;
 use crate::domain::{Platform, WorkspacePolicy};
+use crate::vitals;
 use api::Api;
 use backfill::Backfill;
 use identify::Directory;
@@ -98,15 +100,19 @@ impl ChatPlatform for Slack {
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
+        if matches!(self.config.mode, SlackMode::Socket { .. }) {
+            vitals::expected(Platform::Slack);
+        }
         let bot = connect::check(&self.api, &self.workspaces).await?;
         self.directory.introduce(bot);
         match &self.config.mode {
             SlackMode::Socket { app_token } => {
                 connect::check_socket(&self.api, app_token).await?;
-                let receiver = self.receiver(inlet);
+                let receiver = self.receiver(inlet.clone());
                 let ears = Arc::clone(&receiver.ears);
+                let listen = |stop| socket::listen(&self.api, app_token, Arc::clone(&receiver), stop);
                 tokio::select! {
-                    outcome = socket::listen(&self.api, app_token, receiver, shutdown) => outcome,
+                    outcome = seat::while_seated(&inlet, &shutdown, listen) => outcome,
                     // It never ends by itself.
                     () = ears.run() => Ok(()),
                 }

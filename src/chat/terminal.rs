@@ -174,7 +174,7 @@ fn receipt(to: &Address, place: &MessageId) -> Receipt {
         Address::Thread { channel, root, thread, .. } => {
             let root = root.clone().unwrap_or_else(|| place.clone());
             let thread = thread.clone().unwrap_or_else(|| ThreadId(root.0.clone()));
-            Receipt { posted: posted(channel), root: Some(root), thread: Some(thread) }
+            Receipt { posted: posted(channel), root: Some(root), thread: Some(thread), ..Receipt::default() }
         }
         Address::Private { .. } | Address::Direct { .. } | Address::Edit(_) | Address::Home(_) | Address::Nowhere => {
             Receipt::default()

@@ -131,6 +131,7 @@ fn deliveries(flow: &Flow, ears: &Ears) -> Vec<Delivery> {
         clock: flow.clock.clone(),
         stored: Arc::clone(&flow.stored),
         holder: "replay".to_owned(),
+        replica: None,
     };
     silent::couriers(ears).map(delivery).collect()
 }

@@ -34,7 +34,7 @@ fn of_database(failure: &Failure, database: &str) -> String {
             Some(refused) => by_code(refused.code().as_deref()).map_or_else(|| refused.to_string(), ToOwned::to_owned),
             None => format!("it does not answer ({error}). Is the address right, and does its server run?"),
         },
-        Failure::Stale | Failure::Unreadable(_) => failure.to_string(),
+        Failure::Lost | Failure::Stale | Failure::Unreadable(_) => failure.to_string(),
     };
     format!("the database {database} cannot be used: {reason}")
 }

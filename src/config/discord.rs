@@ -14,6 +14,8 @@ pub struct DiscordConfig {
     /// Whether to ask for the message-content intent. Without it the desk hears mentions, direct messages, commands,
     /// buttons and reactions only.
     pub message_content: bool,
+    /// How many shards the bot is listened to in; as many as Discord recommends where it is not set.
+    pub shards: Option<u32>,
 }
 
 /// The table as it is written.
@@ -23,7 +25,11 @@ pub(super) struct DiscordTable {
     pub(super) token: Option<SecretString>,
     api_url: Option<Url>,
     message_content: Option<bool>,
+    shards: Option<u32>,
 }
+
+/// More than Discord gives the largest bots.
+const SHARDS_MAX: u32 = 4096;
 
 /// Where Discord is.
 pub const DISCORD_URL: &str = "https://discord.com";
@@ -36,7 +42,11 @@ impl DiscordConfig {
             Some(url) => super::origin(url, "discord.api_url", &["/api"])?,
             None => Url::parse(DISCORD_URL).map_err(|error| error.to_string())?,
         };
-        Ok(Some(Self { token, api_url, message_content: table.message_content.unwrap_or(true) }))
+        if table.shards.is_some_and(|shards| !(1..=SHARDS_MAX).contains(&shards)) {
+            return Err(format!("discord.shards is not between 1 and {SHARDS_MAX}"));
+        }
+        let message_content = table.message_content.unwrap_or(true);
+        Ok(Some(Self { token, api_url, message_content, shards: table.shards }))
     }
 
     /// Whether this is Discord itself and not a compatible server.

@@ -43,6 +43,18 @@ pub enum Role {
     Lead,
 }
 
+impl Role {
+    /// The name used in commands, JSON and the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requester => "requester",
+            Self::Agent => "agent",
+            Self::Lead => "lead",
+        }
+    }
+}
+
 /// A person and the name to show for them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {

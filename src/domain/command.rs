@@ -8,6 +8,7 @@ pub mod blocked;
 pub mod canned;
 pub mod claim;
 pub mod close;
+pub mod customer;
 pub mod digest;
 pub mod faq;
 pub mod help;
@@ -15,6 +16,7 @@ pub mod helping;
 pub mod hold;
 pub mod list;
 pub mod merge;
+pub mod mode;
 pub mod new;
 pub mod note;
 pub mod oncall;
@@ -86,6 +88,8 @@ pub enum ArgKind {
     Other,
     /// A number from a list.
     Number,
+    /// One word.
+    Word,
     /// An entry of the FAQ, by its id or its question.
     Entry,
     /// Tags to put on and take off, in the rest of the line.
@@ -156,6 +160,32 @@ pub enum Needs {
     Lesson(i64),
     /// Those who helped most.
     Helpers,
+    /// Something about modes and customers.
+    Customer(Lookup),
+}
+
+/// What has to be looked up about modes and customers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// What a change of modes would touch.
+    Modes,
+    /// A code that is made now.
+    Secret,
+    /// The code of a hash.
+    Code(String),
+    /// The contracts.
+    Contracts,
+    /// What they earn.
+    Revenue,
+    /// A person, and a contract.
+    Person {
+        /// Whom.
+        given: Untrusted,
+        /// Which.
+        contract: Option<i64>,
+    },
+    /// What the person said last of whether they would recommend the support.
+    Recommendation,
 }
 
 impl Needs {
@@ -173,7 +203,8 @@ impl Needs {
             | Self::BlockList
             | Self::Lessons(_)
             | Self::Lesson(_)
-            | Self::Helpers => None,
+            | Self::Helpers
+            | Self::Customer(_) => None,
         }
     }
 }
@@ -236,6 +267,21 @@ pub const COMMANDS: &[Spec] = &[
     faq::CONFIRM,
     faq::UNLEARN,
     helping::SPEC,
+    mode::LIST,
+    mode::ADD,
+    mode::EDIT,
+    mode::DELETE,
+    mode::ENABLE,
+    mode::DISABLE,
+    customer::CONTRACTS,
+    customer::EXPLAIN,
+    customer::GIVE,
+    customer::TAKE,
+    customer::REVENUE,
+    customer::TIME,
+    customer::LINK,
+    customer::REDEEM,
+    customer::NPS,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -323,6 +369,10 @@ pub enum Command {
     FaqUnlearn(faq::Lesson),
     /// `helpers`
     Helpers(helping::Helpers),
+    /// `mode …`
+    Mode(mode::Wished),
+    /// `link`, `redeem`, `entitlement …`, `contracts`, `revenue`, `nps`, `time`
+    Customer(customer::Asked),
     /// `help`
     Help,
     /// `whoami`
@@ -377,7 +427,7 @@ mod tests {
     #[test]
     fn help_grows_with_the_role() {
         let verbs = |role| allowed(role).map(|spec| spec.verb).collect::<Vec<_>>().join(" ");
-        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers help whoami");
+        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers link redeem nps help whoami");
         assert_eq!(allowed(Role::Lead).count(), COMMANDS.len());
     }
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::block::{self, Block};
 use super::command::{Command, Matched};
 use super::community::{CommunityChange, CommunityFound, mark};
+use super::customer::{CustomerChange, CustomerFound};
 use super::digest::DigestFacts;
 use super::faq::{self, FaqChange, FaqFound};
 use super::notice::TicketLine;
@@ -61,12 +62,15 @@ pub enum Intent {
     OpenedHome,
 }
 
+/// Tickets of a list are counted up to here: who has more does not read their number.
+pub const COUNTED_MAX: i64 = 10_000;
+
 /// Tickets found for a list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Queue {
     /// The first of them.
     pub rows: Vec<TicketLine>,
-    /// How many there are.
+    /// How many there are; past [`COUNTED_MAX`] one more than that.
     pub total: i64,
 }
 
@@ -93,6 +97,8 @@ pub struct Found {
     pub faq: FaqFound,
     /// What is known about the community.
     pub community: CommunityFound,
+    /// What is known about modes and customers.
+    pub customer: CustomerFound,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -192,6 +198,8 @@ pub enum Change {
     Faq(FaqChange),
     /// Something about a question before the community.
     Community(CommunityChange),
+    /// Something about modes and customers.
+    Customer(CustomerChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.
@@ -335,6 +343,9 @@ impl Situation<'_> {
         let requester = &conversation.requester;
         if requester.id == self.person.named.id {
             return self.person.plan.clone();
+        }
+        if let Some(plan) = self.found.community.waiting.as_ref().and_then(|waiting| waiting.plan.as_ref()) {
+            return self.policy.plan(plan);
         }
         let author = Author {
             id: requester.id.clone(),

@@ -31,7 +31,7 @@ impl MessageId {
         match platform {
             Platform::Discord => Timestamp::from_millisecond((ordinal >> DISCORD_LOW_BITS) + DISCORD_EPOCH_MS).ok(),
             Platform::Slack => Timestamp::from_microsecond(ordinal).ok(),
-            Platform::Terminal => None,
+            Platform::Terminal | Platform::Web => None,
         }
     }
 
@@ -47,7 +47,7 @@ impl MessageId {
                 let micros = at.as_microsecond();
                 (micros >= 0).then(|| Self(format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)))
             }
-            Platform::Terminal => None,
+            Platform::Terminal | Platform::Web => None,
         }
     }
 

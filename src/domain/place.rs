@@ -15,10 +15,12 @@ pub enum Platform {
     Discord,
     /// Slack; a workspace is a team.
     Slack,
+    /// Programs and websites, which come over HTTP into a workspace of one of the others. No workspace lives on it.
+    Web,
 }
 
 impl Platform {
-    /// Every platform, in the order that help and reports name them.
+    /// Every platform that workspaces live on, in the order that help and reports name them.
     pub const ALL: [Self; 3] = [Self::Terminal, Self::Discord, Self::Slack];
 
     /// The name used in configuration, the database and logs.
@@ -28,6 +30,7 @@ impl Platform {
             Self::Terminal => "terminal",
             Self::Discord => "discord",
             Self::Slack => "slack",
+            Self::Web => "web",
         }
     }
 }
@@ -94,6 +97,25 @@ text_id!(
     /// A person, by the platform's id; display names are never an identity.
     PersonId
 );
+
+/// What ids of people and channels begin with that came over HTTP: no platform's own do.
+const FROM_THE_WEB: [&str; 2] = ["api:", "web:"];
+
+impl PersonId {
+    /// Whether it is a program or a visitor of a website, whom no chat reaches.
+    #[must_use]
+    pub fn is_from_the_web(&self) -> bool {
+        FROM_THE_WEB.iter().any(|prefix| self.0.starts_with(prefix))
+    }
+}
+
+impl ChannelId {
+    /// Whether it is the desk's end of a line over HTTP, which no chat knows.
+    #[must_use]
+    pub fn is_from_the_web(&self) -> bool {
+        FROM_THE_WEB.iter().any(|prefix| self.0.starts_with(prefix))
+    }
+}
 
 /// A Discord guild, a Slack team or the terminal: the tenant that every row belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::community::CommunityRefusal;
+use super::customer::CustomerRefusal;
 use super::faq::FaqRefusal;
 use super::{Locale, Named, Priority, Role, Status, TicketNumber, Untrusted};
 
@@ -265,6 +266,8 @@ pub enum Refusal {
     Faq(FaqRefusal),
     /// About a question before the community.
     Community(CommunityRefusal),
+    /// About modes and customers.
+    Customer(CustomerRefusal),
     /// Too many people changed the same thing at once.
     Busy,
 }

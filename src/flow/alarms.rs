@@ -10,8 +10,9 @@ use crate::domain::decide::TicketFile;
 use crate::domain::sla::alarm::{reachable, told};
 use crate::domain::sla::summary::ALONE_MAX;
 use crate::domain::sla::{Alarm, Clock, Look};
-use crate::domain::{PersonId, Status, Ticket, TicketNumber, WorkspaceId, WorkspacePolicy};
+use crate::domain::{PersonId, Status, TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::store::{Failure, Tx, clocks, history, people, summaries, tickets};
+use crate::vitals;
 
 /// Leads who are told on a level of escalation, at most.
 pub(super) const LEADS_MAX: i64 = 20;
@@ -30,6 +31,10 @@ pub struct Ticked {
     pub digests: usize,
     /// Questions of the community brought up, or made tickets.
     pub questions: usize,
+    /// Ends of contracts told.
+    pub contracts: usize,
+    /// People asked whether they would recommend the support.
+    pub asked: usize,
 }
 
 impl Flow {
@@ -46,6 +51,8 @@ impl Flow {
             alarms: self.tell_alarms(now).await?,
             questions: self.tell_community(now).await?,
             digests: self.post_digests(now).await?,
+            contracts: self.remind_of_contracts(now).await?,
+            asked: self.ask_to_recommend(now).await?,
         };
         if ticked != Ticked::default() {
             self.stored.notify_waiters();
@@ -100,9 +107,10 @@ impl Flow {
         let Some(file) = load::file(&mut tx, &workspace.id, number).await? else { return Ok(0) };
         let leads = people::leads(&mut tx, &workspace.id, LEADS_MAX).await?;
         let reachable = reachable(workspace, &file, &leads, now);
+        let climbs = matches!(file.ticket.status, Status::New | Status::Open);
         let mut looks = Vec::new();
         for clock in &file.clocks {
-            let Some(look) = self.look(&mut tx, workspace, &file.ticket, clock, now).await? else { continue };
+            let Some(look) = self.look(&mut tx, workspace, (number, climbs), clock, now).await? else { continue };
             let told = reachable.people(&look.whom);
             for entry in look.entries(&told, now) {
                 history::add(&mut tx, &workspace.id, number, &entry).await?;
@@ -124,15 +132,14 @@ impl Flow {
         &self,
         tx: &mut Tx,
         workspace: &WorkspacePolicy,
-        ticket: &Ticket,
+        (ticket, climbs): (TicketNumber, bool),
         clock: &Clock,
         now: Timestamp,
     ) -> Result<Option<Look>, Failure> {
-        let climbs = matches!(ticket.status, Status::New | Status::Open);
         let look = self.policy.look(workspace, clock, now).filter(|look| climbs || look.alarm != Alarm::Escalation);
         let settled = look.as_ref().map_or(clock, |look| &look.clock);
         if look.is_some() || clock.look_at().is_none_or(|at| at > now) && clock.goes_on() {
-            clocks::told(tx, &workspace.id, ticket.number, settled).await?;
+            clocks::told(tx, &workspace.id, ticket, settled).await?;
         }
         Ok(look)
     }
@@ -171,7 +178,10 @@ fn log(workspace: &WorkspaceId, ticket: TicketNumber, looks: &[(Look, Vec<Person
             Alarm::Warning { share } => {
                 tracing::info!(%workspace, %ticket, metric, share, "an SLA clock nears its target");
             }
-            Alarm::Breach => tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target"),
+            Alarm::Breach => {
+                vitals::metrics::breach();
+                tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target");
+            }
             Alarm::Escalation => {
                 tracing::warn!(%workspace, %ticket, metric, level, people, "a broken promise climbs a level");
             }

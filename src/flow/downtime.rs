@@ -2,6 +2,8 @@
 //! tell is gathered in a row, in the transaction of its batch; once nothing is left, it becomes one post. Who goes on
 //! after a crash finds the row, and the post is made once, of everything.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::Flow;
@@ -10,8 +12,10 @@ use crate::domain::notice::{SummaryNotice, WorstLine};
 use crate::domain::rota::on_duty;
 use crate::domain::sla::escalation::{Reachable, Whom};
 use crate::domain::sla::summary::{Summary, Worst};
+use crate::domain::sla::{Alarm, Look};
 use crate::domain::{Destination, Notice, PersonId, Post, TicketNumber, WorkspacePolicy};
 use crate::store::{Failure, Tx, clocks, history, outbox, people, summaries, tickets};
+use crate::vitals;
 
 /// Tickets settled in one transaction: few enough that who writes waits for a moment only.
 const BATCH_ROWS: usize = 250;
@@ -27,9 +31,7 @@ impl Flow {
             tx.take_turn(&workspace.id).await?;
             let batch = clocks::take_ripe(&mut tx, &workspace.id, now, last, BATCH_ROWS).await?;
             let mut summary = summaries::of_workspace(&mut tx, &workspace.id).await?;
-            for number in &batch {
-                told += self.settle(&mut tx, workspace, *number, summary.get_or_insert_default(), now).await?;
-            }
+            told += self.settle(&mut tx, workspace, &batch, &mut summary, now).await?;
             let Some(summary) = summary else { return Ok(told) };
             let Some(end) = batch.last() else {
                 self.sum_up(&mut tx, workspace, &summary, now).await?;
@@ -43,39 +45,39 @@ impl Flow {
         }
     }
 
-    /// Settles the clocks of one ticket, which nobody else has.
+    /// Settles the clocks of these tickets, which nobody else has. A clock that cannot be read is left.
     async fn settle(
         &self,
         tx: &mut Tx,
         workspace: &WorkspacePolicy,
-        number: TicketNumber,
-        summary: &mut Summary,
+        batch: &[TicketNumber],
+        summary: &mut Option<Summary>,
         now: Timestamp,
     ) -> Result<usize, Failure> {
-        let read = match tickets::by_number(tx, &workspace.id, number).await {
-            Ok(Some(ticket)) => clocks::of_ticket(tx, &workspace.id, number).await.map(|clocks| (ticket, clocks)),
-            Ok(None) => return Ok(0),
-            Err(failure) => Err(failure),
-        };
-        let (ticket, clocks) = match read {
-            Ok(read) => read,
-            Err(failure @ Failure::Unreadable(_)) => {
-                tracing::error!(workspace = %workspace.id, ticket = %number, %failure, "not told");
-                return Ok(0);
-            }
-            Err(failure) => return Err(failure),
-        };
-        let mut looks = Vec::new();
-        for clock in &clocks {
-            let Some(look) = self.look(tx, workspace, &ticket, clock, now).await? else { continue };
+        let mut looks: BTreeMap<TicketNumber, Vec<Look>> = BTreeMap::new();
+        for (number, status, clock) in clocks::running(tx, &workspace.id, batch).await? {
+            let clock = match clock {
+                Ok(clock) => clock,
+                Err(failure) => {
+                    tracing::error!(workspace = %workspace.id, ticket = %number, %failure, "not told");
+                    continue;
+                }
+            };
+            let climbs = matches!(status.as_str(), "new" | "open");
+            let Some(look) = self.look(tx, workspace, (number, climbs), &clock, now).await? else { continue };
             // Nobody is told of this ticket alone, and so nobody is named.
             for entry in look.entries(&[], now) {
                 history::add(tx, &workspace.id, number, &entry).await?;
             }
-            looks.push(look);
+            if look.alarm == Alarm::Breach {
+                vitals::metrics::breach();
+            }
+            looks.entry(number).or_default().push(look);
         }
-        summary.add(number, &looks);
-        Ok(looks.len())
+        for (number, looks) in &looks {
+            summary.get_or_insert_default().add(*number, looks);
+        }
+        Ok(looks.values().map(Vec::len).sum())
     }
 
     /// Puts the one post into the outbox.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::customers;
 use crate::domain::command::Needs;
 use crate::domain::community::{CommunityFound, Standing};
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
@@ -61,10 +62,14 @@ pub(super) async fn situation<'a>(
         None => 0,
     };
     let mut found = found(tx, event, person.role, &needs, now).await?;
-    if let Some(conversation) = conversation.as_ref().filter(|known| workspace.community.contains_key(&known.channel)) {
+    found.customer = customers::found(tx, policy, workspace, event, &needs, now).await?;
+    if let Some(conversation) = conversation
+        .as_ref()
+        .filter(|known| workspace.community.contains_key(&known.channel) || !found.customer.modes.is_empty())
+    {
         let thanks = std::mem::take(&mut found.community.thanks);
         found.community = community::found(tx, &event.workspace, conversation.id).await?;
-        let standing = found.community.waiting.map(|waiting| waiting.standing);
+        let standing = found.community.waiting.as_ref().map(|waiting| waiting.standing);
         if conversation.ticket.is_none() && standing == Some(Standing::Escalated) {
             // Its time was up between the two looks.
             return Err(Failure::Stale);
@@ -78,7 +83,8 @@ pub(super) async fn situation<'a>(
         let latest = history::of_ticket(tx, &event.workspace, number, transcript::ENTRIES_MAX).await?;
         found.whole_history = Some((latest, history::count(tx, &event.workspace, number).await?));
     }
-    let person = person.clone();
+    // The plan of this moment, not of when the text was read.
+    let person = Person { plan: policy.plan(&found.customer.entitled.plan), ..person.clone() };
     Ok(Situation { policy, workspace, event, person, now, fresh, conversation, ticket, blocked, open_of_person, found })
 }
 
@@ -192,7 +198,7 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
             let community = CommunityFound { thanks, ..CommunityFound::default() };
             Found { community, ..Found::default() }
         }
-        Needs::Nothing | Needs::Ticket(_) | Needs::WholeTicket(_) => {
+        Needs::Nothing | Needs::Ticket(_) | Needs::WholeTicket(_) | Needs::Customer(_) => {
             Found { queue: Queue::default(), ..Found::default() }
         }
     })

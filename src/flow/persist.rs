@@ -69,6 +69,7 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
             ratings::keep(tx, workspace, rating).await
         }
         Change::Faq(change) => faq(tx, workspace, change, now).await,
+        Change::Customer(change) => super::customers::change(tx, workspace, change, now).await,
         Change::Community(change) => super::community::change(tx, workspace, change, now).await,
     }
 }

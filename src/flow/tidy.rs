@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Flow;
-use crate::store::{Failure, community, drafts, edits, inbox, outbox, seen};
+use crate::store::{Failure, codes, community, drafts, edits, inbox, outbox, replies, seen, webhooks};
 
 /// Rows of bookkeeping forgotten in one go.
 const FORGET_ROWS_MAX: u64 = 1000;
@@ -33,9 +33,13 @@ impl Flow {
             let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
+            let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let calls = webhooks::forget(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let codes = codes::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts).max(edits).max(replies).max(places) < FORGET_ROWS_MAX {
+            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes];
+            if forgotten.into_iter().all(|rows| rows < FORGET_ROWS_MAX) {
                 return Ok(());
             }
         }

@@ -8,7 +8,8 @@ use crate::chat::NotTaken;
 use crate::chat::books::{Answer, Books};
 use crate::domain::Event;
 use crate::domain::missed::Found;
-use crate::flow::Flow;
+use crate::flow::{Flow, OwedMark};
+use crate::replica::Replica;
 use crate::store::Failure;
 
 /// Attempts of what another replica does at the same moment.
@@ -29,7 +30,7 @@ macro_rules! again {
 }
 
 /// Answers a request.
-pub(super) async fn answer(flow: &Flow, books: Books) {
+pub(super) async fn answer(flow: &Flow, replica: &Replica, books: Books) {
     match books {
         Books::GapBegins(platform, answer) => reply(answer, again!(flow.gap_begins(platform))),
         Books::Missing(platform, answer) => reply(answer, flow.missing(platform).await),
@@ -41,7 +42,13 @@ pub(super) async fn answer(flow: &Flow, books: Books) {
             reply(answer, found);
         }
         Books::Closed(closed, answer) => reply(answer, again!(flow.closed(&closed))),
-        Books::SessionStarts(bot, answer) => reply(answer, again!(flow.session_starts(&bot))),
+        Books::SessionStarts(starting, answer) => reply(answer, again!(flow.session_starts(&starting))),
+        Books::Shards(shards, in_use, answer) => {
+            reply(answer, again!(replica.shards(&shards.bot, shards.total, &in_use)));
+        }
+        Books::ShardsLeft(shards, answer) => reply(answer, again!(replica.leave_shards(&shards.bot, shards.total))),
+        Books::Place(place, answer) => reply(answer, again!(replica.place(place.kind, place.seats))),
+        Books::PlaceLeft(place, answer) => reply(answer, again!(replica.leave_place(place.kind))),
         Books::Unreadable(it, answer) => {
             tracing::error!(workspace = %it.workspace, reason = it.reason, "a dead letter: see `frontdesk deadletter`");
             reply(answer, flow.bury_frame(&it.workspace, &it.key, it.frame, it.reason).await);
@@ -62,9 +69,13 @@ const PANICKED: &str = "the desk panicked";
 
 /// Takes an event through the desk. One that makes it panic, or that meets rows which cannot be read, would do so each
 /// time: it becomes a dead letter, and counts as taken.
-pub(super) async fn event_taken(flow: &Flow, event: &Event) -> Result<(), NotTaken> {
-    let reason = match AssertUnwindSafe(flow.handle(event)).catch_unwind().await {
-        Ok(Ok(_)) => return Ok(()),
+pub(super) async fn event_taken(
+    flow: &Flow,
+    event: &Event,
+    may_mark: &(dyn Fn() -> bool + Send + Sync),
+) -> Result<Option<OwedMark>, NotTaken> {
+    let reason = match AssertUnwindSafe(flow.handle_beside(event, may_mark)).catch_unwind().await {
+        Ok(Ok(owed)) => return Ok(owed),
         Ok(Err(failure @ Failure::Unreadable(_))) => failure.to_string(),
         Ok(Err(failure)) => {
             tracing::error!(workspace = %event.workspace, %failure, "an event could not be stored");
@@ -77,7 +88,7 @@ pub(super) async fn event_taken(flow: &Flow, event: &Event) -> Result<(), NotTak
     match kept {
         Ok(()) => {
             tracing::error!(%workspace, reason, "an event is a dead letter: see `frontdesk deadletter list`");
-            Ok(())
+            Ok(None)
         }
         Err(failure) => {
             tracing::error!(%workspace, reason, %failure, "an event could neither be taken nor kept");

@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::chat::{ChatPlatform, Deaf, Inlet};
 use crate::domain::Platform;
+use crate::vitals;
 
 /// The wait before a task that panicked starts again.
 const RESTART_AFTER: Duration = Duration::from_secs(1);
@@ -27,6 +28,7 @@ where
     let (name, stop) = (name.to_owned(), stop.clone());
     workers.spawn(async move {
         while AssertUnwindSafe(work()).catch_unwind().await.is_err() {
+            vitals::metrics::panic();
             tracing::error!(task = name, "a task panicked; it starts again");
             tokio::select! {
                 () = stop.cancelled() => return,

@@ -1,6 +1,7 @@
 //! SLA clocks, stored by metric key and beginning.
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use sqlx::types::Json;
 
 use super::{Failure, Tx, count, maybe_time, millis, time, word};
@@ -18,11 +19,12 @@ struct Row {
     stopped_at: Option<i64>,
     outcome: Option<String>,
     calendar: Option<String>,
-    target: Option<Json<Target>>,
+    // Read one by one: what a newer version wrote into one clock must not hide the others.
+    target: Option<Json<Value>>,
     left_millis: Option<i64>,
     warned: bool,
     breach_told: bool,
-    thresholds: Option<Json<Vec<Threshold>>>,
+    thresholds: Option<Json<Value>>,
     warned_share: i64,
     level: i64,
     escalate_at: Option<i64>,
@@ -41,17 +43,21 @@ impl Row {
             stopped_at: maybe_time(self.stopped_at)?,
             outcome: self.outcome.as_deref().map(word).transpose()?,
             calendar: self.calendar,
-            target: self.target.map(|target| target.0),
+            target: self.target.map(json::<Target>).transpose()?,
             left: self.left_millis.map(SignedDuration::from_millis),
             warned: self.warned,
             breach_told: self.breach_told,
-            thresholds: self.thresholds.map(|thresholds| thresholds.0).unwrap_or_default(),
+            thresholds: self.thresholds.map(json::<Vec<Threshold>>).transpose()?.unwrap_or_default(),
             warned_share: small(self.warned_share),
             level: small(self.level),
             escalate_at: maybe_time(self.escalate_at)?,
             policy: self.policy,
         })
     }
+}
+
+fn json<T: serde::de::DeserializeOwned>(value: Json<Value>) -> Result<T, Failure> {
+    serde_json::from_value(value.0).map_err(|error| Failure::Unreadable(error.to_string()))
 }
 
 fn small(number: i64) -> u8 {
@@ -148,6 +154,38 @@ pub async fn of_ticket(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumbe
     let workspace = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(ticket.0).fetch_all(conn))?;
     rows.into_iter().map(Row::read).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct RunningRow {
+    ticket: i64,
+    status: String,
+    #[sqlx(flatten)]
+    clock: Row,
+}
+
+/// The running clocks of these tickets, which are in the order of their numbers: each with its ticket and that ticket's
+/// status as it is stored.
+///
+/// # Errors
+/// The database failed. What cannot be read is its own clock's trouble.
+pub async fn running(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    tickets: &[TicketNumber],
+) -> Result<Vec<(TicketNumber, String, Result<Clock, Failure>)>, Failure> {
+    let (Some(first), Some(last)) = (tickets.first(), tickets.last()) else { return Ok(Vec::new()) };
+    let select = "SELECT c.ticket, t.status, c.metric, c.started_at, c.warn_at, c.due_at, c.overdue_at, c.paused_at, \
+                  c.stopped_at, c.outcome, c.calendar, c.target, c.left_millis, c.warned, c.breach_told, c.thresholds, \
+                  c.warned_share, c.level, c.escalate_at, c.policy FROM clock c JOIN ticket t \
+                  ON t.workspace = c.workspace AND t.number = c.ticket WHERE c.workspace = $1 \
+                  AND c.ticket BETWEEN $2 AND $3 AND c.stopped_at IS NULL ORDER BY c.ticket, c.started_at, c.metric";
+    let workspace = workspace.to_string();
+    let rows: Vec<RunningRow> = on!(tx, conn => async {
+        sqlx::query_as(select).bind(workspace).bind(first.0).bind(last.0).fetch_all(conn).await
+    })?;
+    let taken = rows.into_iter().filter(|row| tickets.binary_search(&TicketNumber(row.ticket)).is_ok());
+    Ok(taken.map(|row| (TicketNumber(row.ticket), row.status, row.clock.read())).collect())
 }
 
 /// A ticket among those of all workspaces, by the stored key of its workspace: a place to go on from.
@@ -317,7 +355,7 @@ mod tests {
         for statements in [first, rows, tickets, anew, levels] {
             sqlx::raw_sql(statements).execute(&mut *tx).await.unwrap();
         }
-        let mut tx = Tx::Sqlite(tx);
+        let mut tx = Tx::Sqlite(tx.into());
         let workspace = WorkspaceId::new(Platform::Discord, "1");
         let clocks = of_ticket(&mut tx, &workspace, TicketNumber(7)).await.unwrap();
         let now = Timestamp::from_millisecond(500).unwrap();

@@ -61,6 +61,18 @@ pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: ConversationId) -> 
     row.map(Row::read).transpose()
 }
 
+/// The channel of a conversation.
+///
+/// # Errors
+/// The database failed.
+pub async fn channel(tx: &mut Tx, workspace: &WorkspaceId, id: ConversationId) -> Result<Option<ChannelId>, Failure> {
+    let select = "SELECT channel FROM conversation WHERE workspace = $1 AND id = $2";
+    let workspace = workspace.to_string();
+    let channel: Option<String> =
+        on!(tx, conn => sqlx::query_scalar(select).bind(workspace).bind(id.0).fetch_optional(conn))?;
+    Ok(channel.map(ChannelId))
+}
+
 /// The conversation whose thread this is, or whose thread would hang on the message of this id: on both platforms a
 /// thread has the id of the message that it hangs on. On Slack that id means something in its channel only.
 ///

@@ -101,6 +101,15 @@ pub async fn workspaces(tx: &mut Tx) -> Result<Vec<WorkspaceId>, Failure> {
     names.into_iter().map(|name| name.parse().map_err(Failure::Unreadable)).collect()
 }
 
+/// How many letters there are over all workspaces.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_all(tx: &mut Tx) -> Result<i64, Failure> {
+    let select = "SELECT (SELECT count(*) FROM dead_letter) + (SELECT count(*) FROM outbox WHERE state = 'abandoned')";
+    Ok(on!(tx, conn => sqlx::query_scalar(select).fetch_one(conn))?)
+}
+
 /// A letter of a workspace.
 ///
 /// # Errors

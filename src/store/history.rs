@@ -2,20 +2,20 @@
 
 use sqlx::types::Json;
 
-use super::{Failure, Tx, millis, named, time};
+use super::{Failure, Tx, millis, named, time, webhooks};
 use crate::domain::{Entry, EntryKind, TicketNumber, WorkspaceId};
 
-/// Adds an entry.
+/// Adds an entry, and puts it before the webhooks that want it.
 ///
 /// # Errors
 /// The database failed.
 pub async fn add(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, entry: &Entry) -> Result<(), Failure> {
     let insert = "INSERT INTO history (workspace, ticket, at, actor, actor_name, kind) VALUES ($1, $2, $3, $4, $5, $6)";
-    let workspace = workspace.to_string();
+    let key = workspace.to_string();
     let actor = entry.actor.as_ref();
     on!(tx, conn => async {
         sqlx::query(insert)
-            .bind(workspace)
+            .bind(key)
             .bind(ticket.0)
             .bind(millis(entry.at))
             .bind(actor.map(|actor| actor.id.as_str()))
@@ -25,7 +25,7 @@ pub async fn add(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, ent
             .await
             .map(drop)
     })?;
-    Ok(())
+    webhooks::tell(tx, workspace, ticket, entry).await
 }
 
 /// How many entries a ticket has.

@@ -75,6 +75,45 @@ pub async fn leads(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Resul
     Ok(rows.into_iter().map(PersonId).collect())
 }
 
+/// A person as they were seen last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Who.
+    pub person: Named,
+    /// What they could do then.
+    pub role: Role,
+    /// When.
+    pub at: Timestamp,
+}
+
+fn as_seen((id, name, role, at): (String, String, String, i64)) -> Result<Seen, Failure> {
+    Ok(Seen { person: named(id, name), role: word(&role)?, at: super::time(at)? })
+}
+
+/// People with an id after `after`, in the order of ids, at most `rows_max`.
+///
+/// # Errors
+/// The database failed.
+pub async fn page(tx: &mut Tx, workspace: &WorkspaceId, after: &str, rows_max: i64) -> Result<Vec<Seen>, Failure> {
+    let select = "SELECT id, name, role, seen_at FROM person WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let workspace = workspace.to_string();
+    let rows: Vec<(String, String, String, i64)> =
+        on!(tx, conn => sqlx::query_as(select).bind(&workspace).bind(after).bind(rows_max).fetch_all(conn))?;
+    rows.into_iter().map(as_seen).collect()
+}
+
+/// A person by their id.
+///
+/// # Errors
+/// The database failed.
+pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: &str) -> Result<Option<Seen>, Failure> {
+    let select = "SELECT id, name, role, seen_at FROM person WHERE workspace = $1 AND id = $2";
+    let workspace = workspace.to_string();
+    let row: Option<(String, String, String, i64)> =
+        on!(tx, conn => sqlx::query_as(select).bind(&workspace).bind(id).fetch_optional(conn))?;
+    row.map(as_seen).transpose()
+}
+
 /// The agent whom a mention (`<@7>`, `<@U7|sam>`), an id or a display name means; nobody where a name means several.
 ///
 /// # Errors

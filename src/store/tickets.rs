@@ -1,10 +1,12 @@
 //! Tickets: their present state, changed only through their version.
 
 mod lists;
+mod pages;
 
 use sqlx::types::Json;
 
 pub use lists::{Which, by_status, due_next, next_wake, not_closed, open_of, queue, unanswered, waking};
+pub use pages::{Filter, page};
 
 use super::{Failure, Tx, is_taken, maybe_time, millis, named, time, word};
 use crate::domain::{ConversationId, MessageRef, Named, Tag, Ticket, TicketNumber, WorkspaceId};

@@ -46,6 +46,11 @@ impl Guild {
         Self::begin("", "community = { window = \"2h\" }", "", |_| {}).await
     }
 
+    /// Sam is a lead.
+    pub async fn open_with_a_lead() -> Self {
+        Self::begin("", "", r#"leads = ["SAM"]"#, |_| {}).await
+    }
+
     /// With more in `[discord]`, in the support channel's table, and in the workspace.
     async fn begin(more: &str, channel: &str, of_workspace: &str, change: impl FnOnce(&FakeDiscord)) -> Self {
         let discord = FakeDiscord::start().await;
@@ -73,7 +78,7 @@ impl Guild {
             plans = {{ enterprise = ["{customers}"] }}
             {of_workspace}
             "#,
-            of_workspace = of_workspace.replace("AGENTS", &agents),
+            of_workspace = of_workspace.replace("AGENTS", &agents).replace("SAM", &sam),
             token = discord.token(),
             url = discord.api_url(),
             guild = discord.guild_id(),

@@ -94,6 +94,29 @@ impl Desk {
     }
 }
 
+/// Another process with this desk's configuration.
+impl Desk {
+    pub fn another(&self) -> Self {
+        let configuration = std::fs::read_to_string(self.folder.path().join("frontdesk.toml")).unwrap();
+        Self::start(&configuration)
+    }
+
+    /// It stands still, as a machine that sleeps.
+    pub async fn freeze(&self) {
+        self.signal("-STOP").await;
+    }
+
+    /// It goes on where it stood.
+    pub async fn thaw(&self) {
+        self.signal("-CONT").await;
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
+    }
+}
+
 fn log(folder: &Path, start: usize) -> PathBuf {
     folder.join(format!("log-{start}"))
 }

@@ -4,6 +4,7 @@ pub mod chat;
 pub mod drafting;
 pub mod engine;
 pub mod gist;
+pub mod http;
 pub mod people;
 
 use std::sync::Arc;
@@ -143,6 +144,7 @@ impl Desk {
             clock: clock.clone(),
             stored: Arc::clone(&flow.stored),
             holder: format!("{:x}", rand::random::<u64>()),
+            replica: None,
         };
         flow.recompute_clocks().await.unwrap();
         let drafter = frontdesk::run::drafter(&config, &flow).unwrap();
@@ -254,6 +256,13 @@ impl Desk {
         let thread = self.says(who, UNKNOWN).await;
         self.delivered().await;
         thread
+    }
+
+    /// Delivers what is for those who came over HTTP.
+    pub async fn delivers_over_http(&self) {
+        let courier = frontdesk::chat::web::courier();
+        let delivery = Delivery { courier, ..self.delivery.clone() };
+        delivery.drain(&CancellationToken::new()).await.unwrap();
     }
 
     /// Has all drafts written that can be now.

@@ -287,7 +287,7 @@ async fn sessions_are_counted_by_all_replicas_and_wait_past_the_first_twenty(eng
     let replica = desk.replica().await;
     let starts = (0..30).map(|at| if at % 2 == 0 { &desk } else { &replica }).map(|one| async move {
         loop {
-            match one.flow.session_starts("42").await {
+            match one.flow.session_starts(&starting("42")).await {
                 Ok(wait) => return wait,
                 Err(frontdesk::store::Failure::Stale) => {}
                 Err(failure) => panic!("{failure}"),
@@ -296,11 +296,15 @@ async fn sessions_are_counted_by_all_replicas_and_wait_past_the_first_twenty(eng
     });
     let waits = join_all(starts).await;
     assert_eq!(waits.iter().filter(|wait| wait.is_none()).count(), 20, "{waits:?}");
-    assert_eq!(desk.flow.session_starts("43").await.unwrap(), None, "another bot has its own");
+    assert_eq!(desk.flow.session_starts(&starting("43")).await.unwrap(), None, "another bot has its own");
     desk.later("8m").await;
-    assert_eq!(desk.flow.session_starts("42").await.unwrap(), None);
-    assert!(desk.flow.session_starts("42").await.unwrap().is_some());
+    assert_eq!(desk.flow.session_starts(&starting("42")).await.unwrap(), None);
+    assert!(desk.flow.session_starts(&starting("42")).await.unwrap().is_some());
     desk.later("25h").await;
-    assert_eq!(desk.flow.session_starts("42").await.unwrap(), None);
+    assert_eq!(desk.flow.session_starts(&starting("42")).await.unwrap(), None);
     assert_eq!(desk.number("SELECT count(*) FROM session_start WHERE bot = '42'").await, 1, "older ones are forgotten");
+}
+
+fn starting(bot: &str) -> frontdesk::domain::pace::Starting {
+    frontdesk::domain::pace::Starting { bot: bot.to_owned(), shards: 1, first: true }
 }

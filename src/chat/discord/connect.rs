@@ -1,22 +1,21 @@
 //! Connecting: the settings are checked with Discord, then the gateway is listened to on a thread of its own.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use secrecy::ExposeSecret;
 use serde_json::Value;
-use serenity::all::{Client, GatewayError, GatewayIntents};
-use serenity::http::HttpBuilder;
+use serenity::all::GatewayIntents;
 use serenity::model::id::{GuildId, UserId};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::acknowledging::Acknowledging;
 use super::backfill::Backfill;
 use super::identify::Directory;
-use super::listen::{Listener, Queue, WAITING_MAX};
+use super::limits::Limits;
+use super::listen::{Listener, WAITING_MAX};
 use super::rest::{Failed, Rest};
-use super::starts::{Begun, Limit, Starts};
+use super::shards::{CLOSING_MAX, Gateway, is_not_served, told};
+use crate::chat::books::Shards;
 use crate::chat::catch_up::{CatchUp, Holding};
 use crate::chat::{Deaf, Inlet};
 use crate::clock::Clock;
@@ -25,16 +24,14 @@ use crate::domain::WorkspacePolicy;
 
 /// The application's flags that allow the message-content intent: for verified and for small bots.
 const MESSAGE_CONTENT_FLAGS: i64 = 1 << 18 | 1 << 19;
-/// How long the gateway may take to close its socket.
-const CLOSING_MAX: Duration = Duration::from_secs(5);
 
 /// All that listening needs.
 pub(super) struct Start {
     pub(super) config: DiscordConfig,
     pub(super) workspaces: Vec<WorkspacePolicy>,
     pub(super) inlet: Inlet,
-    /// Known to the courier, which runs on other threads.
-    pub(super) acknowledging: Arc<Acknowledging>,
+    /// Known to the courier, which runs on other threads: what is being acknowledged, and the token's limits.
+    pub(super) of_the_courier: (Arc<Acknowledging>, Arc<Limits>),
     pub(super) shutdown: CancellationToken,
     pub(super) backfill: BackfillConfig,
     pub(super) clock: Clock,
@@ -57,11 +54,11 @@ pub(super) async fn on_own_thread(start: Start) -> Result<(), Deaf> {
 
 async fn listen(start: Start) -> Result<(), Deaf> {
     let rest = Rest::new(&start.config).map_err(|error| Deaf::Setting(format!("discord.token: {error}")))?;
-    let rest = Arc::new(rest.beside(Arc::clone(&start.acknowledging)));
+    let rest = Arc::new(rest.beside(start.of_the_courier.clone()));
     // The first request with the token: a wrong one is refused here, before the gateway is asked for.
     let bot = user_id(&rest.get("/users/@me").await.map_err(|failed| deaf(&failed))?)?;
     let application = application(&rest).await?;
-    let (url, limit) = gateway(&rest).await?;
+    let told = told(&rest).await?;
     let intents = intents(&start.config, &application);
     let guilds: Vec<GuildId> = start.workspaces.iter().filter_map(|workspace| workspace.id.id.parse().ok()).collect();
     check_places(&rest, &start.workspaces).await;
@@ -75,34 +72,18 @@ async fn listen(start: Start) -> Result<(), Deaf> {
     ));
     let ears = CatchUp::new(start.inlet, reader, start.backfill, start.clock, Holding::Kept);
     let ears = Arc::new(ears);
-    let starts = Starts::new(ears.inlet().clone(), bot.to_string());
-    tokio::select! {
-        turn = starts.turn(&limit) => turn?,
-        () = start.shutdown.cancelled() => return Ok(()),
-    }
-    let listener = Listener::new(rest, directory, Arc::clone(&ears), bot, &start.workspaces);
+    let shards = Shards { bot: bot.to_string(), total: start.config.shards.unwrap_or(told.shards) };
     let (queue, waiting) = mpsc::channel(WAITING_MAX);
-    let (begins, begun) = mpsc::unbounded_channel();
-    let mut client = client(&start.config, intents, queue, Begun(begins)).await?;
-    // serenity would take the public gateway where it could not ask for one.
-    *client.ws_url.lock().await = url;
+    let listener = Listener::new(Arc::clone(&rest), directory, Arc::clone(&ears), bot, &start.workspaces);
+    let inlet = ears.inlet().clone();
+    let gateway = Gateway { config: start.config, rest, intents, shards, queue, inlet };
+    let (is_listening, listening) = watch::channel(false);
 
     let (closed, closing) = oneshot::channel::<()>();
     let running = async move {
-        let shards = Arc::clone(&client.shard_manager);
-        let outcome = tokio::select! {
-            ended = client.start() => Err(ended.map_or_else(
-                |error| gateway_deaf(&error),
-                |()| Deaf::Passing("the gateway closed".to_owned()),
-            )),
-            deaf = starts.over(begun, Arc::clone(&shards)) => Err(deaf),
-            () = start.shutdown.cancelled() => Ok(()),
-        };
-        if tokio::time::timeout(CLOSING_MAX, shards.shutdown_all()).await.is_err() {
-            tracing::warn!("the gateway took too long to close");
-        }
         // Its handlers hold the queue's other end: without them the listener ends when it has taken what is left.
-        drop((client, shards, closed));
+        let outcome = gateway.listen(is_listening, start.shutdown).await;
+        drop(closed);
         outcome
     };
     let taking = async move {
@@ -116,24 +97,21 @@ async fn listen(start: Start) -> Result<(), Deaf> {
     tokio::select! {
         (outcome, ()) = async { tokio::join!(running, taking) } => outcome,
         // It never ends by itself.
-        () = ears.run() => Ok(()),
+        () = attend(&ears, listening) => Ok(()),
     }
 }
 
-async fn client(
-    config: &DiscordConfig,
-    intents: GatewayIntents,
-    queue: mpsc::Sender<serenity::all::Event>,
-    begun: Begun,
-) -> Result<Client, Deaf> {
-    let mut http = HttpBuilder::new(config.token.expose_secret());
-    if !config.is_official() {
-        // The proxy is used only while serenity's own limiter is off.
-        http = http.proxy(config.api_url.as_str().trim_end_matches('/')).ratelimiter_disabled(true);
+/// Reads what was missed while there is a shard to listen to: who stands by has nothing to miss.
+async fn attend(ears: &CatchUp, mut listening: watch::Receiver<bool>) {
+    loop {
+        if listening.wait_for(|listening| *listening).await.is_err() {
+            return std::future::pending().await;
+        }
+        tokio::select! {
+            () = ears.run() => {}
+            _ = listening.wait_for(|listening| !*listening) => {}
+        }
     }
-    let client = serenity::client::ClientBuilder::new_with_http(http.build(), intents);
-    let client = client.raw_event_handler(Queue(queue)).event_handler(begun);
-    client.await.map_err(|error| gateway_deaf(&error))
 }
 
 /// What Discord knows of the application. A compatible server that does not say is no reason to stay deaf: the gateway
@@ -146,21 +124,6 @@ async fn application(rest: &Rest) -> Result<Value, Deaf> {
         }
         told => told.map_err(|failed| deaf(&failed)),
     }
-}
-
-/// Where the gateway is, and how many sessions may still be begun there.
-async fn gateway(rest: &Rest) -> Result<(String, Limit), Deaf> {
-    let told = match rest.get("/gateway/bot").await {
-        Err(failed) if is_not_served(&failed) => rest.get("/gateway").await,
-        told => told,
-    };
-    let told = told.map_err(|failed| deaf(&failed))?;
-    Ok((text(&told, "url")?.to_owned(), Limit::told(&told)))
-}
-
-/// A compatible server does not have this route.
-const fn is_not_served(failed: &Failed) -> bool {
-    matches!(failed, Failed::Refused { status: 404 | 405 | 501, .. })
 }
 
 /// What the desk listens for. The message-content intent is asked for only where the application has it: otherwise
@@ -224,7 +187,7 @@ pub(super) fn deaf(failed: &Failed) -> Deaf {
     }
 }
 
-fn wrong_token() -> Deaf {
+pub(super) fn wrong_token() -> Deaf {
     Deaf::Setting(
         "Discord refuses the token: set DISCORD_TOKEN (or discord.token) to the one from Developer Portal → Bot → Reset \
          Token"
@@ -232,22 +195,10 @@ fn wrong_token() -> Deaf {
     )
 }
 
-fn gateway_deaf(error: &serenity::Error) -> Deaf {
-    match error {
-        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => wrong_token(),
-        serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents) => Deaf::Setting(
-            "Discord refuses the message-content intent: switch on Message Content Intent (Developer Portal → Bot), or \
-             set discord.message_content = false"
-                .to_owned(),
-        ),
-        other => Deaf::Passing(format!("gateway: {other}")),
-    }
-}
-
 fn user_id(user: &Value) -> Result<UserId, Deaf> {
     text(user, "id")?.parse().map_err(|_| Deaf::Passing("Discord did not say who the bot is".to_owned()))
 }
 
-fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str, Deaf> {
+pub(super) fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str, Deaf> {
     value.get(key).and_then(Value::as_str).ok_or_else(|| Deaf::Passing(format!("Discord's answer has no `{key}`")))
 }

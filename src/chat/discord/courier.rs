@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::looks::reads_like;
 use super::render::{Markdown, body};
 use super::rest::{Failed, Rest};
 use crate::chat::message::{File, Message};
@@ -59,6 +60,10 @@ impl DiscordCourier {
 impl Courier for DiscordCourier {
     fn platform(&self) -> Platform {
         Platform::Discord
+    }
+
+    fn takes(&self) -> Result<usize, Duration> {
+        self.rest.limits.takes()
     }
 
     async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
@@ -233,7 +238,12 @@ impl DiscordCourier {
             }
             posted => posted?,
         };
-        Ok(Receipt { posted: place(thread, &posted), root, thread: Some(ThreadId(thread.to_owned())) })
+        Ok(Receipt {
+            posted: place(thread, &posted),
+            root,
+            thread: Some(ThreadId(thread.to_owned())),
+            ..Receipt::default()
+        })
     }
 
     /// The thread on a message has the message's id; made twice it is the same thread.
@@ -269,7 +279,7 @@ impl DiscordCourier {
             Err(failed) if no_thread_here(&failed) => None,
             Err(failed) => return Err(failed),
         };
-        Ok(Receipt { posted: placed, root: Some(root), thread })
+        Ok(Receipt { posted: placed, root: Some(root), thread, ..Receipt::default() })
     }
 
     async fn open_forum_post(&self, channel: &ChannelId, name: &str, message: &Letter<'_>) -> Result<Receipt, Failed> {
@@ -277,7 +287,12 @@ impl DiscordCourier {
         let path = format!("/channels/{channel}/threads");
         let made = self.rest.with_files(Method::POST, &path, &body, message.files).await?;
         let id = made.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Receipt { posted: None, root: Some(MessageId(id.clone())), thread: Some(ThreadId(id)) })
+        Ok(Receipt {
+            posted: None,
+            root: Some(MessageId(id.clone())),
+            thread: Some(ThreadId(id)),
+            ..Receipt::default()
+        })
     }
 
     /// Posts once: where an earlier try may have got through, the post is looked for first; a try that overlaps meets
@@ -319,19 +334,6 @@ fn snowflake(epoch_millis: i64) -> i64 {
     (epoch_millis - 1_420_070_400_000).max(0) << 22
 }
 
-/// Whether a posted message has the same words and buttons.
-fn reads_like(posted: &Value, message: &Value) -> bool {
-    let part = |value: &Value, key: &str| value.get(key).cloned().unwrap_or_default();
-    let embed = |value: &Value, key: &str| {
-        value.get("embeds").and_then(|embeds| embeds.get(0)).and_then(|embed| embed.get(key)).cloned()
-    };
-    let button = |value: &Value| value.pointer("/components/0/components/0/custom_id").cloned();
-    part(posted, "content") == part(message, "content")
-        && embed(posted, "title") == embed(message, "title")
-        && embed(posted, "description") == embed(message, "description")
-        && button(posted) == button(message)
-}
-
 fn place(channel: &str, posted: &Value) -> Option<MessageRef> {
     let message = posted.get("id").and_then(Value::as_str)?;
     Some(MessageRef { channel: ChannelId(channel.to_owned()), message: MessageId(message.to_owned()) })
@@ -364,7 +366,7 @@ const fn takes_no_files(failed: &Failed) -> bool {
 fn verdict(failed: &Failed, to: &Address) -> Undelivered {
     let reason = || format!("{} {failed}", place_words(to));
     match failed {
-        Failed::RateLimited { after } => Undelivered::Later { after: Some(*after), reason: failed.to_string() },
+        Failed::RateLimited { after } => Undelivered::Busy { after: *after },
         Failed::Unreached(_) => Undelivered::Later { after: None, reason: reason() },
         Failed::Lost(_) => Undelivered::Unknown { reason: reason() },
         Failed::Refused { status: 500.., .. } => Undelivered::Unknown { reason: reason() },

@@ -20,6 +20,7 @@ use super::rest::{Failed, Rest};
 use crate::chat::books::Unreadable;
 use crate::chat::catch_up::CatchUp;
 use crate::domain::{Act, Author, Event, MessageId, Platform, Untrusted, WorkspaceId, WorkspacePolicy};
+use crate::vitals;
 
 /// Events that may wait; serenity itself has no backpressure.
 pub(super) const WAITING_MAX: usize = 1024;
@@ -74,6 +75,7 @@ impl Listener {
     pub(super) async fn take(mut self, mut queue: mpsc::Receiver<Gateway>) {
         while let Some(event) = queue.recv().await {
             self.ears.heard();
+            vitals::heard(Platform::Discord);
             self.heard_safely(event).await;
             while self.beside.len() >= BESIDE_MAX {
                 self.beside.join_next().await;
@@ -108,8 +110,11 @@ impl Listener {
                 tracing::info!("Discord is listened to");
                 // What was said before this session is replayed to nobody.
                 self.ears.gap();
-                let (rest, application) = (Arc::clone(&self.rest), said.ready.application.id.to_string());
-                self.beside.spawn(async move { register::commands(&rest, &application).await });
+                // Once for all shards.
+                if said.ready.shard.is_none_or(|shard| shard.id.0 == 0) {
+                    let (rest, application) = (Arc::clone(&self.rest), said.ready.application.id.to_string());
+                    self.beside.spawn(async move { register::commands(&rest, &application).await });
+                }
             }
             Gateway::Resumed(_) => tracing::info!("Discord is listened to again; what was missed is replayed"),
             Gateway::GuildCreate(created) => {
@@ -150,7 +155,7 @@ impl Listener {
         }
     }
 
-    async fn message(&self, message: Message) {
+    async fn message(&mut self, message: Message) {
         if !is_words(&message) {
             return;
         }
@@ -169,9 +174,13 @@ impl Listener {
         let direct = message.guild_id.is_none();
         let place = self.directory.place(message.channel_id).await;
         let Some(event) = said(&message, home, place, direct, self.bot) else { return };
-        if self.ears.live(event).await.is_err() {
-            tracing::error!(message = %message.id, "a message could not be stored; it is read again");
-        }
+        // Its place in the order is taken here; many are committed at once.
+        let taking = self.ears.begin_live(event).await;
+        self.beside.spawn(async move {
+            if taking.await.is_err() {
+                tracing::error!(message = %message.id, "a message could not be stored; it is read again");
+            }
+        });
     }
 
     fn reaction(&mut self, reaction: Reaction, given: bool) {

@@ -11,9 +11,12 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::chat::{Deaf, Inlet};
+use crate::domain::pace::Starting;
 
 /// So many of a day's starts are left alone, for whoever mends what goes wrong.
 const RESERVE: u64 = 50;
+/// A wait that is no more than the distance between two shards.
+const APART_MAX: Duration = Duration::from_secs(6);
 /// Where Discord does not say when the day's starts come back.
 const RESET_DEFAULT: Duration = Duration::from_secs(3600);
 
@@ -45,12 +48,12 @@ impl Limit {
 /// The starts of one bot.
 pub(super) struct Starts {
     inlet: Inlet,
-    bot: String,
+    starting: Starting,
 }
 
 impl Starts {
-    pub(super) const fn new(inlet: Inlet, bot: String) -> Self {
-        Self { inlet, bot }
+    pub(super) const fn new(inlet: Inlet, starting: Starting) -> Self {
+        Self { inlet, starting }
     }
 
     /// Waits until a session may begin, and counts it.
@@ -64,7 +67,11 @@ impl Starts {
             );
             tokio::time::sleep(wait).await;
         }
-        while let Some(wait) = self.counted_or_wait().await? {
+        while let Some(wait) = self.counted_or_wait(true).await? {
+            if wait <= APART_MAX {
+                tokio::time::sleep(wait).await;
+                continue;
+            }
             tracing::warn!(
                 wait_secs = wait.as_secs(),
                 "Discord was connected to too often today: the next session waits, or the day's would be used up. The \
@@ -75,8 +82,9 @@ impl Starts {
         Ok(())
     }
 
-    async fn counted_or_wait(&self) -> Result<Option<Duration>, Deaf> {
-        let wait = self.inlet.session_starts(&self.bot).await;
+    async fn counted_or_wait(&self, first: bool) -> Result<Option<Duration>, Deaf> {
+        let starting = Starting { first, ..self.starting.clone() };
+        let wait = self.inlet.session_starts(&starting).await;
         let wait = wait.map_err(|_| Deaf::Passing("a session could not be counted: no database".to_owned()))?;
         Ok(wait.map(|wait| wait.unsigned_abs() + Duration::from_secs(1)))
     }
@@ -92,7 +100,7 @@ impl Starts {
             tokio::select! {
                 Some(()) = begun.recv() => {
                     if counted {
-                        match self.counted_or_wait().await {
+                        match self.counted_or_wait(false).await {
                             Ok(None) => {}
                             Ok(Some(_)) => return Deaf::Passing("sessions were lost too often".to_owned()),
                             Err(deaf) => return deaf,

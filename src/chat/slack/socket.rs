@@ -23,6 +23,7 @@ use crate::chat::books::Unreadable;
 use crate::chat::pauses::Pauses;
 use crate::chat::{Deaf, NotTaken};
 use crate::domain::{Platform, WorkspaceId};
+use crate::vitals;
 
 /// Seconds between the starts of the two sockets: Slack renews them at different times then.
 const STAGGER_SECS: u64 = 1;
@@ -98,6 +99,10 @@ async fn watch(api: &Api, app_token: &SecretString, listener: &Listener) -> Deaf
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         closed = if listener.open().is_empty() { closed + 1 } else { 0 };
+        if closed == 0 {
+            // A socket that answers no ping is replaced, and is not open until the new one is.
+            vitals::heard(Platform::Slack);
+        }
         if closed < 2 {
             continue;
         }

@@ -2,6 +2,8 @@
 
 use super::Speaker;
 use crate::chat::message::{Block, Message, Tone};
+use crate::domain::customer::entitled::Looked;
+use crate::domain::decide::COUNTED_MAX;
 use crate::domain::notice::{Done, TicketLine};
 use crate::domain::{Locale, Named, Platform, Role, command};
 
@@ -124,7 +126,7 @@ impl Speaker<'_> {
         Message { title: Some(title), blocks, ..Message::default() }
     }
 
-    pub(super) fn whoami(&self, person: &Named, role: Role, plan: &str) -> Message {
+    pub(super) fn whoami(&self, person: &Named, role: Role, plan: &str, looked: &[Looked]) -> Message {
         let role = match role {
             Role::Requester => self.say("requester", "提问者"),
             Role::Agent => self.say("agent", "支持人员"),
@@ -135,7 +137,11 @@ impl Speaker<'_> {
             Locale::English => format!("You are {person}: {role}, on the plan {plan}."),
             Locale::Chinese => format!("您是 {person}：{role}，方案为 {plan}。"),
         };
-        self.note(text, Tone::Plain)
+        let mut message = self.note(text, Tone::Plain);
+        if looked.len() > 1 {
+            message.blocks.push(self.rules(looked));
+        }
+        message
     }
 
     pub(super) fn queue(&self, rows: &[TicketLine], total: i64, own: bool) -> Message {
@@ -152,7 +158,9 @@ impl Speaker<'_> {
         let more = total.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
         if more > 0 {
             blocks.push(Block::Small(match self.locale {
+                Locale::English if total > COUNTED_MAX => format!("and more than {} more", more - 1),
                 Locale::English => format!("and {more} more"),
+                Locale::Chinese if total > COUNTED_MAX => format!("还有 {} 个以上", more - 1),
                 Locale::Chinese => format!("还有 {more} 个"),
             }));
         }

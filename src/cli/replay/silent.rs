@@ -69,7 +69,7 @@ impl Courier for Silent {
             Address::Thread { channel, root, direct: false, .. } => {
                 let root = root.clone().unwrap_or_else(|| message.clone());
                 let thread = Some(ThreadId(root.0.clone()));
-                Receipt { posted: posted(channel), root: Some(root), thread }
+                Receipt { posted: posted(channel), root: Some(root), thread, ..Receipt::default() }
             }
             _ => Receipt::default(),
         })

@@ -144,6 +144,7 @@ impl Refusal {
             }
             Self::Faq(refusal) => refusal.english(shown),
             Self::Community(refusal) => refusal.english().to_owned(),
+            Self::Customer(refusal) => refusal.english(shown),
             Self::Busy => "Many people are changing this right now. Please try again.".to_owned(),
         }
     }
@@ -266,6 +267,7 @@ impl Refusal {
             }
             Self::Faq(refusal) => refusal.chinese(shown),
             Self::Community(refusal) => refusal.chinese().to_owned(),
+            Self::Customer(refusal) => refusal.chinese(shown),
             Self::Busy => "现在有很多人同时在修改，请再试一次。".to_owned(),
         }
     }

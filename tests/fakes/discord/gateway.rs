@@ -200,17 +200,15 @@ impl Connection {
         if state.intents_disallowed && intents & PRIVILEGED != 0 {
             return Err((4014, "Disallowed intent(s)."));
         }
-        if !detail["shard"].is_null() && detail["shard"] != json!([0, 1]) {
-            return Err((4010, "Invalid shard."));
-        }
+        let Some(shard) = state.shard_of(&detail["shard"]) else { return Err((4010, "Invalid shard.")) };
         if !["os", "browser", "device"].iter().all(|name| detail["properties"][*name].is_string()) {
             state.violations.push("gateway: identified without os, browser and device".to_owned());
         }
         let id = format!("{:032x}", u128::from(super::snowflake::number(&state.ids.take())));
         let connection = Some(self.outbox.clone());
-        let mut session = Session { id: id.clone(), intents, sequence: 0, sent: Vec::new(), connection };
-        session.dispatch("READY", state.ready(&id));
-        if intents & GUILDS != 0 {
+        let mut session = Session { id: id.clone(), shard, intents, sequence: 0, sent: Vec::new(), connection };
+        session.dispatch("READY", state.ready(&id, shard));
+        if intents & GUILDS != 0 && state.has_guild(shard) {
             session.dispatch("GUILD_CREATE", state.guild_create());
         }
         state.sessions.push(session);

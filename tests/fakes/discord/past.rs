@@ -30,6 +30,24 @@ impl FakeDiscord {
         self.shared.act(|state| state.withholds_messages = withholds);
     }
 
+    /// The bot is to be listened to in so many shards; the one that the guild is in.
+    pub fn shard(&self, shards: u64) -> u64 {
+        self.shared.act(|state| {
+            state.shards = shards;
+            state.guild_shard()
+        })
+    }
+
+    /// The shards of sessions with an open connection, in order.
+    pub fn listened_shards(&self) -> Vec<u64> {
+        self.shared.read(|state| {
+            let open = state.sessions.iter().filter(|session| session.connection.is_some());
+            let mut shards: Vec<_> = open.map(|session| session.shard).collect();
+            shards.sort_unstable();
+            shards
+        })
+    }
+
     /// So many sessions may still be begun today, says `GET /gateway/bot`.
     pub fn leave_starts(&self, remaining: usize) {
         self.shared.act(|state| state.starts_max = state.identifies + remaining);

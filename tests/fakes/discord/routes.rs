@@ -52,7 +52,7 @@ impl State {
             }
             ("GET", ["gateway"]) => found(json!({"url": self.gateway_url()})),
             ("GET", ["gateway", "bot"]) => {
-                found(json!({"url": self.gateway_url(), "shards": 1, "session_start_limit": {
+                found(json!({"url": self.gateway_url(), "shards": self.shards, "session_start_limit": {
                     "total": 1000, "remaining": self.starts_max.saturating_sub(self.identifies), "reset_after": 14_400_000,
                     "max_concurrency": 1,
                 }}))

@@ -26,6 +26,8 @@ pub(super) enum Frame {
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) id: String,
+    /// Which of the bot's shards.
+    pub(super) shard: u64,
     pub(super) intents: u64,
     pub(super) sequence: u64,
     /// All dispatches, for replay.
@@ -74,7 +76,12 @@ impl State {
         if !self.bot_sees(event, &detail) || (self.withholds_messages && event.starts_with("MESSAGE_")) {
             return;
         }
+        let (of_guild, here) = (!detail["guild_id"].is_null() || event.starts_with("GUILD_"), self.guild_shard());
         for session in &mut self.sessions {
+            // What is of no guild comes to the first shard.
+            if session.shard != if of_guild { here } else { 0 } {
+                continue;
+            }
             let needed = intent(event, &detail);
             if needed != 0 && session.intents & needed == 0 {
                 continue;
@@ -94,12 +101,32 @@ impl State {
         channel.is_empty() || self.bot_may(channel, Permission::VIEW_CHANNEL)
     }
 
+    /// The shard that a client asks for; none where there is no such one. Without a word it is the only one.
+    pub(super) fn shard_of(&self, told: &Value) -> Option<u64> {
+        if told.is_null() {
+            return (self.shards == 1).then_some(0);
+        }
+        let shard = told[0].as_u64()?;
+        (told[1] == self.shards && shard < self.shards).then_some(shard)
+    }
+
+    /// Whether the guild's events come to this shard.
+    pub(super) fn has_guild(&self, shard: u64) -> bool {
+        self.guild_shard() == shard
+    }
+
+    /// By Discord's formula.
+    pub(super) fn guild_shard(&self) -> u64 {
+        (self.guild.parse::<u64>().unwrap_or_default() >> 22) % self.shards
+    }
+
     /// What `READY` says to a new session.
-    pub(super) fn ready(&self, session: &str) -> Value {
+    pub(super) fn ready(&self, session: &str, shard: u64) -> Value {
+        let guilds = if self.has_guild(shard) { json!([{"id": self.guild, "unavailable": true}]) } else { json!([]) };
         json!({
-            "v": 10, "user": self.bot, "session_id": session, "session_type": "normal", "shard": [0, 1],
+            "v": 10, "user": self.bot, "session_id": session, "session_type": "normal", "shard": [shard, self.shards],
             "resume_gateway_url": format!("ws://{}/resume", self.address), "private_channels": [],
-            "guilds": [{"id": self.guild, "unavailable": true}], "relationships": [], "guild_join_requests": [],
+            "guilds": guilds, "relationships": [], "guild_join_requests": [],
             "application": {"id": self.application, "flags": 565_248}, "presences": [], "user_settings": {},
             "_trace": [format!("fake {}", now())],
         })

@@ -70,6 +70,8 @@ pub struct State {
     pub(super) registrations: usize,
     pub(super) sessions: Vec<Session>,
     pub(super) identifies: usize,
+    /// How many shards the bot is to be listened to in.
+    pub(super) shards: u64,
     /// Sessions that may be begun in all.
     pub(super) starts_max: usize,
     /// Whether the gateway keeps messages to itself.
@@ -115,6 +117,7 @@ impl State {
             registrations: 0,
             sessions: Vec::new(),
             identifies: 0,
+            shards: 1,
             starts_max: 1000,
             withholds_messages: false,
             resumes: 0,

@@ -1,0 +1,105 @@
+//! The table `[web]`: where HTTP is served, and to whom.
+
+use std::net::{IpAddr, SocketAddr};
+
+use serde::Deserialize;
+use url::Url;
+
+use super::StripeConfig;
+use crate::domain::WorkspaceId;
+use crate::outgoing::Reach;
+
+/// Where HTTP is served, where Slack's HTTP mode needs it and no address is configured.
+const DEFAULT_LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct WebTable {
+    listen: Option<SocketAddr>,
+    public_url: Option<Url>,
+    site: Vec<SiteTable>,
+    webhooks: WebhooksTable,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct WebhooksTable {
+    plain_http: bool,
+    private: Vec<IpAddr>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SiteTable {
+    name: String,
+    workspace: String,
+    #[serde(default)]
+    origins: Vec<String>,
+}
+
+/// A website whose visitors ask the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Its name in addresses: letters, digits and dashes.
+    pub name: String,
+    /// The workspace whose agents answer.
+    pub workspace: WorkspaceId,
+    /// The origins of its pages, as browsers write them.
+    pub origins: Vec<String>,
+}
+
+impl SiteTable {
+    fn check(self, known: &[WorkspaceId]) -> Result<Site, String> {
+        let name = self.name;
+        if name.is_empty() || name.len() > 40 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return Err(format!("[[web.site]] name = \"{name}\": use letters, digits and dashes"));
+        }
+        let at = |reason: String| format!("web.site \"{name}\": {reason}");
+        let workspace: WorkspaceId = self.workspace.parse().map_err(at)?;
+        if !known.contains(&workspace) {
+            return Err(at(format!("there is no [[workspace]] {workspace}")));
+        }
+        let origin = |text: &String| {
+            let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+            let origin = url.map(|url| url.origin().ascii_serialization());
+            origin.ok_or_else(|| at(format!("\"{text}\" is no origin; write it like https://docs.example.org")))
+        };
+        Ok(Site { workspace, origins: self.origins.iter().map(origin).collect::<Result<_, _>>()?, name: name.clone() })
+    }
+}
+
+/// Where HTTP is served.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WebConfig {
+    /// The address that HTTP is served on; where none is configured, HTTP is served only if a platform needs it.
+    pub listen: Option<SocketAddr>,
+    /// How browsers reach it, where that is another address: that of a reverse proxy with TLS.
+    pub public_url: Option<Url>,
+    /// Stripe's webhook, if there is a signing secret for it.
+    pub stripe: Option<StripeConfig>,
+    /// The websites whose visitors ask the desk.
+    pub sites: Vec<Site>,
+    /// How far outgoing webhooks reach.
+    pub reach: Reach,
+}
+
+impl WebConfig {
+    pub(super) fn check(table: WebTable, known: &[WorkspaceId]) -> Result<Self, String> {
+        let public_url = table.public_url.map(|url| super::origin(url, "web.public_url", &[])).transpose()?;
+        let sites = table.site.into_iter().map(|site| site.check(known)).collect::<Result<Vec<_>, _>>()?;
+        let reach = Reach { plain_http: table.webhooks.plain_http, private: table.webhooks.private };
+        Ok(Self { listen: table.listen, public_url, stripe: None, sites, reach })
+    }
+
+    /// The address to serve on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.listen.unwrap_or_else(|| SocketAddr::from(DEFAULT_LISTEN))
+    }
+
+    /// Whether browsers speak TLS to it: cookies are marked so then.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+}

@@ -1,0 +1,219 @@
+//! `/reports`: the figures of a digest, and tickets as a file.
+
+use axum::body::Body;
+use axum::extract::{Query, State as Extracted};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::answer::Answer;
+use super::ticket::TicketBody;
+use crate::domain::TicketNumber;
+use crate::domain::digest::{Period, Window};
+use crate::store::tickets::{self, Filter};
+use crate::web::{Caller, Problem, State};
+
+/// Tickets read in one go.
+const ROWS: i64 = 500;
+
+pub(super) fn operations() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(digest)).routes(routes!(export))
+}
+
+/// Which span of time.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Span {
+    /// The last day.
+    Day,
+    /// The last week.
+    Week,
+    /// The last month.
+    Month,
+}
+
+/// Of when.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Of {
+    /// The span of time up to now; a day where it is not said.
+    #[param(inline)]
+    period: Option<Span>,
+}
+
+/// What happened: questions, tickets, promises, load, and what the FAQ did not know.
+#[utoipa::path(
+    get, path = "/api/v1/reports/digest", tag = "reports", params(Of),
+    responses((status = 200, description = "The figures", body = Object)), security(("token" = ["reports:read"]))
+)]
+async fn digest(Extracted(state): Extracted<State>, caller: Caller, Query(of): Query<Of>) -> Result<Answer, Problem> {
+    let workspace = state.flow.policy.workspace(&caller.workspace).ok_or_else(Problem::not_found)?;
+    let period = match of.period {
+        None | Some(Span::Day) => Period::Day,
+        Some(Span::Week) => Period::Week,
+        Some(Span::Month) => Period::Month,
+    };
+    let window = Window::last(period, state.flow.clock.now(), workspace.time_zone.clone());
+    Ok(Answer::ok(&state.flow.digest(&workspace.id, &window).await?))
+}
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Format {
+    /// A table.
+    Csv,
+    /// A list of objects.
+    Json,
+}
+
+/// Which file.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct File {
+    /// `csv`, or `json` where it is not said.
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// Every ticket as a file, the newest first. In CSV no cell begins like a formula.
+#[utoipa::path(
+    get, path = "/api/v1/reports/tickets", tag = "reports", params(File),
+    responses((status = 200, description = "The file", content(
+        ([TicketBody] = "application/json"), (String = "text/csv")
+    ))),
+    security(("token" = ["reports:read"]))
+)]
+async fn export(Extracted(state): Extracted<State>, caller: Caller, Query(file): Query<File>) -> Response {
+    let format = file.format.unwrap_or(Format::Json);
+    let begin = Export { state, caller, format, below: None, first: true, done: false };
+    let body = Body::from_stream(futures_util::stream::unfold(begin, |mut export| async move {
+        if export.done {
+            return None;
+        }
+        let piece = export.piece().await.map_err(|failure| {
+            tracing::error!(%failure, "an export broke off");
+            std::io::Error::other("something broke")
+        });
+        export.done |= piece.is_err();
+        Some((piece, export))
+    }));
+    let (kind, name) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"tickets.csv\""),
+        Format::Json => ("application/json", "attachment; filename=\"tickets.json\""),
+    };
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], body).into_response()
+}
+
+/// An export on its way: page by page, so that a million tickets take no more room than some hundred.
+struct Export {
+    state: State,
+    caller: Caller,
+    format: Format,
+    below: Option<TicketNumber>,
+    first: bool,
+    done: bool,
+}
+
+impl Export {
+    async fn piece(&mut self) -> Result<String, crate::store::Failure> {
+        let mut tx = self.state.flow.db.read().await?;
+        let filter = Filter::default();
+        let found = tickets::page(&mut tx, &self.caller.workspace, &filter, self.below, ROWS).await?;
+        drop(tx);
+        self.below = found.last().map(|ticket| ticket.number);
+        self.done = i64::try_from(found.len()).unwrap_or(i64::MAX) < ROWS;
+        let rows: Vec<Value> =
+            found.iter().map(|ticket| serde_json::to_value(TicketBody::from(ticket)).unwrap_or_default()).collect();
+        let mut text = String::new();
+        match self.format {
+            Format::Csv => {
+                if self.first {
+                    text.push_str(&COLUMNS.join(","));
+                    text.push_str("\r\n");
+                }
+                rows.iter().for_each(|row| text.push_str(&line(row)));
+            }
+            Format::Json => {
+                for (position, row) in rows.iter().enumerate() {
+                    text.push_str(if self.first && position == 0 { "[" } else { "," });
+                    text.push_str(&row.to_string());
+                }
+                if self.done {
+                    text.push_str(if self.first && rows.is_empty() { "[]" } else { "]" });
+                }
+            }
+        }
+        self.first = false;
+        Ok(text)
+    }
+}
+
+/// The columns of the table.
+const COLUMNS: [&str; 13] = [
+    "number",
+    "subject",
+    "status",
+    "priority",
+    "plan",
+    "requester",
+    "owner",
+    "team",
+    "tags",
+    "opened_at",
+    "first_reply_at",
+    "solved_at",
+    "closed_at",
+];
+
+fn line(row: &Value) -> String {
+    let cells = COLUMNS.map(|column| cell(&plain(row.get(column).unwrap_or(&Value::Null))));
+    format!("{}\r\n", cells.join(","))
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
+        Value::Object(fields) => fields.get("name").map(plain).unwrap_or_default(),
+        other => other.to_string(),
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula: those that begin like one get an apostrophe in front.
+fn cell(text: &str) -> String {
+    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r', '\n']);
+    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains(['"', ',', '\r', '\n', ';']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_and_each_reads_back() {
+        let cases = [
+            ("plain", "plain"),
+            ("=1+1", "'=1+1"),
+            (" =1+1", "' =1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("a,b", "\"a,b\""),
+            ("say \"hi\"", "\"say \"\"hi\"\"\""),
+            ("=a,\"b\"", "\"'=a,\"\"b\"\"\""),
+        ];
+        for (text, expect) in cases {
+            assert_eq!(cell(text), expect, "{text:?}");
+        }
+    }
+}
