@@ -1,5 +1,6 @@
 //! What the outside world must learn: said as facts here, put into words and markup only when it is delivered.
 
+mod alarms;
 mod destination;
 mod done;
 mod tickets;
@@ -7,7 +8,8 @@ mod tickets;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use destination::{Destination, ReplyHandle};
+pub use alarms::{SummaryNotice, WorstLine};
+pub use destination::{Destination, Post, ReplyHandle};
 pub use done::Done;
 pub use tickets::{ClockNotice, News, TicketLine, TicketView};
 
@@ -22,18 +24,7 @@ use super::reading::EntryText;
 use super::rota::OnDuty;
 use super::several::Unsure;
 use super::transcript::{Format, Transcript};
-use super::{Conversation, ConversationId, Entry, Locale, Named, Refusal, Role, TicketNumber, Untrusted};
-
-/// Something to tell, to whom, in which language.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Post {
-    /// Where it goes.
-    pub to: Destination,
-    /// The language.
-    pub locale: Locale,
-    /// What to tell.
-    pub notice: Notice,
-}
+use super::{Conversation, ConversationId, Entry, Named, Refusal, Role, TicketNumber, Untrusted};
 
 /// What became of an answer that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,6 +219,10 @@ pub enum Notice {
     SlaWarning(ClockNotice),
     /// A clock ran over its target.
     SlaBreached(ClockNotice),
+    /// A clock has been over its target for so long that more people are told.
+    SlaEscalated(ClockNotice),
+    /// Many clocks came near their targets or ran over them while nobody could be told: all of them in one.
+    SlaSummary(Box<SummaryNotice>),
     /// The status card.
     Card(Box<TicketView>),
     /// The digest.

@@ -1,11 +1,23 @@
-//! Where a notice goes, and how an act is answered privately.
+//! Where a notice goes, and what it takes to send it there.
 
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ChannelId, ConversationId, MessageRef, PersonId, Platform, TicketNumber};
+use super::Notice;
+use crate::domain::{ChannelId, ConversationId, Locale, MessageRef, PersonId, Platform, TicketNumber};
+
+/// Something to tell, to whom, in which language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Post {
+    /// Where it goes.
+    pub to: Destination,
+    /// The language.
+    pub locale: Locale,
+    /// What to tell.
+    pub notice: Notice,
+}
 
 /// Where a notice goes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
