@@ -76,6 +76,8 @@
 //! * What one replica does for all (posts in hand, timers) is written behind its fence: late, it is refused.
 //! * Every event, retry, batch, body and queue has a bound; every abandonment is a row that somebody can see.
 //! * Every row belongs to a workspace, and every query names it (the sweeps over all workspaces say so in their docs).
+//! * A button or a form acts only where the desk gave its id out ([`chat::seal`]).
+//! * Whatever somebody does is a row of the log, in a chain that shows later changes ([`domain::audit`]).
 //! * The tables of commands (`domain::command`), metrics (`domain::sla`) and platforms (`run`) are the only registries.
 //!
 //! `tests/architecture.rs` reads the sources and holds the map and these invariants; `tests/stories.rs` holds the rest.
