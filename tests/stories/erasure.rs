@@ -66,7 +66,7 @@ async fn a_person_is_erased_from_every_table_and_the_log_still_holds(engine: Eng
     let (pseudonym, rows) = erasure::erase(&mut tx, &guild(), "canary77", desk.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     for word in ["canary77", "Zilpha", "Quux", "zorbomatic", "brine", SAID, "grommetless"] {
-        assert_eq!(hits(&desk, word).await, [], "{word}");
+        assert!(hits(&desk, word).await.is_empty(), "{word}: {:?}", hits(&desk, word).await);
     }
     assert!(rows > 3 && !hits(&desk, &pseudonym).await.is_empty());
     assert_eq!((desk.number(count).await, desk.number("SELECT count(*) FROM history").await), (before.0, before.1 + 1));
