@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Address, Courier, Parcel, Receipt, Undelivered, address};
 use crate::clock::Clock;
 use crate::domain::{Destination, Notice, Policy, WorkspaceId};
+use crate::failpoint::{Guard, Point, holds, lease_secs, reached};
 use crate::replica::Replica;
 use crate::store::fence::{self, Fence};
 use crate::store::outbox::{self, End, Lease, Leased};
@@ -132,7 +133,12 @@ impl Delivery {
                     Err(failure) => failed = Some(failure),
                 }
             }
-            let ended = in_flight.join_next_with_id().await;
+            // Where there is room, what is stored meanwhile does not wait for the end of what is slow.
+            let ended = tokio::select! {
+                ended = in_flight.join_next_with_id() => ended,
+                () = self.stored.notified(), if room > 0 => continue,
+                () = tokio::time::sleep(LOOK_EVERY), if room > 0 => continue,
+            };
             match ended {
                 None => return failed.map_or(Ok(()), Err),
                 Some(Ok((task, recorded))) => {
@@ -165,10 +171,17 @@ impl Delivery {
     }
 
     async fn lease(&self, hand: &Hand, rows_max: usize, full: &[String]) -> Result<Vec<Leased>, Failure> {
-        let lease = Lease { holder: &hand.holder, length: LEASE_LENGTH };
+        let length = SignedDuration::from_secs(lease_secs(LEASE_LENGTH.as_secs()));
+        let lease = Lease { holder: &hand.holder, length };
         let mut tx = self.db.write().await?;
         let leased = outbox::lease(&mut tx, self.courier.platform(), &lease, self.clock.now(), rows_max, full).await?;
+        if !leased.is_empty() {
+            reached(Point::OutboxLeasing).await;
+        }
         tx.commit().await?;
+        if !leased.is_empty() {
+            reached(Point::OutboxLeased).await;
+        }
         Ok(leased)
     }
 
@@ -179,7 +192,15 @@ impl Delivery {
             Ok(Parcel { to: Address::Nowhere, .. }) => {
                 Err(Undelivered::Refused { reason: "its place is gone".to_owned() })
             }
-            Ok(parcel) => self.send(hand, &parcel).await,
+            Ok(parcel) => {
+                if !holds(Guard::SendBeforeRecord) {
+                    self.record(&row, Ok(Receipt::default())).await?;
+                }
+                reached(Point::OutboxSending).await;
+                let sent = self.send(hand, &parcel).await;
+                reached(Point::OutboxSent).await;
+                sent
+            }
             // A newer version wrote it, and may be there to deliver it soon.
             Err(failure @ Failure::Unreadable(_)) => {
                 Err(Undelivered::Later { after: None, reason: failure.to_string() })
@@ -219,7 +240,7 @@ impl Delivery {
             workspace: workspace.clone(),
             stored_at: row.stored_at,
             attempt: row.attempt,
-            maybe_posted: row.maybe_posted,
+            maybe_posted: row.maybe_posted && holds(Guard::Lookup),
             to: address::look_up(&mut tx, &self.policy, workspace, &post.to).await?,
             locale: post.locale,
             notice: post.notice.clone(),
@@ -261,7 +282,9 @@ impl Delivery {
                 drafts::posted(&mut tx, workspace, row.id, message).await?;
             }
         }
+        reached(Point::OutboxRecording).await;
         tx.commit().await?;
+        reached(Point::OutboxRecorded).await;
         let platform = self.courier.platform();
         if ours {
             let after = now.duration_since(row.stored_at).try_into().ok();
@@ -332,7 +355,9 @@ fn verdict<'a>(
 ) -> End<'a> {
     let (after, maybe_posted) = match undelivered {
         Undelivered::Refused { .. } => return End::Abandoned(reason),
-        Undelivered::Busy { after } | Undelivered::Later { after: Some(after), .. } => (Some(*after), false),
+        Undelivered::Busy { after } | Undelivered::Later { after: Some(after), .. } => {
+            (Some(*after).filter(|_| holds(Guard::Wait)), false)
+        }
         Undelivered::Later { after: None, .. } => (None, false),
         Undelivered::Unknown { .. } => (None, true),
     };

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Failure, Tx, count, millis};
 use crate::domain::WorkspaceId;
+use crate::failpoint::{Guard, holds};
 
 /// Takes an event's key; `false` where it was taken before: then the event must change nothing.
 ///
@@ -16,7 +17,7 @@ pub async fn take(tx: &mut Tx, workspace: &WorkspaceId, key: &str, now: Timestam
         let done = sqlx::query(insert).bind(workspace).bind(key).bind(now).execute(conn).await;
         done.map(|done| done.rows_affected())
     })?;
-    Ok(rows == 1)
+    Ok(rows == 1 || !holds(Guard::InboxKey))
 }
 
 /// Forgets keys from before `cutoff`, at most `rows_max` of them; tells how many.
