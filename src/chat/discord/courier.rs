@@ -288,12 +288,7 @@ impl DiscordCourier {
         let path = format!("/channels/{channel}/threads");
         let made = self.rest.with_files(Method::POST, &path, &body, message.files).await?;
         let id = made.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Receipt {
-            posted: None,
-            root: Some(MessageId(id.clone())),
-            thread: Some(ThreadId(id)),
-            ..Receipt::default()
-        })
+        Ok(Receipt { root: Some(MessageId(id.clone())), thread: Some(ThreadId(id)), ..Receipt::default() })
     }
 
     /// Posts once: where an earlier try may have got through it is looked for first; one that overlaps meets the nonce.
