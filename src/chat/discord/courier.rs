@@ -243,12 +243,8 @@ impl DiscordCourier {
             }
             posted => posted?,
         };
-        Ok(Receipt {
-            posted: place(thread, &posted),
-            root,
-            thread: Some(ThreadId(thread.to_owned())),
-            ..Receipt::default()
-        })
+        let made = Some(ThreadId(thread.to_owned()));
+        Ok(Receipt { posted: place(thread, &posted), root, thread: made, ..Receipt::default() })
     }
 
     /// The thread on a message has the message's id; made twice it is the same thread.
