@@ -11,6 +11,8 @@ mod forms;
 mod identify;
 mod interact;
 mod listen;
+#[cfg(test)]
+mod outside_tests;
 mod pulse;
 mod register;
 mod render;
