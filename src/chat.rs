@@ -4,8 +4,10 @@
 //! (who somebody is there), and a courier, and a line in `run`'s table.
 
 pub mod books;
+mod breaker;
 mod catch_up;
 pub mod discord;
+pub mod finding;
 mod markdown;
 pub mod message;
 mod pauses;
@@ -131,9 +133,18 @@ impl Inlet {
     /// # Errors
     /// It is not committed; do not acknowledge it.
     pub async fn take(&self, event: Event) -> Result<(), NotTaken> {
+        self.hand_in(event).await.await
+    }
+
+    /// The same in two steps, for those who hear one thing after the other: it has its place in the order when this
+    /// returns, and is committed when what this returns does.
+    pub async fn hand_in(&self, event: Event) -> impl Future<Output = Result<(), NotTaken>> + Send + 'static {
         let (done, committed) = oneshot::channel();
-        self.0.send(Incoming::Event(Box::new(event), done)).await.map_err(|_| NotTaken)?;
-        committed.await.unwrap_or(Err(NotTaken))
+        let handed_in = self.0.send(Incoming::Event(Box::new(event), done)).await;
+        async move {
+            handed_in.map_err(|_| NotTaken)?;
+            committed.await.unwrap_or(Err(NotTaken))
+        }
     }
 
     /// Choices for a field; none where the desk is too busy to say.

@@ -1,8 +1,10 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod commerce;
 mod db;
 mod deadletter;
+mod doctor;
 mod explained;
 mod faq;
 mod plan;
@@ -11,6 +13,7 @@ mod replay;
 mod report;
 mod sla;
 mod token;
+mod top;
 mod trouble;
 
 use std::io::{IsTerminal, Write};
@@ -97,11 +100,31 @@ enum Command {
     /// It finds the mix that is worth the most, exactly, and says what it hangs on. No chat and no database is touched.
     #[command(after_long_help = plan::EXAMPLES)]
     Plan(plan::PlanArgs),
+    /// Look at support modes, and change how questions of each plan are served.
+    Mode {
+        #[command(subcommand)]
+        command: commerce::mode::ModeCommand,
+    },
+    /// Keep customers and their contracts, whom these hold for, and codes for them.
+    Contract {
+        #[command(subcommand)]
+        command: commerce::contract::ContractCommand,
+    },
+    /// See what contracts earn in a month, and how that changed.
+    Revenue(commerce::revenue::RevenueArgs),
+    /// See need and satisfaction month by month: deflection, time and cost of tickets, ratings, recommendation.
+    Metrics(commerce::metrics::MetricsArgs),
     /// Look at what the desk could not take or deliver; have it done again, or drop it.
     Deadletter {
         #[command(subcommand)]
         command: deadletter::DeadletterCommand,
     },
+    /// Look at everything that the desk depends on, and say what to mend.
+    #[command(after_long_help = doctor::EXAMPLES)]
+    Doctor(doctor::DoctorArgs),
+    /// See how the desk does, live.
+    #[command(after_long_help = top::EXAMPLES)]
+    Top(top::TopArgs),
     /// Make and revoke tokens of programs that use the API.
     Token {
         #[command(subcommand)]
@@ -173,7 +196,13 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Faq { command } => faq::faq(&config, command),
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
+        Command::Mode { command } => runtime()?.block_on(commerce::mode::mode(&config, &command)),
+        Command::Contract { command } => runtime()?.block_on(commerce::contract::contract(&config, &command)),
+        Command::Revenue(args) => runtime()?.block_on(commerce::revenue::revenue(&config, &args)),
+        Command::Metrics(args) => runtime()?.block_on(commerce::metrics::metrics(&config, &args)),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
+        Command::Doctor(args) => runtime()?.block_on(doctor::doctor(&config, &args)),
+        Command::Top(args) => runtime()?.block_on(top::top(&config, &args)),
         Command::Token { command } => runtime()?.block_on(token::token(&config, &command)),
         Command::Db { command } => runtime()?.block_on(db::db(&command)),
         Command::Backup(args) => runtime()?.block_on(db::backup(&config, &args)),

@@ -1,13 +1,14 @@
 //! Configuration: a TOML file and the environment, checked once and turned into values that cannot be wrong.
 //!
 //! Every table refuses keys that it does not know. Secrets come from the file or from the environment
-//! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`),
-//! which wins; they do not show in `Debug` output.
+//! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `STRIPE_SIGNING_SECRET`,
+//! `DRAFTS_API_KEY`, `DATABASE_URL`), which wins; they do not show in `Debug` output.
 
 mod backfill;
 mod calendar;
 mod canned;
 mod channel;
+mod costs;
 mod digest;
 mod discord;
 mod drafts;
@@ -18,6 +19,7 @@ mod rota;
 mod silence;
 mod sla;
 mod slack;
+mod stripe;
 mod web;
 mod workspace;
 
@@ -29,6 +31,7 @@ pub use drafts::DraftsConfig;
 pub(crate) use duration::parse as parse_duration;
 pub use neural::NeuralConfig;
 pub use slack::{SlackConfig, SlackMode};
+pub use stripe::{SigningSecret, StripeConfig};
 pub use web::{Site, WebConfig};
 
 use crate::domain::Policy;

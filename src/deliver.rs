@@ -105,6 +105,13 @@ pub enum Undelivered {
         /// Why, for the log: no message text, no token.
         reason: String,
     },
+    /// The platform's limits are in the way, or the desk's own that keep to them: nothing was posted, and that is no
+    /// failed attempt. Try again after this long.
+    #[error("rate limited for {after:?}")]
+    Busy {
+        /// How long.
+        after: Duration,
+    },
     /// It may have been posted or not (a lost reply): look before posting again.
     #[error("unknown outcome: {reason}")]
     Unknown {
@@ -124,6 +131,14 @@ pub enum Undelivered {
 pub trait Courier: Send + Sync {
     /// The platform that it serves.
     fn platform(&self) -> Platform;
+
+    /// How many parcels it takes at once; how long it takes none where the platform is out, or has shut the desk out.
+    ///
+    /// # Errors
+    /// It takes none for so long.
+    fn takes(&self) -> Result<usize, Duration> {
+        Ok(usize::MAX)
+    }
 
     /// Posts one parcel, within a deadline of its own.
     ///

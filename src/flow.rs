@@ -5,6 +5,7 @@ mod act;
 mod alarms;
 mod community;
 mod complete;
+mod customers;
 mod dead_letters;
 mod digests;
 mod faq;
@@ -19,8 +20,10 @@ mod wake;
 
 pub use act::{Acted, Asked, Standing};
 pub use alarms::Ticked;
+pub use customers::Paid;
 pub use dead_letters::Replayed;
 pub use faq::Opened;
+pub use missed::OwedMark;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -36,7 +39,7 @@ use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, decide,
 };
 use crate::failpoint::{Point, reached};
-use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
+use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen, sessions};
 use crate::understand::KnowledgeBase;
 use crate::vitals;
 
@@ -59,6 +62,14 @@ pub struct Flow {
     pub clock: Clock,
     /// Told when something was put in the outbox.
     pub stored: Arc<Notify>,
+}
+
+/// How an event is taken: one that was found late with how late a question may be, one beside others with whether it
+/// may become the last that was heard.
+#[derive(Clone, Copy, Default)]
+struct Taking<'a> {
+    quiet: Option<Quiet>,
+    may_mark: Option<&'a (dyn Fn() -> bool + Send + Sync)>,
 }
 
 /// What became of an event.
@@ -84,27 +95,44 @@ impl Flow {
     /// The database failed, and nothing of it is stored.
     pub async fn handle(&self, event: &Event) -> Result<Handled, Failure> {
         let began = Instant::now();
-        let handled = self.take(event, None).await;
-        if let Ok(Handled::Decided { verdict }) = &handled {
-            vitals::metrics::event(event.workspace.platform, *verdict, began.elapsed());
+        let handled = self.take(event, Taking::default()).await.map(|(handled, _)| handled);
+        if let Ok(handled) = &handled {
+            measure(event, handled, began);
         }
         handled
     }
 
-    /// The same; of an event that was found late, with how late a question may be.
-    async fn take(&self, event: &Event, quiet: Option<Quiet>) -> Result<Handled, Failure> {
+    /// The same beside other events of its place: where `may_mark` says that one before it is not committed yet, its
+    /// message does not become the last that was heard there. That is owed then ([`Flow::keep_mark`]).
+    ///
+    /// # Errors
+    /// The database failed, and nothing of it is stored.
+    pub async fn handle_beside(
+        &self,
+        event: &Event,
+        may_mark: &(dyn Fn() -> bool + Send + Sync),
+    ) -> Result<Option<OwedMark>, Failure> {
+        let began = Instant::now();
+        let taking = Taking { quiet: None, may_mark: Some(may_mark) };
+        let (handled, owed) = self.take(event, taking).await?;
+        measure(event, &handled, began);
+        Ok(owed)
+    }
+
+    async fn take(&self, event: &Event, taking: Taking<'_>) -> Result<(Handled, Option<OwedMark>), Failure> {
         let Some(workspace) = self.policy.workspace(&event.workspace) else {
             tracing::debug!(workspace = %event.workspace, "an event of a workspace that is not configured");
-            return Ok(Handled::NotOurs);
+            return Ok((Handled::NotOurs, None));
         };
         if event.author.bot {
-            return Ok(Handled::NotOurs);
+            return Ok((Handled::NotOurs, None));
         }
         if !event.is_sound() {
             tracing::warn!(workspace = %event.workspace, "an event with a key or an id that no platform gives");
-            return Ok(Handled::NotOurs);
+            return Ok((Handled::NotOurs, None));
         }
         let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
+        let person = self.with_plan(workspace, event, person).await?;
         let knowledge = (self.knowledge)();
         second_look::prepared(&knowledge, event, &person).await;
         let intent = understand::intent(event, &person, workspace, &knowledge);
@@ -115,37 +143,43 @@ impl Flow {
             if decisions > 0 {
                 tx.take_turn(&workspace.id).await?;
             }
-            match self.attempt(tx, workspace, (event, quiet), &person, &intent, digest.as_ref()).await {
+            match self.attempt(tx, workspace, (event, taking), &person, &intent, digest.as_ref()).await {
                 Err(Failure::Stale) => {}
                 settled => return settled,
             }
         }
         tracing::warn!(workspace = %event.workspace, "an event was overtaken too often; the person is asked to try again");
-        self.tell_busy(event, &person).await
+        self.tell_busy(event, &person).await.map(|handled| (handled, None))
     }
 
     async fn attempt(
         &self,
         mut tx: Tx,
         workspace: &WorkspacePolicy,
-        (event, quiet): (&Event, Option<Quiet>),
+        (event, taking): (&Event, Taking<'_>),
         person: &Person,
         intent: &Intent,
         digest: Option<&DigestFacts>,
-    ) -> Result<Handled, Failure> {
+    ) -> Result<(Handled, Option<OwedMark>), Failure> {
         let now = self.clock.now();
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
-            return Ok(Handled::Again);
+            return Ok((Handled::Again, None));
         }
+        sessions::regroup(&mut tx, &event.workspace, &event.author, now).await?;
         let decided = self.decided(&mut tx, workspace, event, person, intent, digest, now).await?;
         let (situation, intent, decision) = decided;
         let decision = decision.unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
-        if quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
-            return Ok(Handled::Left);
+        if taking.quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
+            return Ok((Handled::Left, None));
         }
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;
+        let mut owed = None;
         if let Some(mark) = missed::mark(workspace, event, situation.conversation.as_ref(), &decision) {
-            seen::mark(&mut tx, &event.workspace, &mark).await?;
+            if taking.may_mark.is_none_or(|may_mark| may_mark()) {
+                seen::mark(&mut tx, &event.workspace, &mark).await?;
+            } else {
+                owed = Some(OwedMark::of(event, &mark));
+            }
         }
         reached(Point::EventDecided).await;
         tx.commit().await?;
@@ -154,7 +188,7 @@ impl Flow {
             self.stored.notify_waiters();
             self.stored.notify_one();
         }
-        Ok(Handled::Decided { verdict: understand::verdict(&intent) })
+        Ok((Handled::Decided { verdict: understand::verdict(&intent) }, owed))
     }
 
     /// What is decided about an event from the rows of this transaction.
@@ -194,5 +228,12 @@ impl Flow {
         tx.commit().await?;
         self.stored.notify_one();
         Ok(Handled::Decided { verdict: None })
+    }
+}
+
+/// Counts a decided event, and how long it took.
+fn measure(event: &Event, handled: &Handled, began: Instant) {
+    if let Handled::Decided { verdict } = handled {
+        vitals::metrics::event(event.workspace.platform, *verdict, began.elapsed());
     }
 }

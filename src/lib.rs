@@ -34,7 +34,7 @@
 //! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw, failpoint, vitals |
 //! | [`outgoing`] | requests to addresses that people configure, never into the desk's own network | – |
 //! | [`vitals`] | signs of life of the process | domain |
-//! | [`web`] | HTTP: health, the API, pages; the routes of platforms are mounted beside them | clock, config, domain, flow, outgoing, store, understand, vitals |
+//! | [`web`] | HTTP: health, the API, pages; the routes of platforms are mounted beside them | chat, clock, config, domain, flow, outgoing, store, understand, vitals |
 //!
 //! `library` is a room that the first design did not have: `understand` is pure and may not read files, and `flow` should
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
@@ -45,6 +45,7 @@
 //! cargo feature `neural`, with its libraries, is one room's matter.
 //! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
 //! markup; a platform's `render` only turns that into its own blocks.
+//! `web` names `chat` for those words alone (`chat::words::page`), so that a page and a thread call one thing alike.
 //!
 //! # Nothing is missed
 //!
@@ -55,13 +56,22 @@
 //! ([`store::seen`]); a gap is committed before anything live is taken, and closed, in one transaction with what agents
 //! are told of it, after all is read. What a platform needs of the database for that it asks by [`chat::books`].
 //!
+//! # Side by side
+//!
+//! Events are decided beside each other, those of one conversation or one person in turn (`run::turns`). On SQLite
+//! writers take turns in one transaction, each in a savepoint of its own, and share its commit (`store::group`); each is
+//! told only when that is on the disk. Deliveries go on place by place ([`store::outbox::lease`]), each with a few rows
+//! at once, and none while the platform takes none ([`deliver::Courier::takes`]).
+//!
 //! # Invariants
 //!
 //! * Nothing under `domain` or `understand` is async, reads a clock, or names a crate with I/O.
 //! * Only `store` knows SQL. `store` never sends; couriers never write.
 //! * No transaction and no lock is open across a network call.
 //! * A ticket changes only through its version; a lost race is decided again from fresh rows, a bounded number of times.
-//! * No message of a watched place is hidden by a later one: a gap ends only where it was read to its end, or was told.
+//! * No message of a watched place is hidden by a later one: a gap ends only where it was read to its end, or was told,
+//!   and a message is the last that was heard there only when all before it are committed.
+//! * What a platform's limits hold back is no failed attempt.
 //! * An event that cannot be taken is a dead letter before it is acknowledged.
 //! * What one replica does for all (posts in hand, timers) is written behind its fence: late, it is refused.
 //! * Every event, retry, batch, body and queue has a bound; every abandonment is a row that somebody can see.
@@ -69,6 +79,15 @@
 //! * The tables of commands (`domain::command`), metrics (`domain::sla`) and platforms (`run`) are the only registries.
 //!
 //! `tests/architecture.rs` reads the sources and holds the map and these invariants; `tests/stories.rs` holds the rest.
+//!
+//! # Customers
+//!
+//! `domain::customer` says how a contract stands at a moment, what somebody is entitled to and by which rule, and where a
+//! question of theirs goes: `customer::route` is the one place where modes and the configuration are asked that. Seats,
+//! credits and codes are counted by the statement that takes them (`store::contracts`, `store::codes`). A contract's
+//! number and a mode's name are a workspace's own; what joins workspaces is an account that its owner linked, and the
+//! hash of a code. An event of a payment provider is kept in the transaction of what it changes, and what it says counts
+//! by when it was made there, not by when it came.
 //!
 //! # Where to add things
 //!

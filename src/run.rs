@@ -7,6 +7,7 @@ mod inlet;
 mod notify;
 mod signals;
 mod supervise;
+mod turns;
 
 use std::io::IsTerminal;
 use std::path::Path;

@@ -3,13 +3,16 @@
 //! A statement is written once, with native types, and expanded once per engine by `on!`. Only this room knows SQL,
 //! and it never sends anything.
 
+use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Postgres, Sqlite};
+use sqlx::{ConnectOptions, Postgres, Sqlite, SqliteConnection};
+
+pub use group::{Member, Writers};
 
 use crate::domain::WorkspaceId;
 
@@ -32,27 +35,39 @@ macro_rules! on {
 pub mod alone;
 pub mod blocks;
 pub mod clocks;
+pub mod codes;
 pub mod community;
+pub mod computed;
+pub mod contracts;
 pub mod conversations;
 pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod edits;
+pub mod examine;
 pub mod fence;
+pub mod figures;
 pub mod gaps;
+mod group;
 pub mod history;
 pub mod inbox;
 pub mod leases;
 pub mod lessons;
+pub mod modes;
 pub mod outbox;
+pub mod payments;
 pub mod people;
 pub mod portable;
 pub mod ratings;
 pub mod replicas;
 pub mod replies;
+pub mod saved_views;
 pub mod seen;
+pub mod sessions;
+mod settings;
 pub mod silences;
 pub mod starts;
+pub mod surveys;
 pub mod tickets;
 pub mod tokens;
 pub mod visitors;
@@ -70,6 +85,8 @@ pub enum Db {
         write: SqlitePool,
         /// Readers do not wait for the writer.
         read: SqlitePool,
+        /// Those who write, together.
+        writers: Writers,
     },
     /// A server that replicas share.
     Postgres(PgPool),
@@ -79,9 +96,44 @@ pub enum Db {
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     /// On PostgreSQL.
     Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// A transaction on SQLite.
+#[derive(Debug)]
+pub enum SqliteTx {
+    /// By itself: it only reads.
+    Alone(sqlx::Transaction<'static, Sqlite>),
+    /// With others: their commit is one.
+    Member(Member),
+}
+
+impl From<sqlx::Transaction<'static, Sqlite>> for SqliteTx {
+    fn from(tx: sqlx::Transaction<'static, Sqlite>) -> Self {
+        Self::Alone(tx)
+    }
+}
+
+impl Deref for SqliteTx {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        match self {
+            Self::Alone(tx) => tx,
+            Self::Member(tx) => tx,
+        }
+    }
+}
+
+impl DerefMut for SqliteTx {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Alone(tx) => tx,
+            Self::Member(tx) => tx,
+        }
+    }
 }
 
 /// Why the database did not do it.
@@ -118,6 +170,9 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
+/// Connections of one process, and those of them that events leave to deliveries and clocks.
+const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+const POSTGRES_CONNECTIONS_KEPT: usize = 4;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A process that stands still in a transaction holds nobody up for long: its locks go with its connection.
 const IDLE_IN_TRANSACTION: &str = "SET idle_in_transaction_session_timeout = '15s'";
@@ -133,6 +188,7 @@ impl Db {
             Some(("postgres" | "postgresql", _)) => Self::postgres(url).await?,
             _ => return Err(strange_address()),
         };
+        settings::verify(&db).await?;
         match &db {
             Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await?,
             Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
@@ -156,7 +212,7 @@ impl Db {
                 }
                 let read = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
                 let read = read.connect_with(options).await?;
-                Ok(Self::Sqlite { write: read.clone(), read })
+                Ok(Self::Sqlite { write: read.clone(), writers: Writers::of(read.clone()), read })
             }
             Some(("postgres" | "postgresql", _)) => {
                 let options = postgres_options(url)?.options([("default_transaction_read_only", "on")]);
@@ -180,31 +236,32 @@ impl Db {
                 .max_connections(connections)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                // A file does not hang up.
+                .test_before_acquire(false)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
         };
         let write = pool(1).connect_with(options.clone()).await?;
         let in_memory = url.contains(":memory:");
         let read = if in_memory { write.clone() } else { pool(4).connect_with(options).await? };
-        Ok(Self::Sqlite { write, read })
+        Ok(Self::Sqlite { writers: Writers::of(write.clone()), write, read })
     }
 
     async fn postgres(url: &str) -> Result<Self, Failure> {
         let options = postgres_options(url)?;
-        let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE_TIMEOUT);
+        let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS_MAX).acquire_timeout(ACQUIRE_TIMEOUT);
         let pool = pool.after_connect(|connection, _| {
             Box::pin(async move { sqlx::query(IDLE_IN_TRANSACTION).execute(connection).await.map(drop) })
         });
         Ok(Self::Postgres(pool.connect_with(options).await?))
     }
 
-    /// Begins a transaction that will write. On SQLite it takes the write lock at once: a plain `BEGIN` that writes
-    /// later fails under contention instead of waiting.
+    /// Begins a transaction that will write. On SQLite those who write at once take turns, and share one commit.
     ///
     /// # Errors
     /// No connection came free in time, or the work in hand is behind a [`fence`] that holds no more.
     pub async fn write(&self) -> Result<Tx, Failure> {
         let mut tx = match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { writers, .. } => Tx::Sqlite(SqliteTx::Member(writers.begin().await?)),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         };
         fence::check(&mut tx).await?;
@@ -217,7 +274,7 @@ impl Db {
     /// No connection came free in time.
     pub async fn read(&self) -> Result<Tx, Failure> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?.into()),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -226,7 +283,7 @@ impl Db {
     #[must_use]
     pub fn connections(&self) -> (u32, u32) {
         let pools = match self {
-            Self::Sqlite { write, read } => vec![(write.size(), write.num_idle()), (read.size(), read.num_idle())],
+            Self::Sqlite { write, read, .. } => vec![(write.size(), write.num_idle()), (read.size(), read.num_idle())],
             Self::Postgres(pool) => vec![(pool.size(), pool.num_idle())],
         };
         let open: u32 = pools.iter().map(|(size, _)| size).sum();
@@ -234,11 +291,22 @@ impl Db {
         (open - idle, idle)
     }
 
+    /// How many events may be decided at once. More on PostgreSQL would only wait for a connection; on SQLite they take
+    /// turns, and those who wait share a commit.
+    #[must_use]
+    pub const fn events_at_once(&self) -> usize {
+        match self {
+            Self::Sqlite { .. } => 64,
+            Self::Postgres(_) => POSTGRES_CONNECTIONS_MAX as usize - POSTGRES_CONNECTIONS_KEPT,
+        }
+    }
+
     /// Closes every connection, after the statements in hand.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { write, read } => {
+            Self::Sqlite { write, read, writers } => {
                 read.close().await;
+                writers.rest().await;
                 write.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
@@ -270,7 +338,8 @@ impl Tx {
     /// None of it is true then, as far as can be told.
     pub async fn commit(self) -> Result<(), Failure> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Sqlite(SqliteTx::Alone(tx)) => tx.commit().await?,
+            Self::Sqlite(SqliteTx::Member(tx)) => tx.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())

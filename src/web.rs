@@ -11,8 +11,10 @@ mod health;
 pub mod hooks;
 mod limits;
 mod metrics;
+mod pages;
 mod problem;
 mod routes;
+mod stripe;
 mod widget;
 
 use std::sync::Arc;
@@ -23,8 +25,11 @@ use axum::http::HeaderMap;
 
 pub use api::description;
 pub use caller::{Caller, Via, hash_of, new_secret};
+pub use pages::SignedIn;
 pub use problem::Problem;
 pub use routes::{Needs, Route, Routes};
+
+use admit::is_from_a_page_of_ours;
 
 use crate::config::WebConfig;
 use crate::flow::Flow;
@@ -66,7 +71,13 @@ pub trait Sessions: Send + Sync {
 /// Every route of the desk's own, with what it needs. A test reads this table.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::default().merge(api::routes()).merge(health::routes()).merge(metrics::routes()).merge(widget::routes())
+    Routes::default()
+        .merge(api::routes())
+        .merge(health::routes())
+        .merge(metrics::routes())
+        .merge(pages::routes())
+        .merge(stripe::routes())
+        .merge(widget::routes())
 }
 
 /// The server's router: the desk's own routes, and those of platforms, which check their callers themselves.

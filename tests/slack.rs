@@ -18,7 +18,9 @@ mod program {
 mod on_slack {
     pub mod asking;
     pub mod community;
+    pub mod customers;
     pub mod digest;
+    pub mod doctor;
     pub mod drafts;
     pub mod keeping;
     pub mod life;

@@ -57,6 +57,17 @@ pub struct Place {
     pub seats: u32,
 }
 
+impl Books {
+    /// The platform of which messages may be missing from now on.
+    #[must_use]
+    pub const fn begins_gap(&self) -> Option<Platform> {
+        match self {
+            Self::GapBegins(platform, _) => Some(*platform),
+            _ => None,
+        }
+    }
+}
+
 /// What a platform sent that nobody could make an event of.
 #[derive(Debug)]
 pub struct Unreadable {

@@ -140,17 +140,47 @@ impl CatchUp {
     /// # Errors
     /// It is not committed; do not acknowledge it.
     pub(super) async fn live(&self, event: Event) -> Result<(), NotTaken> {
-        self.settle().await?;
-        let event = match self.state().held.keep(event, self.holding) {
-            Ok(()) => return Ok(()),
-            Err(NotKept::Refused) => return Err(NotTaken),
-            Err(NotKept::Passes(event)) => event,
+        match self.passed(event).await? {
+            Some(event) => self.take(event).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The same in two steps: it has its place in the order when this returns, and is committed when what this returns
+    /// does.
+    pub(super) async fn begin_live(
+        self: &Arc<Self>,
+        event: Event,
+    ) -> impl Future<Output = Result<(), NotTaken>> + Send + 'static {
+        let taking = match self.passed(event).await {
+            Ok(Some(event)) => Ok(Some(self.inlet.hand_in(event).await)),
+            Ok(None) => Ok(None),
+            Err(not_taken) => Err(not_taken),
         };
-        self.take(*event).await
+        let ears = Arc::clone(self);
+        async move {
+            match taking? {
+                Some(committing) => ears.told(committing.await),
+                None => Ok(()),
+            }
+        }
+    }
+
+    /// What is to be taken now of something live: nothing where it is kept for later.
+    async fn passed(&self, event: Event) -> Result<Option<Event>, NotTaken> {
+        self.settle().await?;
+        match self.state().held.keep(event, self.holding) {
+            Ok(()) => Ok(None),
+            Err(NotKept::Refused) => Err(NotTaken),
+            Err(NotKept::Passes(event)) => Ok(Some(*event)),
+        }
     }
 
     async fn take(&self, event: Event) -> Result<(), NotTaken> {
-        let taken = self.inlet.take(event).await;
+        self.told(self.inlet.take(event).await)
+    }
+
+    fn told(&self, taken: Result<(), NotTaken>) -> Result<(), NotTaken> {
         if taken.is_err() {
             // It is read back as soon as the desk can store things again.
             self.gap();

@@ -7,10 +7,13 @@ mod backfill;
 mod connect;
 mod courier;
 mod entries;
+mod examine;
 mod forms;
 mod identify;
 mod interact;
+mod limits;
 mod listen;
+mod looks;
 #[cfg(test)]
 mod outside_tests;
 mod pulse;
@@ -21,6 +24,8 @@ mod shards;
 mod starts;
 
 use std::sync::Arc;
+
+pub use examine::examine;
 
 use anyhow::Context;
 use async_trait::async_trait;
@@ -77,7 +82,7 @@ impl ChatPlatform for Discord {
             config: self.config.clone(),
             workspaces: self.workspaces.clone(),
             inlet,
-            acknowledging: Arc::clone(&self.rest.acknowledging),
+            of_the_courier: (Arc::clone(&self.rest.acknowledging), Arc::clone(&self.rest.limits)),
             shutdown,
             backfill: self.backfill,
             clock: self.clock.clone(),

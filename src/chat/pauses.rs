@@ -31,6 +31,12 @@ impl Pauses {
         until.insert(name.to_owned(), now + length);
     }
 
+    /// How long `name` is closed for.
+    pub(super) fn left(&self, name: &str) -> Duration {
+        let until = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied();
+        until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default()
+    }
+
     /// Waits until all `names` are open.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 mod answer;
 mod chart;
 mod community;
+mod customer;
 mod digest;
 mod duration;
 mod excerpt;
@@ -10,6 +11,7 @@ mod faq;
 mod history;
 mod missed;
 mod news;
+pub mod page;
 mod people;
 mod personal;
 mod rating;
@@ -74,7 +76,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Refused(refusal) => speaker.note(refusal.sentence(locale, &|text| door.untrusted(text)), Tone::Warning),
         Notice::Done(done) => speaker.done(done),
         Notice::Help { role } => speaker.help(*role),
-        Notice::Whoami { person, role, plan } => speaker.whoami(person, *role, plan),
+        Notice::Whoami { person, role, plan, looked } => speaker.whoami(person, *role, plan, looked),
         Notice::Queue { rows, total, own } => speaker.queue(rows, *total, *own),
         Notice::TicketShown { view, history, ratings } => speaker.ticket_shown(view, history, ratings),
         Notice::Explained { ticket, explanation } => speaker.explained(*ticket, explanation),
@@ -83,6 +85,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::BlockList { blocks, total } => speaker.block_list(blocks, *total),
         Notice::Faq(notice) => speaker.faq(notice),
         Notice::Community(notice) => speaker.community(notice),
+        Notice::Customer(notice) => speaker.customer(notice),
         Notice::Home { rows } => speaker.home(rows),
     })
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::backfill::BackfillTable;
 use super::calendar::{CalendarTable, ReadBeside};
 use super::canned::{self, CannedTable};
+use super::costs::CostsTable;
 use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
 use super::neural::NeuralTable;
@@ -16,9 +17,13 @@ use super::rota::{self, RotaTable};
 use super::silence::SilenceTable;
 use super::sla::SlaTable;
 use super::slack::SlackTable;
+use super::stripe::StripeTable;
 use super::web::WebTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
-use super::{BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig, WebConfig};
+use super::{
+    BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig, StripeConfig,
+    WebConfig,
+};
 use crate::domain::calendar::Calendar;
 use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
 
@@ -32,6 +37,7 @@ struct File {
     faq: FaqTable,
     discord: DiscordTable,
     slack: SlackTable,
+    stripe: Option<StripeTable>,
     backfill: BackfillTable,
     drafts: Option<DraftsTable>,
     web: WebTable,
@@ -42,6 +48,7 @@ struct File {
     canned: Vec<CannedTable>,
     rota: Vec<RotaTable>,
     silence: SilenceTable,
+    costs: CostsTable,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -130,10 +137,13 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     share(file.faq.answer_at, "faq.answer_at")?;
     share(file.faq.suggest_at, "faq.suggest_at")?;
     let drafts = DraftsConfig::check(file.drafts, secret("DRAFTS_API_KEY"))?;
+    let stripe = StripeConfig::check(file.stripe, env("STRIPE_SIGNING_SECRET"), &plans, &workspaces)?;
     let drafts_per_day = drafts.as_ref().map(|drafts| drafts.per_day);
     let known: Vec<_> = workspaces.iter().map(|workspace| workspace.id.clone()).collect();
     let web = WebConfig::check(file.web, &known)?;
     unique(web.sites.iter().map(|site| site.name.as_str()), "[[web.site]] name")?;
+    let patience = file.silence.check()?;
+    let dashboard = web.base();
     Ok(Config {
         database_url: secret("DATABASE_URL")
             .or(file.database.url)
@@ -144,12 +154,22 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
         answer_at: file.faq.answer_at,
         suggest_at: file.faq.suggest_at,
         faq_neural: file.faq.neural.map(NeuralTable::check).transpose()?,
-        policy: Policy { plans, calendars, sla, workspaces, drafts_per_day, canned, patience: file.silence.check()? },
+        policy: Policy {
+            plans,
+            calendars,
+            sla,
+            workspaces,
+            drafts_per_day,
+            canned,
+            patience,
+            dashboard,
+            costs: file.costs.check()?,
+        },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,
         backfill: BackfillConfig::check(file.backfill)?,
         drafts,
-        web,
+        web: WebConfig { stripe, ..web },
     })
 }
 

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use serde::Deserialize;
 use url::Url;
 
+use super::StripeConfig;
 use crate::domain::WorkspaceId;
 use crate::outgoing::Reach;
 
@@ -74,6 +75,8 @@ pub struct WebConfig {
     pub listen: Option<SocketAddr>,
     /// How browsers reach it, where that is another address: that of a reverse proxy with TLS.
     pub public_url: Option<Url>,
+    /// Stripe's webhook, if there is a signing secret for it.
+    pub stripe: Option<StripeConfig>,
     /// The websites whose visitors ask the desk.
     pub sites: Vec<Site>,
     /// How far outgoing webhooks reach.
@@ -85,13 +88,20 @@ impl WebConfig {
         let public_url = table.public_url.map(|url| super::origin(url, "web.public_url", &[])).transpose()?;
         let sites = table.site.into_iter().map(|site| site.check(known)).collect::<Result<Vec<_>, _>>()?;
         let reach = Reach { plain_http: table.webhooks.plain_http, private: table.webhooks.private };
-        Ok(Self { listen: table.listen, public_url, sites, reach })
+        Ok(Self { listen: table.listen, public_url, stripe: None, sites, reach })
     }
 
     /// The address to serve on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.listen.unwrap_or_else(|| SocketAddr::from(DEFAULT_LISTEN))
+    }
+
+    /// How browsers reach the desk's pages, where HTTP is served on purpose.
+    #[must_use]
+    pub fn base(&self) -> Option<String> {
+        let public = self.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        public.or_else(|| self.listen.map(|address| format!("http://{address}")))
     }
 
     /// Whether browsers speak TLS to it: cookies are marked so then.

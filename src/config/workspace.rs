@@ -20,6 +20,7 @@ pub(super) struct WorkspaceTable {
     #[serde(default)]
     support_channels: Vec<ChannelEntry>,
     agents_channel: Option<String>,
+    leads_channel: Option<String>,
     agents_calendar: Option<String>,
     #[serde(default)]
     agents: Vec<String>,
@@ -37,6 +38,7 @@ pub(super) struct WorkspaceTable {
     digest: Vec<DigestTable>,
     #[serde(default = "yes")]
     survey: bool,
+    recommend_every: Option<String>,
     open_tickets_max: Option<u32>,
 }
 
@@ -96,6 +98,11 @@ impl WorkspaceTable {
             let known: Vec<_> = plans.iter().map(|plan| plan.name.as_str()).collect();
             return Err(wrong("plans", format!("there is no [[plan]] \"{unknown}\"; there are: {}", known.join(", "))));
         }
+        let recommend_every = self.recommend_every.as_deref().map(super::duration::parse).transpose();
+        let recommend_every = recommend_every.map_err(|reason| wrong("recommend_every", reason))?;
+        if recommend_every.is_some_and(|every| every < jiff::SignedDuration::from_hours(24 * 30)) {
+            return Err(wrong("recommend_every", "nobody likes to be asked more often than every 30d".to_owned()));
+        }
         let locale = match &self.locale {
             Some(tag) => tag.parse::<Locale>().map_err(|reason| wrong("locale", reason.to_string()))?,
             None => Locale::English,
@@ -128,6 +135,7 @@ impl WorkspaceTable {
             risks: channels.risks,
             community: channels.community,
             agents_channel: self.agents_channel.map(ChannelId),
+            leads_channel: self.leads_channel.map(ChannelId),
             agents_calendar: self.agents_calendar,
             agents: self.agents,
             leads: self.leads,
@@ -138,6 +146,7 @@ impl WorkspaceTable {
             teams: self.teams,
             digests,
             survey: self.survey,
+            recommend_every,
             open_tickets_max: self.open_tickets_max,
             rotas: Vec::new(),
             id,

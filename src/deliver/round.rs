@@ -1,5 +1,6 @@
 //! A delivery round: lease → send → record. Each lane is one row at a time; lanes go side by side.
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,15 @@ use crate::store::{Db, Failure, Tx, conversations, drafts, replicas, tickets, vi
 use crate::vitals;
 
 /// Rows in delivery at once, per platform.
-const IN_FLIGHT_MAX: usize = 16;
+const IN_FLIGHT_MAX: usize = 64;
+/// The same of one place, where they may wait for each other: a busy channel leaves room for the others.
+const PLACE_IN_FLIGHT_MAX: usize = 4;
+/// Rows whose mark is mended at once.
+const MENDED_MAX: usize = 1000;
+/// Tries of a record that meets a deadlock.
+const RECORDS_MAX: usize = 3;
+/// For how long the platform's limits may hold a row back without its being a failed attempt.
+const HELD_BACK_MAX: SignedDuration = SignedDuration::from_hours(24);
 /// A courier that takes longer is given up on; what it did is unknown then.
 const COURIER_DEADLINE: Duration = Duration::from_secs(45);
 /// Longer than a courier may take, so that a lease does not run out under a delivery.
@@ -34,6 +43,8 @@ const BACKOFF_MAX: SignedDuration = SignedDuration::from_mins(5);
 const ASKED_MAX: SignedDuration = SignedDuration::from_hours(24);
 /// How long the last round goes on beginning deliveries; what is left waits for the next start.
 const LAST_ROUND_LENGTH: Duration = Duration::from_secs(5);
+/// How often it is looked whether something waits behind a row that is gone.
+const MEND_EVERY: SignedDuration = SignedDuration::from_secs(1);
 /// How often the outbox is looked at where nobody said that something is in it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -66,8 +77,16 @@ struct Hand {
 impl Delivery {
     /// Delivers until `shutdown`; what is in flight then is finished, and one last round made.
     pub async fn run(&self, shutdown: CancellationToken) {
+        let mut mended_at = Timestamp::MIN;
         while !shutdown.is_cancelled() {
-            if let Err(failure) = self.drain(&shutdown).await {
+            let delivered = async {
+                if self.clock.now().duration_since(mended_at) >= MEND_EVERY {
+                    self.mend().await?;
+                    mended_at = self.clock.now();
+                }
+                self.drain(&shutdown).await
+            };
+            if let Err(failure) = delivered.await {
                 tracing::error!(platform = %self.courier.platform(), %failure, "the outbox could not be delivered; trying again");
             }
             tokio::select! {
@@ -97,24 +116,37 @@ impl Delivery {
     /// The database failed; what was leased is delivered again when its lease runs out.
     pub async fn drain(&self, shutdown: &CancellationToken) -> Result<(), Failure> {
         let mut in_flight = JoinSet::new();
+        let mut places = HashMap::new();
         let mut failed = None;
         loop {
-            let room = IN_FLIGHT_MAX - in_flight.len();
-            if let (Some(hand), true) = (self.hand(), failed.is_none() && !shutdown.is_cancelled()) {
-                match behind(&hand, self.lease(&hand, room)).await {
+            let room = self.courier.takes().map_or(0, |takes| takes.min(IN_FLIGHT_MAX)).saturating_sub(in_flight.len());
+            let hand = if room > 0 && failed.is_none() && !shutdown.is_cancelled() { self.hand() } else { None };
+            if let Some(hand) = hand {
+                match behind(&hand, self.lease(&hand, room, &full(&places))).await {
                     Ok(leased) => leased.into_iter().for_each(|row| {
-                        let (delivery, hand) = (self.clone(), hand.clone());
-                        in_flight.spawn(async move { delivery.deliver(&hand, row).await });
+                        let (delivery, hand, place) = (self.clone(), hand.clone(), row.place.clone());
+                        let task = in_flight.spawn(async move { delivery.deliver(&hand, row).await });
+                        places.insert(task.id(), place);
                     }),
                     // The next round is on behalf of the next session.
                     Err(Failure::Lost) => {}
                     Err(failure) => failed = Some(failure),
                 }
             }
-            match in_flight.join_next().await {
+            // Where there is room, what is stored meanwhile does not wait for the end of what is slow.
+            let ended = tokio::select! {
+                ended = in_flight.join_next_with_id() => ended,
+                () = self.stored.notified(), if room > 0 => continue,
+                () = tokio::time::sleep(LOOK_EVERY), if room > 0 => continue,
+            };
+            match ended {
                 None => return failed.map_or(Ok(()), Err),
-                Some(Ok(recorded)) => failed = failed.or(recorded.err()),
+                Some(Ok((task, recorded))) => {
+                    places.remove(&task);
+                    failed = failed.or(recorded.err());
+                }
                 Some(Err(panic)) => {
+                    places.remove(&panic.id());
                     tracing::error!(platform = %self.courier.platform(), %panic, "a delivery panicked; its row is tried again when its lease runs out");
                 }
             }
@@ -128,11 +160,21 @@ impl Delivery {
         Some(Hand { holder: replicas::holder(fence.replica), fence: Some(fence) })
     }
 
-    async fn lease(&self, hand: &Hand, rows_max: usize) -> Result<Vec<Leased>, Failure> {
+    /// Lets rows go on that wait behind one that is gone.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn mend(&self) -> Result<(), Failure> {
+        let mut tx = self.db.write().await?;
+        outbox::come_first(&mut tx, self.courier.platform(), MENDED_MAX).await?;
+        tx.commit().await
+    }
+
+    async fn lease(&self, hand: &Hand, rows_max: usize, full: &[String]) -> Result<Vec<Leased>, Failure> {
         let length = SignedDuration::from_secs(lease_secs(LEASE_LENGTH.as_secs()));
         let lease = Lease { holder: &hand.holder, length };
         let mut tx = self.db.write().await?;
-        let leased = outbox::lease(&mut tx, self.courier.platform(), &lease, self.clock.now(), rows_max).await?;
+        let leased = outbox::lease(&mut tx, self.courier.platform(), &lease, self.clock.now(), rows_max, full).await?;
         if !leased.is_empty() {
             reached(Point::OutboxLeasing).await;
         }
@@ -165,7 +207,19 @@ impl Delivery {
             }
             Err(failure) => return Err(failure),
         };
-        match behind(hand, self.record(&row, outcome)).await {
+        for _ in 1..RECORDS_MAX {
+            match behind(hand, self.record(&row, outcome.clone())).await {
+                Err(Failure::Stale) => {}
+                recorded => return self.recorded(&row, recorded),
+            }
+        }
+        let recorded = behind(hand, self.record(&row, outcome)).await;
+        self.recorded(&row, recorded)
+    }
+
+    /// What a session that has ended could not record others have done meanwhile, or will do.
+    fn recorded(&self, row: &Leased, recorded: Result<(), Failure>) -> Result<(), Failure> {
+        match recorded {
             Err(Failure::Lost) => {
                 let platform = self.courier.platform();
                 tracing::warn!(%platform, row = row.id, "others went on with a delivery that took this one too long");
@@ -215,7 +269,7 @@ impl Delivery {
         let reason = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
         let end = match &outcome {
             Ok(_) => End::Sent,
-            Err(undelivered) => verdict(undelivered, row.attempt, now, &reason),
+            Err(undelivered) => verdict(undelivered, (row.attempt, row.stored_at), now, &reason),
         };
         let mut tx = self.db.write().await?;
         let ours = outbox::end(&mut tx, row, end, now).await?;
@@ -277,19 +331,43 @@ async fn place(tx: &mut Tx, workspace: &WorkspaceId, to: &Destination, receipt: 
     }
 }
 
+/// Places that have as many rows in delivery as they may.
+fn full(places: &HashMap<tokio::task::Id, String>) -> Vec<String> {
+    let mut rows = HashMap::<&String, usize>::new();
+    for place in places.values().filter(|place| is_shared(place)) {
+        *rows.entry(place).or_default() += 1;
+    }
+    rows.into_iter().filter(|(_, rows)| *rows >= PLACE_IN_FLIGHT_MAX).map(|(place, _)| place.clone()).collect()
+}
+
+/// Whether the rows of a place share its limits. What goes to persons does not, nor does what an older version stored
+/// without its place.
+fn is_shared(place: &str) -> bool {
+    !place.is_empty() && !place.starts_with('~')
+}
+
 /// What becomes of a row that was not delivered.
-fn verdict<'a>(undelivered: &Undelivered, attempt: u32, now: Timestamp, reason: &'a str) -> End<'a> {
+fn verdict<'a>(
+    undelivered: &Undelivered,
+    (attempt, stored_at): (u32, Timestamp),
+    now: Timestamp,
+    reason: &'a str,
+) -> End<'a> {
     let (after, maybe_posted) = match undelivered {
         Undelivered::Refused { .. } => return End::Abandoned(reason),
-        Undelivered::Later { after, .. } => (after.filter(|_| holds(Guard::Wait)), false),
+        Undelivered::Busy { after } | Undelivered::Later { after: Some(after), .. } => {
+            (Some(*after).filter(|_| holds(Guard::Wait)), false)
+        }
+        Undelivered::Later { after: None, .. } => (None, false),
         Undelivered::Unknown { .. } => (None, true),
     };
-    if attempt >= ATTEMPTS_MAX {
+    let counted = !matches!(undelivered, Undelivered::Busy { .. }) || now.duration_since(stored_at) > HELD_BACK_MAX;
+    if counted && attempt >= ATTEMPTS_MAX {
         return End::Abandoned(reason);
     }
     let asked = after.and_then(|after| SignedDuration::try_from(after).ok());
     let wait = asked.map_or_else(|| backoff(attempt), |asked| asked.min(ASKED_MAX));
-    End::Again { due_at: now.checked_add(wait).unwrap_or(now), maybe_posted, reason }
+    End::Again { due_at: now.checked_add(wait).unwrap_or(now), maybe_posted, reason, counted }
 }
 
 /// 1 s, 2 s, 4 s … up to five minutes.
@@ -313,7 +391,15 @@ mod tests {
             due_at: Timestamp::from_second(secs).unwrap(),
             maybe_posted,
             reason: "why",
+            counted: true,
         };
+        let held_back = |secs: i64| End::Again {
+            due_at: Timestamp::from_second(secs).unwrap(),
+            maybe_posted: false,
+            reason: "why",
+            counted: false,
+        };
+        let busy = Undelivered::Busy { after: Duration::from_secs(9) };
         let cases = [
             (later(None), 1, again(1, false)),
             (later(None), 4, again(8, false)),
@@ -323,10 +409,14 @@ mod tests {
             (later(Some(u64::MAX)), 1, again(1, false)),
             (unknown, 2, again(2, true)),
             (refused, 1, End::Abandoned("why")),
+            (busy.clone(), 1, held_back(9)),
+            (busy.clone(), ATTEMPTS_MAX, held_back(9)),
             (later(Some(1)), ATTEMPTS_MAX, End::Abandoned("why")),
         ];
         for (undelivered, attempt, expect) in cases {
-            assert_eq!(verdict(&undelivered, attempt, now, "why"), expect, "{undelivered:?} {attempt}");
+            assert_eq!(verdict(&undelivered, (attempt, now), now, "why"), expect, "{undelivered:?} {attempt}");
         }
+        let long_ago = now.checked_sub(SignedDuration::from_hours(25)).unwrap();
+        assert_eq!(verdict(&busy, (ATTEMPTS_MAX, long_ago), now, "why"), End::Abandoned("why"));
     }
 }

@@ -1,11 +1,12 @@
 //! Questions: answered, suggested, escalated into a ticket, or left alone.
 
 use super::command::Matched;
+use super::customer::route::{Route, Way};
 use super::decide::TicketFile;
 use super::notice::{Done, Settled};
 use super::thread::Said;
 use super::{
-    Act, Change, Conversation, Decision, Destination, EntryKind, Named, Notice, Outcome, Plan, Priority, Role,
+    Act, Change, Conversation, Decision, Destination, EntryKind, Named, Notice, Outcome, Plan, Priority, Refusal, Role,
     Situation, Status, Ticket, TicketNumber, Untrusted, Verdict, community, several,
 };
 
@@ -55,23 +56,44 @@ pub fn asked_privately(situation: &Situation<'_>, question: &Untrusted, matched:
         return Decision::privately(situation, Notice::Welcome);
     }
     let conversation = begun(situation, question, matched, situation.person.named.clone());
-    let plan = &situation.person.plan;
-    if plan.paid || wants_person(matched) {
-        return ticket_and_word(situation, conversation, matched);
-    }
-    let mut decision = Decision::default();
-    if let Some(notice) = offer(&conversation, matched) {
-        decision.post(situation.private(), situation.person.locale, notice);
-    }
-    decision.changes.push(Change::ConversationBegun(conversation));
+    let route = situation.route(&situation.person.plan, &conversation, false);
+    let mut decision = match route.way {
+        Way::Closed => return closed(situation, &route),
+        Way::Ticket => ticket_and_word(situation, conversation, matched),
+        Way::Faq | Way::Members(_) if wants_person(matched) => ticket_and_word(situation, conversation, matched),
+        Way::Faq | Way::Members(_) | Way::FaqOnly => {
+            let mut decision = Decision::default();
+            let notice = offer(&conversation, matched).or_else(|| route.ticket().err().map(Notice::Refused));
+            if let Some(notice) = notice {
+                decision.post(situation.private(), situation.person.locale, notice);
+            }
+            decision.changes.push(Change::ConversationBegun(conversation));
+            decision
+        }
+    };
+    route.tell(situation, &mut decision);
     decision
 }
 
+/// Nothing is taken: only that is told, to whoever asks.
+fn closed(situation: &Situation<'_>, route: &Route<'_>) -> Decision {
+    route
+        .ticket()
+        .err()
+        .map_or_else(Decision::default, |refusal| Decision::privately(situation, Notice::Refused(refusal)))
+}
+
 /// A ticket by command.
-#[must_use]
-pub fn ticket_wanted(situation: &Situation<'_>, question: &Untrusted, matched: &Matched) -> Decision {
+///
+/// # Errors
+/// The mode of the asker's plan has no tickets, or takes no questions.
+pub fn ticket_wanted(situation: &Situation<'_>, question: &Untrusted, matched: &Matched) -> Result<Decision, Refusal> {
     let conversation = begun(situation, question, matched, situation.person.named.clone());
-    ticket_and_word(situation, conversation, matched)
+    let route = situation.route(&situation.person.plan, &conversation, false);
+    route.ticket()?;
+    let mut decision = ticket_and_word(situation, conversation, matched);
+    route.tell(situation, &mut decision);
+    Ok(decision)
 }
 
 fn ticket_and_word(situation: &Situation<'_>, conversation: Conversation, matched: &Matched) -> Decision {
@@ -85,17 +107,24 @@ fn ticket_and_word(situation: &Situation<'_>, conversation: Conversation, matche
 /// A question in the open: answered in its thread, or escalated there.
 #[must_use]
 pub fn answered(situation: &Situation<'_>, conversation: Conversation, matched: &Matched, plan: &Plan) -> Decision {
-    if let Some(community) = situation.community(&conversation).filter(|_| !plan.paid) {
-        return community::asked(situation, conversation, matched, community);
-    }
-    if plan.paid || wants_person(matched) {
-        return escalated(situation, conversation, matched, plan, true);
-    }
-    let mut decision = Decision::default();
-    if let Some(notice) = offer(&conversation, matched) {
-        decision.offer(situation, &conversation, &conversation.question, plan, notice);
-    }
-    decision.changes.push(Change::ConversationBegun(conversation));
+    let route = situation.route(plan, &conversation, !conversation.direct);
+    let mut decision = match route.way {
+        Way::Closed => return closed(situation, &route),
+        Way::Members(community) => community::asked(situation, conversation, matched, community),
+        Way::Ticket => escalated(situation, conversation, matched, plan, true),
+        Way::Faq if wants_person(matched) => escalated(situation, conversation, matched, plan, true),
+        Way::Faq | Way::FaqOnly => {
+            let mut decision = Decision::default();
+            if let Some(notice) = offer(&conversation, matched) {
+                decision.offer(situation, &conversation, &conversation.question, plan, notice);
+            } else if let Err(refusal) = route.ticket() {
+                decision.post(situation.private(), situation.person.locale, Notice::Refused(refusal));
+            }
+            decision.changes.push(Change::ConversationBegun(conversation));
+            decision
+        }
+    };
+    route.tell(situation, &mut decision);
     decision
 }
 
@@ -240,6 +269,7 @@ fn opened(
         ratings: Vec::new(),
         past: Vec::new(),
     };
+    let is_new = from.is_none();
     let origin = from.map(|(_, origin)| origin);
     decision.save(situation, &file, ticket, std::iter::once(opened).chain(origin).collect());
     let notice = Notice::TicketOpened {
@@ -251,6 +281,7 @@ fn opened(
         also,
     };
     decision.post(Destination::Conversation(conversation.id), locale, notice);
+    decision.serves(situation, &conversation, plan, is_new);
     decision
 }
 

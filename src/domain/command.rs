@@ -8,6 +8,8 @@ pub mod blocked;
 pub mod canned;
 pub mod claim;
 pub mod close;
+pub mod customer;
+pub mod dashboard;
 pub mod digest;
 pub mod faq;
 pub mod help;
@@ -15,6 +17,7 @@ pub mod helping;
 pub mod hold;
 pub mod list;
 pub mod merge;
+pub mod mode;
 pub mod new;
 pub mod note;
 pub mod oncall;
@@ -40,12 +43,14 @@ pub mod why;
 
 mod dispatch;
 mod matched;
+mod needs;
 mod parse;
 
 pub use matched::Matched;
+pub use needs::{Lookup, Needs};
 pub use parse::{Args, ENTRY_CHARS_MAX, Typed, parse};
 
-use super::{Locale, Refusal, Role, TicketNumber, Untrusted};
+use super::{Locale, Refusal, Role};
 
 /// A text in the desk's languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +91,8 @@ pub enum ArgKind {
     Other,
     /// A number from a list.
     Number,
+    /// One word.
+    Word,
     /// An entry of the FAQ, by its id or its question.
     Entry,
     /// Tags to put on and take off, in the rest of the line.
@@ -127,56 +134,6 @@ pub const REASON: Arg = Arg {
 
 /// Characters that a question, an answer or a note may have.
 pub const TEXT_CHARS_MAX: usize = 3000;
-
-/// What a command needs to be loaded before it can be decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Needs {
-    /// Nothing but the person.
-    Nothing,
-    /// A ticket: this one, or the one of the thread.
-    Ticket(Option<TicketNumber>),
-    /// A ticket as above, and another.
-    TwoTickets(Option<TicketNumber>, TicketNumber),
-    /// A ticket, and the agent whom the text means.
-    TicketAndAgent(Option<TicketNumber>, Untrusted),
-    /// A ticket with its whole history.
-    WholeTicket(Option<TicketNumber>),
-    /// The tickets in the queue, or the person's own.
-    Queue {
-        /// Only the person's own.
-        own: bool,
-    },
-    /// The person whom the text means, and whether they are blocked.
-    Person(Untrusted),
-    /// The block list.
-    BlockList,
-    /// What was learned, of all entries or one.
-    Lessons(Option<String>),
-    /// One phrasing that was learned.
-    Lesson(i64),
-    /// Those who helped most.
-    Helpers,
-}
-
-impl Needs {
-    /// The ticket that is named.
-    #[must_use]
-    pub const fn named_ticket(&self) -> Option<TicketNumber> {
-        match self {
-            Self::Ticket(ticket)
-            | Self::TwoTickets(ticket, _)
-            | Self::TicketAndAgent(ticket, _)
-            | Self::WholeTicket(ticket) => *ticket,
-            Self::Nothing
-            | Self::Queue { .. }
-            | Self::Person(_)
-            | Self::BlockList
-            | Self::Lessons(_)
-            | Self::Lesson(_)
-            | Self::Helpers => None,
-        }
-    }
-}
 
 /// One command.
 pub struct Spec {
@@ -236,6 +193,22 @@ pub const COMMANDS: &[Spec] = &[
     faq::CONFIRM,
     faq::UNLEARN,
     helping::SPEC,
+    mode::LIST,
+    mode::ADD,
+    mode::EDIT,
+    mode::DELETE,
+    mode::ENABLE,
+    mode::DISABLE,
+    customer::CONTRACTS,
+    customer::EXPLAIN,
+    customer::GIVE,
+    customer::TAKE,
+    customer::REVENUE,
+    customer::TIME,
+    customer::LINK,
+    customer::REDEEM,
+    customer::NPS,
+    dashboard::SPEC,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -305,6 +278,8 @@ pub enum Command {
     Unblock(unblock::Unblocking),
     /// `blocked`
     Blocked,
+    /// `dashboard`
+    Dashboard,
     /// `digest`
     Digest(digest::Digest),
     /// `faq add`
@@ -323,6 +298,10 @@ pub enum Command {
     FaqUnlearn(faq::Lesson),
     /// `helpers`
     Helpers(helping::Helpers),
+    /// `mode …`
+    Mode(mode::Wished),
+    /// `link`, `redeem`, `entitlement …`, `contracts`, `revenue`, `nps`, `time`
+    Customer(customer::Asked),
     /// `help`
     Help,
     /// `whoami`
@@ -377,7 +356,7 @@ mod tests {
     #[test]
     fn help_grows_with_the_role() {
         let verbs = |role| allowed(role).map(|spec| spec.verb).collect::<Vec<_>>().join(" ");
-        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers help whoami");
+        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers link redeem nps dashboard help whoami");
         assert_eq!(allowed(Role::Lead).count(), COMMANDS.len());
     }
 }

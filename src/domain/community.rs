@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::command::Matched;
+use super::customer::route::Way;
 use super::decide::Situation;
 use super::thread::Said;
 use super::{
@@ -24,6 +25,9 @@ pub use refusal::CommunityRefusal;
 const EXCERPT_GRAPHEMES_MAX: usize = 120;
 /// Characters that a reply of a member must have to be an answer: `+1` and `same here` are none.
 const ANSWER_CHARS_MIN: usize = 12;
+
+/// The moment that stands for none, in a column that has to have one: in the year 9999.
+const NEVER_AT: Timestamp = Timestamp::constant(253_400_000_000, 0);
 
 /// How long a community channel has for a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +72,7 @@ impl Standing {
 }
 
 /// A question before the community.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// Where it stands.
     pub standing: Standing,
@@ -76,6 +80,8 @@ pub struct Waiting {
     pub nudge_at: Timestamp,
     /// When it becomes a ticket.
     pub ticket_at: Timestamp,
+    /// The plan that it was asked under; rows of older versions do not say.
+    pub plan: Option<String>,
     /// Counts the changes; a change made from an older version is refused and decided again.
     pub version: i64,
 }
@@ -117,6 +123,8 @@ pub enum CommunityChange {
         nudge_at: Timestamp,
         /// When it becomes a ticket.
         ticket_at: Timestamp,
+        /// The plan that it is asked under.
+        plan: String,
         /// The version that the decision was made from.
         was: Option<i64>,
     },
@@ -181,8 +189,13 @@ impl Situation<'_> {
     /// How long the community has for a conversation; nothing where its channel is none of theirs.
     #[must_use]
     pub fn community(&self, conversation: &Conversation) -> Option<Community> {
+        let plan = self.plan_of_requester(conversation);
+        let of_mode = match self.route(&plan, conversation, true).way {
+            Way::Members(community) => Some(community),
+            _ => None,
+        };
         let of_channel = self.workspace.community.get(&conversation.channel).copied();
-        of_channel.filter(|_| !conversation.direct)
+        of_mode.or(of_channel).filter(|_| !conversation.direct)
     }
 }
 
@@ -218,14 +231,19 @@ pub fn asked_again(
     situation: &Situation<'_>,
     conversation: &Conversation,
     community: Community,
-) -> (Decision, Timestamp) {
+) -> (Decision, Option<Timestamp>) {
     let mut decision = Decision::default();
-    let waiting = situation.found.community.waiting;
+    let waiting = situation.found.community.waiting.as_ref();
     let until = match waiting {
-        Some(waiting) if waiting.standing == Standing::Waiting => waiting.ticket_at,
+        Some(waiting) if waiting.standing == Standing::Waiting => known(waiting.ticket_at),
         other => decision.waits(situation, conversation, community, other.map(|waiting| waiting.version)),
     };
     (decision, until)
+}
+
+/// A moment, where it is one that comes: a question that waits for members alone never becomes a ticket.
+fn known(ticket_at: Timestamp) -> Option<Timestamp> {
+    (ticket_at < NEVER_AT).then_some(ticket_at)
 }
 
 /// What somebody else than the asker writes in the thread of a question: kept to be marked, and an answer if it is one.
@@ -264,17 +282,18 @@ impl Decision {
         conversation: &Conversation,
         community: Community,
         was: Option<i64>,
-    ) -> Timestamp {
-        let after = |span| situation.now.checked_add(span).unwrap_or(Timestamp::MAX);
+    ) -> Option<Timestamp> {
+        let after = |span| situation.now.checked_add(span).unwrap_or(NEVER_AT).min(NEVER_AT);
         let (nudge_at, ticket_at) = (after(community.nudge), after(community.window));
-        let waits = CommunityChange::Waits { conversation: conversation.id, nudge_at, ticket_at, was };
+        let plan = situation.plan_of_requester(conversation).name;
+        let waits = CommunityChange::Waits { conversation: conversation.id, nudge_at, ticket_at, plan, was };
         self.changes.push(Change::Community(waits));
-        ticket_at
+        known(ticket_at)
     }
 
     /// A question that was before the community stands elsewhere, unless it stands there or is solved already.
     pub(super) fn stands(&mut self, situation: &Situation<'_>, conversation: &Conversation, standing: Standing) {
-        let Some(waiting) = situation.found.community.waiting else { return };
+        let Some(waiting) = situation.found.community.waiting.as_ref() else { return };
         let is_over = matches!(waiting.standing, Standing::Escalated)
             || (waiting.standing == Standing::Solved && standing == Standing::Answered);
         if waiting.standing != standing && !is_over {
@@ -288,7 +307,7 @@ impl Decision {
 #[must_use]
 pub fn nudged(conversation: &Conversation, waiting: &Waiting, helpers: &[(Named, Locale)]) -> Decision {
     let mut decision = Decision::default();
-    let (id, until) = (conversation.id, waiting.ticket_at);
+    let (id, until) = (conversation.id, known(waiting.ticket_at));
     decision.changes.push(Change::Community(CommunityChange::Nudged { conversation: id, was: waiting.version }));
     let nudged = Notice::Community(CommunityNotice::Nudged { conversation: id, until });
     decision.post(Destination::Conversation(id), conversation.locale, nudged);

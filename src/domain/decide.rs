@@ -9,11 +9,13 @@ use jiff::Timestamp;
 use super::block::{self, Block};
 use super::command::{Command, Matched};
 use super::community::{CommunityChange, CommunityFound, mark};
+use super::customer::{CustomerChange, CustomerFound};
 use super::digest::DigestFacts;
 use super::faq::{self, FaqChange, FaqFound};
 use super::notice::TicketLine;
 use super::press::Press;
 use super::rating::Rating;
+use super::sign_in::{Link, SignIn};
 use super::silence::Silence;
 use super::sla::Clock;
 use super::{
@@ -61,12 +63,15 @@ pub enum Intent {
     OpenedHome,
 }
 
+/// Tickets of a list are counted up to here: who has more does not read their number.
+pub const COUNTED_MAX: i64 = 10_000;
+
 /// Tickets found for a list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Queue {
     /// The first of them.
     pub rows: Vec<TicketLine>,
-    /// How many there are.
+    /// How many there are; past [`COUNTED_MAX`] one more than that.
     pub total: i64,
 }
 
@@ -93,6 +98,10 @@ pub struct Found {
     pub faq: FaqFound,
     /// What is known about the community.
     pub community: CommunityFound,
+    /// What is known about modes and customers.
+    pub customer: CustomerFound,
+    /// A link to the dashboard, where the desk serves one.
+    pub sign_in: Option<Link>,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -192,6 +201,8 @@ pub enum Change {
     Faq(FaqChange),
     /// Something about a question before the community.
     Community(CommunityChange),
+    /// Something about modes and customers.
+    Customer(CustomerChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.
@@ -213,6 +224,8 @@ pub enum Change {
         /// Who.
         person: PersonId,
     },
+    /// Somebody may sign in to the dashboard.
+    SignInOffered(Box<SignIn>),
     /// Something else comes of the silence about a ticket, or nothing any more.
     Silence {
         /// The ticket.
@@ -335,6 +348,9 @@ impl Situation<'_> {
         let requester = &conversation.requester;
         if requester.id == self.person.named.id {
             return self.person.plan.clone();
+        }
+        if let Some(plan) = self.found.community.waiting.as_ref().and_then(|waiting| waiting.plan.as_ref()) {
+            return self.policy.plan(plan);
         }
         let author = Author {
             id: requester.id.clone(),

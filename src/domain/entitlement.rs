@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::calendar::{Calendar, Posting, posting};
 use super::canned::Canned;
 use super::community::Community;
+use super::customer::figures::Costs;
 use super::digest::DigestPlan;
 use super::rota::Rota;
 use super::silence::Patience;
@@ -57,6 +58,8 @@ pub struct WorkspacePolicy {
     pub community: BTreeMap<ChannelId, Community>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
+    /// Where leads are told what is theirs alone: contracts, revenue.
+    pub leads_channel: Option<ChannelId>,
     /// The business calendar of the agents, by name: outside its hours nothing is posted to them; at any time where none.
     pub agents_calendar: Option<String>,
     /// Ids of people and groups (Discord roles, Slack user groups) who are agents.
@@ -77,6 +80,8 @@ pub struct WorkspacePolicy {
     pub digests: Vec<DigestPlan>,
     /// Whether requesters are asked how the help was, once a ticket is closed.
     pub survey: bool,
+    /// After how long somebody may be asked again whether they would recommend the support; nobody is where there is none.
+    pub recommend_every: Option<SignedDuration>,
     /// How many tickets one person may have open; no bound where there is none. Agents are not meant.
     pub open_tickets_max: Option<u32>,
     /// Who is on duty when.
@@ -95,6 +100,7 @@ impl WorkspacePolicy {
             risks: BTreeMap::new(),
             community: BTreeMap::new(),
             agents_channel: Some("agents".into()),
+            leads_channel: None,
             agents_calendar: None,
             agents: vec!["agent".into()],
             leads: vec!["lead".into()],
@@ -105,9 +111,16 @@ impl WorkspacePolicy {
             teams: Vec::new(),
             digests: Vec::new(),
             survey: true,
+            recommend_every: None,
             open_tickets_max: None,
             rotas: Vec::new(),
         }
+    }
+
+    /// Where leads are told something: their own channel, or the agents'.
+    #[must_use]
+    pub fn leads_place(&self) -> Option<&ChannelId> {
+        self.leads_channel.as_ref().or(self.agents_channel.as_ref())
     }
 
     /// Whether the desk listens in `channel` without being called.
@@ -162,6 +175,10 @@ pub struct Policy {
     pub canned: Vec<Canned>,
     /// For how long silence about a ticket is borne.
     pub patience: Patience,
+    /// What hours and tools cost.
+    pub costs: Costs,
+    /// How browsers reach the dashboard, where it is served.
+    pub dashboard: Option<String>,
 }
 
 impl Policy {

@@ -18,7 +18,11 @@ pub fn decide(situation: &Situation<'_>, matched: &Matched) -> Result<Decision, 
     }
     let requester = if author.bot { &situation.event.author } else { author };
     let event = situation.event;
-    let plan = situation.policy.plan_of(situation.workspace, requester, &event.channel);
+    let of_author = situation.found.customer.of_other.as_ref().filter(|(person, _)| person.id == requester.id);
+    let plan = match of_author {
+        Some((_, entitled)) => situation.policy.plan(&entitled.plan),
+        None => situation.person.plan.clone(),
+    };
     let (conversation, new) = match &situation.conversation {
         Some(known) => (known.clone(), false),
         None => (

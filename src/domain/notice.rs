@@ -13,6 +13,8 @@ pub use tickets::{ClockNotice, News, TicketLine, TicketView};
 
 use super::block::Block;
 use super::community::CommunityNotice;
+use super::customer::CustomerNotice;
+use super::customer::entitled::Looked;
 use super::digest::DigestFacts;
 use super::faq::FaqNotice;
 use super::rating::{Closing, Rating, Stars};
@@ -342,6 +344,9 @@ pub enum Notice {
         role: Role,
         /// The plan that holds for them here.
         plan: String,
+        /// The rules that were looked at.
+        #[serde(default)]
+        looked: Vec<Looked>,
     },
     /// Tickets in a list.
     Queue {
@@ -392,6 +397,8 @@ pub enum Notice {
     Faq(FaqNotice),
     /// About a question before the community.
     Community(CommunityNotice),
+    /// About modes and customers.
+    Customer(CustomerNotice),
     /// A person's home page: their open tickets.
     Home {
         /// The rows.

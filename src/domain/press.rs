@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::agreement;
 use super::command::{Matched, claim, pending, reopen, solve, why};
 use super::community::{self, CommunityNotice, Standing, mark};
+use super::customer::proposal::{self, ProposalId};
+use super::customer::route::Way;
 use super::faq::lesson::{self, How};
 use super::faq::{self, EditId, FaqForm};
 use super::form::Form;
@@ -56,6 +58,10 @@ pub enum Press {
     Solution(ConversationId, MessageId),
     /// "Take it back" under a solution.
     Unsolve(ConversationId),
+    /// "Make it so" under a proposal.
+    Approve(ProposalId),
+    /// "Leave it" under it.
+    Decline(ProposalId),
     /// A button of ours that this version does not know: an older or a newer one made it.
     Unknown,
 }
@@ -88,6 +94,8 @@ impl Press {
             Self::Solved(id) => format!("{MARK}:solved:{}", id.0),
             Self::Solution(id, message) => format!("{MARK}:solution:{}:{message}", id.0),
             Self::Unsolve(id) => format!("{MARK}:unsolve:{}", id.0),
+            Self::Approve(id) => format!("{MARK}:approve:{}", id.0),
+            Self::Decline(id) => format!("{MARK}:decline:{}", id.0),
             Self::Unknown => format!("{MARK}:unknown:"),
         }
     }
@@ -166,6 +174,8 @@ impl Press {
                 Some(Self::Solution(conversation(id)?, message.into()))
             }
             "unsolve" => conversation(rest).map(Self::Unsolve),
+            "approve" => rest.parse().ok().map(|id| Self::Approve(ProposalId(id))),
+            "decline" => rest.parse().ok().map(|id| Self::Decline(ProposalId(id))),
             "discard" => rest.parse().ok().map(|id| Self::Discard(EditId(id))),
             _ => None,
         }
@@ -221,6 +231,8 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Solved(_) => mark::by_button(situation, None),
         Press::Solution(_, message) => mark::by_button(situation, Some(message)),
         Press::Unsolve(_) => mark::taken_back(situation, None),
+        Press::Approve(_) => proposal::settle(situation, true),
+        Press::Decline(_) => proposal::settle(situation, false),
         Press::Unknown => Err(Refusal::ButtonTooOld),
     }
 }
@@ -259,7 +271,8 @@ fn human(situation: &Situation<'_>, conversation: &Conversation, about: &About) 
     let matched = Matched::nothing(conversation);
     let plan = situation.plan_of_requester(conversation);
     let by_asker = situation.person.role < Role::Agent;
-    if let Some(community) = situation.community(conversation).filter(|_| by_asker && !plan.paid) {
+    let route = situation.route(&plan, conversation, !conversation.direct);
+    if let (Way::Members(community), true) = (route.way, by_asker) {
         let (mut decision, until) = community::asked_again(situation, conversation, community);
         decision.show(situation, conversation, about, Settled::Escalated);
         let asked = Notice::Community(CommunityNotice::Asked { conversation: conversation.id, until });
@@ -268,6 +281,9 @@ fn human(situation: &Situation<'_>, conversation: &Conversation, about: &About) 
             if decision.changes.is_empty() { situation.private() } else { Destination::Conversation(conversation.id) };
         decision.post(to, conversation.locale, asked);
         return Ok(decision);
+    }
+    if by_asker {
+        route.ticket()?;
     }
     let mut decision = ask::escalated(situation, conversation.clone(), &matched, &plan, false);
     if !decision.show(situation, conversation, about, Settled::Escalated) {
@@ -342,6 +358,8 @@ mod tests {
             Press::Solution(conversation, "1700000000.000100".into()),
             Press::Unsolve(conversation),
             Press::Discard(EditId(i64::MAX)),
+            Press::Approve(ProposalId(i64::MAX)),
+            Press::Decline(ProposalId(i64::MAX)),
         ];
         for press in presses {
             let id = press.encode();

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::community::CommunityRefusal;
+use super::customer::CustomerRefusal;
 use super::faq::FaqRefusal;
 use super::{Locale, Named, Priority, Role, Status, TicketNumber, Untrusted};
 
@@ -198,6 +199,8 @@ pub enum Refusal {
     NotYourQuestion,
     /// The button's conversation or entry is gone.
     ButtonTooOld,
+    /// The desk serves no pages.
+    NoDashboard,
     /// Only who asked for help says how good it was.
     RequesterRates {
         /// The ticket.
@@ -265,6 +268,8 @@ pub enum Refusal {
     Faq(FaqRefusal),
     /// About a question before the community.
     Community(CommunityRefusal),
+    /// About modes and customers.
+    Customer(CustomerRefusal),
     /// Too many people changed the same thing at once.
     Busy,
 }

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use super::command::Matched;
 use super::community::{self, Standing};
+use super::customer::route::Way;
 use super::decide::TicketFile;
 use super::faq::lesson::{self, How};
 use super::follow_up::FollowUp;
@@ -112,8 +113,12 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
         Verdict::Leave => Decision::default(),
         _ if ask::wants_person(said.matched) => {
             let plan = situation.plan_of_requester(conversation);
-            if let Some(community) = community.filter(|_| !plan.paid) {
+            let route = situation.route(&plan, conversation, !conversation.direct);
+            if let Way::Members(community) = route.way {
                 return community::asked_again(situation, conversation, community).0;
+            }
+            if let Err(refusal) = route.ticket() {
+                return Decision::privately(situation, Notice::Refused(refusal));
             }
             let mut decision = ask::escalated(situation, conversation.clone(), said.matched, &plan, false);
             // The ticket is named after the first question: who takes it sees what was said since.

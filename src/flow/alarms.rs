@@ -9,7 +9,8 @@ use crate::domain::sla::{Alarm, alarm};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::failpoint::{Point, reached};
 use crate::store::{
-    Failure, clocks, community, drafts, edits, history, inbox, outbox, replies, seen, tickets, webhooks,
+    Failure, clocks, codes, community, drafts, edits, history, inbox, outbox, replies, seen, sessions, tickets,
+    webhooks,
 };
 use crate::vitals;
 
@@ -41,6 +42,10 @@ pub struct Ticked {
     pub digests: usize,
     /// Questions of the community brought up, or made tickets.
     pub questions: usize,
+    /// Ends of contracts told.
+    pub contracts: usize,
+    /// People asked whether they would recommend the support.
+    pub asked: usize,
 }
 
 impl Flow {
@@ -57,6 +62,8 @@ impl Flow {
             alarms: self.tell_alarms(now).await?,
             questions: self.tell_community(now).await?,
             digests: self.post_digests(now).await?,
+            contracts: self.remind_of_contracts(now).await?,
+            asked: self.ask_to_recommend(now).await?,
         };
         if ticked != Ticked::default() {
             self.stored.notify_waiters();
@@ -82,9 +89,11 @@ impl Flow {
             let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let calls = webhooks::forget(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let codes = codes::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let sessions = sessions::forget(&mut tx, self.clock.now(), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            if keys.max(posts).max(drafts).max(edits).max(replies).max(answers).max(calls).max(places) < FORGET_ROWS_MAX
-            {
+            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes, sessions];
+            if forgotten.into_iter().all(|rows| rows < FORGET_ROWS_MAX) {
                 return Ok(());
             }
         }

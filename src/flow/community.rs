@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::{Flow, alarms, persist};
+use super::{Flow, alarms, customers, persist};
+use crate::domain::command::Needs;
 use crate::domain::community::{Standing, nudged, overdue};
 use crate::domain::decide::{Found, Fresh};
 use crate::domain::{Act, Author, Conversation, ConversationId, Event, Situation, WorkspaceId, WorkspacePolicy};
@@ -73,10 +74,15 @@ impl Flow {
         event: &'a Event,
         now: Timestamp,
     ) -> Result<Situation<'a>, Failure> {
-        let person = self.policy.person(workspace, &event.author, &event.channel, Some(conversation.locale));
+        let mut person = self.policy.person(workspace, &event.author, &event.channel, Some(conversation.locale));
         let fresh = Fresh { conversation: conversation.id, ticket: tickets::next_number(tx, &workspace.id).await? };
         let community = community::found(tx, &workspace.id, conversation.id).await?;
-        let found = Found { community, ..Found::default() };
+        // Their groups are not known now: what they were entitled to when they asked still is.
+        if let Some(plan) = community.waiting.as_ref().and_then(|waiting| waiting.plan.as_ref()) {
+            person.plan = self.policy.plan(plan);
+        }
+        let customer = customers::found(tx, &self.policy, workspace, event, &Needs::Nothing, now).await?;
+        let found = Found { community, customer, ..Found::default() };
         let blocked = blocks::of_person(tx, &workspace.id, &person.named.id).await?;
         // A question that waited in vain is not turned away for what else its asker asked meanwhile.
         let open_of_person = 0;
@@ -127,8 +133,8 @@ pub(super) async fn change(
 ) -> Result<(), Failure> {
     use crate::domain::community::CommunityChange as Change;
     match change {
-        Change::Waits { conversation, nudge_at, ticket_at, was } => {
-            community::waits(tx, workspace, *conversation, (*nudge_at, *ticket_at), *was).await
+        Change::Waits { conversation, nudge_at, ticket_at, plan, was } => {
+            community::waits(tx, workspace, *conversation, (*nudge_at, *ticket_at, plan), *was).await
         }
         Change::Stands { conversation, standing, was } => {
             community::stands(tx, workspace, *conversation, *standing, *was).await

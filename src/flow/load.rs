@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
+use super::customers;
 use crate::domain::command::Needs;
 use crate::domain::community::{CommunityFound, Standing};
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
 use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
+use crate::domain::sign_in::{Link, LinkAddress, hash_of};
 use crate::domain::{
     Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
     transcript,
@@ -60,11 +62,15 @@ pub(super) async fn situation<'a>(
         Some(_) => tickets::open_of(tx, &event.workspace, &person.named.id).await?,
         None => 0,
     };
-    let mut found = found(tx, event, person.role, &needs, now).await?;
-    if let Some(conversation) = conversation.as_ref().filter(|known| workspace.community.contains_key(&known.channel)) {
+    let mut found = found(tx, policy, event, person.role, &needs, now).await?;
+    found.customer = customers::found(tx, policy, workspace, event, &needs, now).await?;
+    if let Some(conversation) = conversation
+        .as_ref()
+        .filter(|known| workspace.community.contains_key(&known.channel) || !found.customer.modes.is_empty())
+    {
         let thanks = std::mem::take(&mut found.community.thanks);
         found.community = community::found(tx, &event.workspace, conversation.id).await?;
-        let standing = found.community.waiting.map(|waiting| waiting.standing);
+        let standing = found.community.waiting.as_ref().map(|waiting| waiting.standing);
         if conversation.ticket.is_none() && standing == Some(Standing::Escalated) {
             // Its time was up between the two looks.
             return Err(Failure::Stale);
@@ -78,7 +84,8 @@ pub(super) async fn situation<'a>(
         let latest = history::of_ticket(tx, &event.workspace, number, transcript::ENTRIES_MAX).await?;
         found.whole_history = Some((latest, history::count(tx, &event.workspace, number).await?));
     }
-    let person = person.clone();
+    // The plan of this moment, not of when the text was read.
+    let person = Person { plan: policy.plan(&found.customer.entitled.plan), ..person.clone() };
     Ok(Situation { policy, workspace, event, person, now, fresh, conversation, ticket, blocked, open_of_person, found })
 }
 
@@ -153,7 +160,20 @@ pub(super) async fn file(
     Ok(Some(TicketFile { ticket, conversation, clocks, history, past, ratings }))
 }
 
-async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Timestamp) -> Result<Found, Failure> {
+/// A link to the pages at `base` with 256 bits of chance in it.
+fn link(base: &str) -> Link {
+    let secret = hex::encode(rand::random::<[u8; 32]>());
+    Link { address: LinkAddress::new(base, &secret), hash: hash_of(&secret) }
+}
+
+async fn found(
+    tx: &mut Tx,
+    policy: &Policy,
+    event: &Event,
+    role: Role,
+    needs: &Needs,
+    now: Timestamp,
+) -> Result<Found, Failure> {
     let (workspace, person) = (&event.workspace, &event.author.id);
     Ok(match needs {
         Needs::Queue { own } => {
@@ -187,12 +207,13 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
             let lessons = lessons::by_number(tx, workspace, *number).await?;
             Found { faq: FaqFound { lessons, ..FaqFound::default() }, ..Found::default() }
         }
+        Needs::SignIn => Found { sign_in: policy.dashboard.as_deref().map(link), ..Found::default() },
         Needs::Helpers => {
             let thanks = community::thanked(tx, workspace, now.checked_sub(LATELY).unwrap_or(now)).await?;
             let community = CommunityFound { thanks, ..CommunityFound::default() };
             Found { community, ..Found::default() }
         }
-        Needs::Nothing | Needs::Ticket(_) | Needs::WholeTicket(_) => {
+        Needs::Nothing | Needs::Ticket(_) | Needs::WholeTicket(_) | Needs::Customer(_) => {
             Found { queue: Queue::default(), ..Found::default() }
         }
     })

@@ -2,17 +2,63 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Flow, Handled};
+use super::{Flow, Handled, Taking};
 use crate::domain::entitlement::SupportChannels;
 use crate::domain::missed::{Closed, Found, Missing, Quiet, left, report};
 use crate::domain::pace::Starting;
-use crate::domain::{Act, Change, Conversation, Decision, Event, Platform, WorkspaceId, WorkspacePolicy, pace};
+use crate::domain::{
+    Act, Change, ChannelId, Conversation, Decision, Event, MessageId, Platform, ThreadId, WorkspaceId, WorkspacePolicy,
+    pace,
+};
 use crate::store::{Failure, inbox, outbox, seen, starts};
 
 /// Conversations that were begun within so long are watched, with or without a ticket.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 
+/// A message that is to become the last that was heard in its place, as soon as all before it are committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwedMark {
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    thread: Option<ThreadId>,
+    direct: bool,
+    message: MessageId,
+    at: Timestamp,
+}
+
+impl OwedMark {
+    pub(super) fn of(event: &Event, mark: &seen::Mark<'_>) -> Self {
+        Self {
+            workspace: event.workspace.clone(),
+            channel: mark.channel.clone(),
+            thread: mark.thread.cloned(),
+            direct: mark.direct,
+            message: mark.message.clone(),
+            at: mark.at,
+        }
+    }
+
+    /// What a message of a channel may come to owe.
+    #[cfg(test)]
+    pub(crate) fn at(event: &Event, message: &MessageId) -> Self {
+        let thread = event.thread.as_ref();
+        Self::of(event, &seen::Mark { channel: &event.channel, thread, direct: event.direct, message, at: event.at })
+    }
+}
+
 impl Flow {
+    /// Keeps a message as the last that was heard in its place, where all before it are committed.
+    ///
+    /// # Errors
+    /// The database failed; more is read again after a crash.
+    pub async fn keep_mark(&self, owed: &OwedMark) -> Result<(), Failure> {
+        let OwedMark { workspace, channel, thread, direct, message, at } = owed;
+        let mark = seen::Mark { channel, thread: thread.as_ref(), direct: *direct, message, at: *at };
+        let mut tx = self.db.write().await?;
+        seen::mark(&mut tx, workspace, &mark).await?;
+        tx.commit().await
+    }
+
     /// From now on messages may be missing in the watched places of a platform, until each is closed.
     ///
     /// # Errors
@@ -51,7 +97,7 @@ impl Flow {
     /// # Errors
     /// The database failed, and nothing of it is stored.
     pub async fn found(&self, event: &Event, quiet: Quiet) -> Result<Found, Failure> {
-        Ok(match self.take(event, Some(quiet)).await? {
+        Ok(match self.take(event, Taking { quiet: Some(quiet), may_mark: None }).await?.0 {
             Handled::Left => left(event).map_or(Found::Known, |left| Found::Left(Box::new(left))),
             Handled::Decided { .. } => Found::Taken,
             Handled::Again | Handled::NotOurs => Found::Known,

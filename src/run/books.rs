@@ -9,7 +9,7 @@ use crate::chat::books::{Answer, Books};
 use crate::domain::Event;
 use crate::domain::missed::Found;
 use crate::failpoint::{Point, reached};
-use crate::flow::Flow;
+use crate::flow::{Flow, OwedMark};
 use crate::replica::Replica;
 use crate::store::Failure;
 
@@ -79,9 +79,13 @@ const PANICKED: &str = "the desk panicked";
 
 /// Takes an event through the desk. One that makes it panic, or that meets rows which cannot be read, would do so each
 /// time: it becomes a dead letter, and counts as taken.
-pub(super) async fn event_taken(flow: &Flow, event: &Event) -> Result<(), NotTaken> {
-    let reason = match AssertUnwindSafe(flow.handle(event)).catch_unwind().await {
-        Ok(Ok(_)) => return Ok(()),
+pub(super) async fn event_taken(
+    flow: &Flow,
+    event: &Event,
+    may_mark: &(dyn Fn() -> bool + Send + Sync),
+) -> Result<Option<OwedMark>, NotTaken> {
+    let reason = match AssertUnwindSafe(flow.handle_beside(event, may_mark)).catch_unwind().await {
+        Ok(Ok(owed)) => return Ok(owed),
         Ok(Err(failure @ Failure::Unreadable(_))) => failure.to_string(),
         Ok(Err(failure)) => {
             tracing::error!(workspace = %event.workspace, %failure, "an event could not be stored");
@@ -94,7 +98,7 @@ pub(super) async fn event_taken(flow: &Flow, event: &Event) -> Result<(), NotTak
     match kept {
         Ok(()) => {
             tracing::error!(%workspace, reason, "an event is a dead letter: see `frontdesk deadletter list`");
-            Ok(())
+            Ok(None)
         }
         Err(failure) => {
             tracing::error!(%workspace, reason, %failure, "an event could neither be taken nor kept");

@@ -1,9 +1,13 @@
-//! The desk's end of the inlet: events one after the other, choices beside them.
+//! The desk's end of the inlet: events side by side, those of one conversation or one person in their order; choices
+//! beside them.
+
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::books;
+use super::turns::Turns;
 use crate::chat::{Choice, Completion, Incoming, Opening};
 use crate::domain::Refusal;
 use crate::domain::command::{ArgKind, COMMANDS};
@@ -17,7 +21,8 @@ const LOOK_UPS_MAX: usize = 8;
 
 /// Takes what comes in until every inlet is gone.
 pub(super) async fn take(flow: Flow, replica: Replica, mut incoming: mpsc::Receiver<Incoming>) {
-    let mut look_ups = JoinSet::new();
+    let (mut look_ups, mut events) = (JoinSet::new(), JoinSet::new());
+    let (turns, events_max) = (Arc::<Turns>::default(), flow.db.events_at_once());
     while let Some(next) = incoming.recv().await {
         match next {
             Incoming::Event(event, done) if !holds(Guard::CommitBeforeAck) => {
@@ -26,11 +31,31 @@ pub(super) async fn take(flow: Flow, replica: Replica, mut incoming: mpsc::Recei
                 let _ = books::event_taken(&flow, &event).await;
             }
             Incoming::Event(event, done) => {
-                let taken = books::event_taken(&flow, &event).await;
-                // Nobody waits where the platform's connection is gone meanwhile: it is committed all the same.
-                let _ = done.send(taken);
+                while events.len() >= events_max {
+                    events.join_next().await;
+                }
+                let (flow, turn) = (flow.clone(), turns.take(&event));
+                events.spawn(async move {
+                    turn.comes().await;
+                    let taken = books::event_taken(&flow, &event, &|| turn.may_mark()).await;
+                    let (taken, owed) = turn.ends(taken);
+                    drop(turn);
+                    // Nobody waits where the platform's connection is gone meanwhile: it is committed all the same.
+                    let _ = done.send(taken);
+                    if let Some(owed) = owed
+                        && let Err(failure) = flow.keep_mark(&owed).await
+                    {
+                        tracing::warn!(%failure, "more than needed is read again after a crash");
+                    }
+                });
             }
-            Incoming::Books(request) => books::answer(&flow, &replica, request).await,
+            Incoming::Books(request) => {
+                let gap = request.begins_gap();
+                books::answer(&flow, &replica, request).await;
+                if let Some(platform) = gap {
+                    turns.gap_begins(platform);
+                }
+            }
             Incoming::Completion(completion, done) => {
                 while look_ups.len() >= LOOK_UPS_MAX {
                     look_ups.join_next().await;
@@ -51,6 +76,7 @@ pub(super) async fn take(flow: Flow, replica: Replica, mut incoming: mpsc::Recei
             }
         }
     }
+    while events.join_next().await.is_some() {}
     while look_ups.join_next().await.is_some() {}
 }
 

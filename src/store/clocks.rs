@@ -214,7 +214,7 @@ mod tests {
         for statements in [first, rows, anew] {
             sqlx::raw_sql(statements).execute(&mut *tx).await.unwrap();
         }
-        let mut tx = Tx::Sqlite(tx);
+        let mut tx = Tx::Sqlite(tx.into());
         let workspace = WorkspaceId::new(Platform::Discord, "1");
         let clocks = of_ticket(&mut tx, &workspace, TicketNumber(7)).await.unwrap();
         let now = Timestamp::from_millisecond(500).unwrap();

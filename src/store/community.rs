@@ -48,12 +48,14 @@ pub async fn found(tx: &mut Tx, workspace: &WorkspaceId, id: ConversationId) -> 
 /// # Errors
 /// The database failed.
 pub async fn waiting(tx: &mut Tx, workspace: &WorkspaceId, id: ConversationId) -> Result<Option<Waiting>, Failure> {
-    let select = "SELECT state, nudge_at, ticket_at, version FROM waiting WHERE workspace = $1 AND conversation = $2";
+    let select =
+        "SELECT state, nudge_at, ticket_at, plan, version FROM waiting WHERE workspace = $1 AND conversation = $2";
     let key = workspace.to_string();
-    let row: Option<(String, i64, i64, i64)> =
+    let row: Option<(String, i64, i64, Option<String>, i64)> =
         on!(tx, conn => sqlx::query_as(select).bind(&key).bind(id.0).fetch_optional(conn))?;
-    let read = |(state, nudge_at, ticket_at, version): (String, i64, i64, i64)| {
-        Ok(Waiting { standing: word(&state)?, nudge_at: time(nudge_at)?, ticket_at: time(ticket_at)?, version })
+    let read = |(state, nudge_at, ticket_at, plan, version): (String, i64, i64, Option<String>, i64)| {
+        let (standing, nudge_at, ticket_at) = (word(&state)?, time(nudge_at)?, time(ticket_at)?);
+        Ok(Waiting { standing, nudge_at, ticket_at, plan, version })
     };
     row.map(read).transpose()
 }
@@ -66,20 +68,20 @@ pub async fn waits(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: ConversationId,
-    (nudge_at, ticket_at): (Timestamp, Timestamp),
+    (nudge_at, ticket_at, plan): (Timestamp, Timestamp, &str),
     was: Option<i64>,
 ) -> Result<(), Failure> {
     let statement = if was.is_none() {
-        "INSERT INTO waiting (workspace, conversation, state, nudge_at, ticket_at, nudged, version) \
-         VALUES ($1, $2, 'waiting', $3, $4, (1 = 0), 1 + coalesce($5, 0)) ON CONFLICT DO NOTHING"
+        "INSERT INTO waiting (workspace, conversation, state, nudge_at, ticket_at, nudged, version, plan) \
+         VALUES ($1, $2, 'waiting', $3, $4, (1 = 0), 1 + coalesce($5, 0), $6) ON CONFLICT DO NOTHING"
     } else {
-        "UPDATE waiting SET state = 'waiting', nudge_at = $3, ticket_at = $4, nudged = (1 = 0), version = version + 1 \
-         WHERE workspace = $1 AND conversation = $2 AND version = $5"
+        "UPDATE waiting SET state = 'waiting', nudge_at = $3, ticket_at = $4, nudged = (1 = 0), version = version + 1, \
+         plan = $6 WHERE workspace = $1 AND conversation = $2 AND version = $5"
     };
     let key = workspace.to_string();
     let rows = on!(tx, conn => async {
         let statement = sqlx::query(statement).bind(&key).bind(id.0).bind(millis(nudge_at)).bind(millis(ticket_at));
-        statement.bind(was).execute(conn).await.map(|done| done.rows_affected())
+        statement.bind(was).bind(plan).execute(conn).await.map(|done| done.rows_affected())
     })?;
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
 }

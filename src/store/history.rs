@@ -90,6 +90,34 @@ pub async fn past(
     entries(tx, select, workspace, ticket, rows_max).await
 }
 
+/// A row of [`latest`], in the order of its columns.
+type Latest = (i64, i64, i64, Option<String>, Option<String>, Json<EntryKind>);
+
+/// What happened to the tickets of a workspace, the latest first, before the row `before`, at most `rows_max`: the row,
+/// the ticket and the entry.
+///
+/// # Errors
+/// The database failed.
+pub async fn latest(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    before: Option<i64>,
+    rows_max: i64,
+) -> Result<Vec<(i64, TicketNumber, Entry)>, Failure> {
+    let select = "SELECT id, ticket, at, actor, actor_name, kind FROM history WHERE workspace = $1 AND id < $2 \
+                  ORDER BY id DESC LIMIT $3";
+    let workspace = workspace.to_string();
+    let before = before.unwrap_or(i64::MAX);
+    let rows: Vec<Latest> = on!(tx, conn => {
+        sqlx::query_as(select).bind(&workspace).bind(before).bind(rows_max).fetch_all(conn)
+    })?;
+    let entry = |(id, ticket, at, actor, name, kind): Latest| {
+        let actor = actor.map(|id| named(id, name.unwrap_or_default()));
+        Ok((id, TicketNumber(ticket), Entry { at: time(at)?, actor, kind: kind.0 }))
+    };
+    rows.into_iter().map(entry).collect()
+}
+
 async fn entries(
     tx: &mut Tx,
     select: &'static str,

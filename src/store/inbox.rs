@@ -33,3 +33,12 @@ pub async fn forget(tx: &mut Tx, cutoff: Timestamp, rows_max: u64) -> Result<u64
     })?;
     Ok(rows)
 }
+
+/// How many events of all workspaces were decided since `since`.
+///
+/// # Errors
+/// The database failed.
+pub async fn since(tx: &mut Tx, since: Timestamp) -> Result<i64, Failure> {
+    let select = "SELECT count(*) FROM inbox WHERE received_at >= $1";
+    Ok(on!(tx, conn => sqlx::query_scalar(select).bind(millis(since)).fetch_one(conn))?)
+}

@@ -11,11 +11,18 @@ use super::{Failure, Tx, count, maybe_time, millis, time, word};
 use crate::domain::{Destination, Platform, Post, WorkspaceId};
 use crate::failpoint::{Guard, holds};
 
+/// Places that what goes to persons is spread over.
+const PERSONAL_PLACES: u32 = 16;
+/// Rows of one place that are leased at once.
+const PLACE_ROWS: i64 = 4;
+
 /// A row that is leased for delivery.
 #[derive(Debug)]
 pub struct Leased {
     /// Its id: the idempotency key.
     pub id: i64,
+    /// What it shares its limits with.
+    pub place: String,
     /// When it was stored.
     pub stored_at: Timestamp,
     /// Which attempt this is, from 1.
@@ -36,12 +43,14 @@ struct Row {
     stored_at: i64,
     attempts: i64,
     maybe_posted: bool,
+    place: String,
 }
 
 impl Row {
     fn read(self) -> Leased {
         Leased {
             id: self.id,
+            place: self.place.clone(),
             stored_at: time(self.stored_at).unwrap_or(Timestamp::UNIX_EPOCH),
             attempt: u32::try_from(self.attempts).unwrap_or(u32::MAX),
             maybe_posted: self.maybe_posted,
@@ -73,8 +82,11 @@ pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timesta
     }
     let lane = post.to.lane();
     let insert = "INSERT INTO outbox (workspace, platform, lane, destination, notice, locale, replaceable, stored_at, \
-                  due_at, attempts, maybe_posted, state) \
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, (1 = 0), 'waiting') RETURNING id";
+                  due_at, attempts, maybe_posted, state, place, behind) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, (1 = 0), 'waiting', coalesce((SELECT channel FROM \
+                  conversation WHERE workspace = $1 AND id = $9), $10), EXISTS (SELECT 1 FROM outbox p \
+                  WHERE p.workspace = $1 AND p.lane = $3 AND p.state = 'waiting')) RETURNING id";
+    let (conversation, place) = place(&post.to, &lane);
     let key = workspace.to_string();
     let platform = platform(tx, workspace, &post.to).await?;
     let id: i64 = on!(tx, conn => async {
@@ -87,6 +99,8 @@ pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timesta
             .bind(post.locale.tag())
             .bind(replaceable)
             .bind(millis(now))
+            .bind(conversation)
+            .bind(place)
             .fetch_one(conn)
             .await
     })?;
@@ -108,6 +122,21 @@ async fn platform(tx: &mut Tx, workspace: &WorkspaceId, to: &Destination) -> Res
         }
     };
     Ok(if from_the_web { Platform::Web } else { workspace.platform })
+}
+
+/// What the rows of one platform share their limits by: the conversation whose channel it is, or the place itself. What
+/// goes to persons is spread over a few places: there may be very many of them, and each has little.
+fn place(to: &Destination, lane: &str) -> (Option<i64>, String) {
+    match to {
+        Destination::Conversation(id) => (Some(id.0), String::new()),
+        Destination::Channel(channel) => (None, channel.0.clone()),
+        Destination::Edit(message) => (None, message.channel.0.clone()),
+        Destination::Card(_) | Destination::CardThread(_) => (None, "~cards".to_owned()),
+        Destination::Private { .. } | Destination::Direct { .. } | Destination::Home(_) => {
+            let spread = lane.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+            (None, format!("~{}", spread % PERSONAL_PLACES))
+        }
+    }
 }
 
 async fn replace(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<bool, Failure> {
@@ -132,7 +161,8 @@ pub struct Lease<'a> {
 }
 
 /// Leases rows of a platform that are due: of each lane only the first that waits, so that what goes to one place
-/// arrives in order. A row whose former lease ran out may have been posted.
+/// arrives in order, and of each place only a few, so that one with thousands of rows holds up no other; none of the
+/// places that are `full`. A row whose former lease ran out may have been posted.
 ///
 /// # Errors
 /// The database failed.
@@ -142,37 +172,78 @@ pub async fn lease(
     lease: &Lease<'_>,
     now: Timestamp,
     rows_max: usize,
+    full: &[String],
 ) -> Result<Vec<Leased>, Failure> {
     let until = millis(now.checked_add(lease.length).unwrap_or(Timestamp::MAX));
     let (now, platform) = (millis(now), platform.name());
-    // The engines differ in how rows that another replica is leasing are passed over. As an array, the choice is made
-    // once, whatever the planner thinks.
-    let sqlite = "UPDATE outbox SET leased_by = $1, leased_until = $2, attempts = attempts + 1, \
-                  maybe_posted = (maybe_posted OR leased_until IS NOT NULL) \
-                  WHERE id IN (SELECT o.id FROM outbox o WHERE o.platform = $3 AND o.state = 'waiting' \
-                  AND o.due_at <= $4 AND (o.leased_until IS NULL OR o.leased_until <= $4) \
-                  AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.workspace = o.workspace AND p.lane = o.lane \
-                  AND p.state = 'waiting' AND p.id < o.id) ORDER BY o.id LIMIT $5) \
-                  RETURNING id, workspace, destination, notice, locale, stored_at, attempts, maybe_posted";
-    let postgres = "UPDATE outbox SET leased_by = $1, leased_until = $2, attempts = attempts + 1, \
-                    maybe_posted = (maybe_posted OR leased_until IS NOT NULL) \
-                    WHERE id = ANY (ARRAY(SELECT o.id FROM outbox o WHERE o.platform = $3 AND o.state = 'waiting' \
-                    AND o.due_at <= $4 AND (o.leased_until IS NULL OR o.leased_until <= $4) \
-                    AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.workspace = o.workspace AND p.lane = o.lane \
-                    AND p.state = 'waiting' AND p.id < o.id) ORDER BY o.id LIMIT $5 FOR UPDATE SKIP LOCKED)) \
-                    RETURNING id, workspace, destination, notice, locale, stored_at, attempts, maybe_posted";
+    // Hops from place to place in the index of the rows that are first in their lane, however many wait behind them.
+    // What an older version stored is not marked as waiting behind another, so that is looked at here, too. The engines
+    // differ in how rows that another replica is leasing are passed over. As an array, the choice is made once, whatever
+    // the planner thinks.
+    macro_rules! statement {
+        ($chosen:literal, $few:literal, $of_them:literal, $full:literal, $end:literal) => {
+            concat!(
+                "WITH RECURSIVE places(place) AS (SELECT min(place) FROM outbox WHERE platform = $3 \
+                 AND state = 'waiting' AND behind = (1 = 0) UNION ALL SELECT (SELECT min(n.place) FROM outbox n \
+                 WHERE n.platform = $3 AND n.state = 'waiting' AND n.behind = (1 = 0) AND n.place > places.place) \
+                 FROM places WHERE places.place IS NOT NULL) \
+                 UPDATE outbox SET leased_by = $1, leased_until = $2, attempts = attempts + 1, \
+                 maybe_posted = (maybe_posted OR leased_until IS NOT NULL) WHERE id ",
+                $chosen,
+                "SELECT o.id FROM places ",
+                $few,
+                "(SELECT q.id FROM outbox q WHERE q.platform = $3 \
+                 AND q.place = places.place AND q.state = 'waiting' AND q.behind = (1 = 0) AND q.due_at <= $4 \
+                 AND (q.leased_until IS NULL OR q.leased_until <= $4) AND NOT EXISTS (SELECT 1 FROM outbox p \
+                 WHERE p.workspace = q.workspace AND p.lane = q.lane AND p.state = 'waiting' AND p.id < q.id) \
+                 ORDER BY q.due_at, q.id LIMIT $6)",
+                $of_them,
+                " WHERE places.place NOT IN (SELECT ",
+                $full,
+                ") ORDER BY o.due_at, o.id LIMIT $5",
+                $end,
+                " RETURNING id, workspace, destination, notice, locale, stored_at, attempts, maybe_posted, place"
+            )
+        };
+    }
     let statement = match tx {
-        Tx::Sqlite(_) => sqlite,
-        Tx::Postgres(_) => postgres,
+        Tx::Sqlite(_) => statement!("IN (", "JOIN outbox o ON o.id IN ", "", "value FROM json_each($7)", ")"),
+        Tx::Postgres(_) => statement!(
+            "= ANY (ARRAY(",
+            "CROSS JOIN LATERAL ",
+            " few JOIN outbox o ON o.id = few.id",
+            "jsonb_array_elements_text($7)",
+            " FOR UPDATE OF o SKIP LOCKED))"
+        ),
     };
-    let statement =
-        if holds(Guard::Lane) { statement.into() } else { Cow::from(statement.replace("p.id < o.id", "1 = 0")) };
+    let statement = if holds(Guard::Lane) {
+        Cow::from(statement)
+    } else {
+        statement.replace("p.id < q.id", "1 = 0").replace("behind = (1 = 0)", "behind IS NOT NULL").into()
+    };
     let mut rows: Vec<Row> = on!(tx, conn => async {
-        let update = sqlx::query_as(sqlx::AssertSqlSafe(statement.as_ref())).bind(lease.holder).bind(until).bind(platform).bind(now);
-        update.bind(count(rows_max)).fetch_all(conn).await
+        let update = sqlx::query_as(sqlx::AssertSqlSafe(statement.as_ref()));
+        let update = update.bind(lease.holder).bind(until).bind(platform).bind(now);
+        update.bind(count(rows_max)).bind(PLACE_ROWS).bind(Json(full)).fetch_all(conn).await
     })?;
     rows.sort_by_key(|row| row.id);
     Ok(rows.into_iter().map(Row::read).collect())
+}
+
+/// Marks rows as the first of their lane where what they waited behind is gone: where that was ended while they were
+/// stored, by an older version, or by hand.
+///
+/// # Errors
+/// The database failed.
+pub async fn come_first(tx: &mut Tx, platform: Platform, rows_max: usize) -> Result<u64, Failure> {
+    let update = "UPDATE outbox SET behind = (1 = 0) WHERE id IN (SELECT o.id FROM outbox o WHERE o.platform = $1 \
+                  AND o.state = 'waiting' AND o.behind = (1 = 1) AND NOT EXISTS (SELECT 1 FROM outbox p \
+                  WHERE p.workspace = o.workspace AND p.lane = o.lane AND p.state = 'waiting' AND p.id < o.id) LIMIT $2)";
+    let rows = on!(tx, conn => async {
+        let update = sqlx::query(update).bind(platform.name()).bind(count(rows_max));
+        update.execute(conn).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows)
 }
 
 /// How a delivery ended.
@@ -190,6 +261,8 @@ pub enum End<'a> {
         maybe_posted: bool,
         /// Why it was not delivered now.
         reason: &'a str,
+        /// Whether it was an attempt: nothing was sent where the platform's limits were in the way.
+        counted: bool,
     },
 }
 
@@ -200,13 +273,13 @@ pub enum End<'a> {
 /// The database failed.
 pub async fn end(tx: &mut Tx, row: &Leased, end: End<'_>, now: Timestamp) -> Result<bool, Failure> {
     let update = "UPDATE outbox SET state = $3, reason = $4, due_at = coalesce($5, due_at), \
-                  maybe_posted = (maybe_posted OR $6), finished_at = $7, leased_by = NULL, leased_until = NULL \
-                  WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
-    let (state, reason, due_at, maybe_posted, finished_at) = match end {
-        End::Sent => ("sent", None, None, false, Some(millis(now))),
-        End::Abandoned(reason) => ("abandoned", Some(reason), None, false, Some(millis(now))),
-        End::Again { due_at, maybe_posted, reason } => {
-            ("waiting", Some(reason), Some(millis(due_at)), maybe_posted, None)
+                  maybe_posted = (maybe_posted OR $6), finished_at = $7, leased_by = NULL, leased_until = NULL, \
+                  attempts = attempts - $8 WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
+    let (state, reason, due_at, maybe_posted, finished_at, uncounted) = match end {
+        End::Sent => ("sent", None, None, false, Some(millis(now)), 0),
+        End::Abandoned(reason) => ("abandoned", Some(reason), None, false, Some(millis(now)), 0),
+        End::Again { due_at, maybe_posted, reason, counted } => {
+            ("waiting", Some(reason), Some(millis(due_at)), maybe_posted, None, i64::from(!counted))
         }
     };
     let rows = on!(tx, conn => async {
@@ -218,11 +291,24 @@ pub async fn end(tx: &mut Tx, row: &Leased, end: End<'_>, now: Timestamp) -> Res
             .bind(due_at)
             .bind(maybe_posted)
             .bind(finished_at)
+            .bind(uncounted)
             .execute(conn)
             .await
             .map(|done| done.rows_affected())
     })?;
+    if finished_at.is_some() && rows == 1 {
+        next_comes_first(tx, row.id).await?;
+    }
     Ok(rows == 1)
+}
+
+/// The row behind one that has ended is the first of its lane.
+async fn next_comes_first(tx: &mut Tx, id: i64) -> Result<(), Failure> {
+    let update = "UPDATE outbox SET behind = (1 = 0) WHERE behind = (1 = 1) AND id = (SELECT min(n.id) FROM outbox o \
+                  JOIN outbox n ON n.workspace = o.workspace AND n.lane = o.lane AND n.state = 'waiting' \
+                  WHERE o.id = $1)";
+    on!(tx, conn => async { sqlx::query(update).bind(id).execute(conn).await.map(drop) })?;
+    Ok(())
 }
 
 /// How many rows of a platform wait.

@@ -5,7 +5,7 @@ use crate::folder::Folder;
 #[test]
 fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
     let folder = Folder::empty();
-    let commands: [&[&str]; 17] = [
+    let commands: [&[&str]; 20] = [
         &[],
         &["run"],
         &["ask"],
@@ -17,6 +17,9 @@ fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
         &["sla", "due"],
         &["sla", "calendar"],
         &["plan"],
+        &["mode", "list"],
+        &["contract", "add"],
+        &["contract", "code"],
         &["deadletter", "list"],
         &["deadletter", "show"],
         &["deadletter", "replay"],
@@ -55,6 +58,11 @@ fn the_first_help_tells_what_there_is() {
       faq         Work on the knowledge base
       sla         See what promises come to on the business calendars
       plan        Choose support modes, tools and commercial strategies within a budget
+      mode        Look at support modes, and change how questions of each plan are served
+      contract    Keep customers and their contracts, whom these hold for, and codes for them
+      revenue     See what contracts earn in a month, and how that changed
+      metrics     See need and satisfaction month by month: deflection, time and cost of tickets,
+                  ratings, recommendation
       deadletter  Look at what the desk could not take or deliver; have it done again, or drop it
       slack       Help with connecting Slack
       discord     Help with connecting Discord

@@ -41,9 +41,19 @@ impl Guild {
         Self::begin("", "", r#"digest = [{ channel = "AGENTS", at = "00:00" }]"#, change).await
     }
 
+    /// The desk serves HTTP too.
+    pub async fn open_with_http() -> Self {
+        Self::begin("", "", "[web]\nlisten = \"127.0.0.1:0\"\n", |_| {}).await
+    }
+
     /// The support channel is one in which members answer each other first.
     pub async fn open_with_community() -> Self {
         Self::begin("", "community = { window = \"2h\" }", "", |_| {}).await
+    }
+
+    /// Sam is a lead.
+    pub async fn open_with_a_lead() -> Self {
+        Self::begin("", "", r#"leads = ["SAM"]"#, |_| {}).await
     }
 
     /// With more in `[discord]`, in the support channel's table, and in the workspace.
@@ -73,7 +83,7 @@ impl Guild {
             plans = {{ enterprise = ["{customers}"] }}
             {of_workspace}
             "#,
-            of_workspace = of_workspace.replace("AGENTS", &agents),
+            of_workspace = of_workspace.replace("AGENTS", &agents).replace("SAM", &sam),
             token = discord.token(),
             url = discord.api_url(),
             guild = discord.guild_id(),

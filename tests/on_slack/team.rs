@@ -72,6 +72,14 @@ impl Team {
         team
     }
 
+    /// Sam is a lead.
+    pub async fn open_with_a_lead() -> Self {
+        let team = Self::begin(r#"leads = ["SAM"]"#, |_| {}).await;
+        team.desk.says("Slack is listened to").await;
+        team.slack.wait_for(|state| (state.sockets() == 2).then_some(())).await;
+        team
+    }
+
     /// Sockets again, with more in the configuration, without waiting for anything.
     pub async fn begin(more: &str, change: impl FnOnce(&FakeSlack)) -> Self {
         let slack = FakeSlack::start().await;
@@ -116,7 +124,7 @@ impl Team {
             {settings}
             "#,
             bot_token = slack.bot_token(),
-            more = more.replace("AGENTS", &agents),
+            more = more.replace("AGENTS", &agents).replace("SAM", &sam),
             url = slack.api_url(),
             team = slack.team_id(),
         );

@@ -139,6 +139,9 @@ fn a_paying_customer_is_promised_an_answer_and_the_desk_shows_the_time_left() {
       /claim 1  /assign 1 <person>  /priority 1 <priority>  /close 1  /why 1
     > /whoami
     desk to eve alone: You are eve: requester, on the plan enterprise.
+      - enterprise by the configuration: wins
+      - pro by the configuration: does not hold for them
+      - community, as everybody: holds, but a better one wins
     > /as maya agent
     (maya is an agent now: /list, /show 1, /claim 1.)
     > /sla
@@ -186,6 +189,10 @@ fn help_shows_each_person_what_they_may_do() {
       - /transcript [ticket] [format] — Get a ticket's whole history as a file
       - /sla [ticket] — Show how much time is left for tickets
       - /helpers [wish] — Thanks to those who help, and be told of open questions
+      - /link [code] — Join your accounts: show a code here, type it on the other platform
+      - /redeem <code> — Redeem a code for a contract
+      - /nps <score> [comment] — Would you recommend this support? 0 to 10; “stop”: do not ask me
+      - /dashboard — Open the desk's pages in a browser
       - /help — Show what you can do here
       - /whoami — Show your role and plan here
       Here in the terminal: /as NAME [requester, agent or lead] [plan] makes you somebody else, /in 1 and /out enter and leave a ticket's thread, a number presses a button, /quit ends the desk.

@@ -15,6 +15,7 @@ on_every_engine!(
     a_ticket_closed_without_a_reply_broke_no_promise,
     the_person_sees_what_is_left_in_business_time,
     clocks_that_an_older_version_stored_are_read_and_go_on,
+    a_start_with_the_policies_of_the_last_time_looks_at_no_ticket,
 );
 
 on_every_engine_that_lasts!(an_edited_policy_computes_open_tickets_anew_once_and_the_history_says_so);
@@ -142,6 +143,7 @@ async fn clocks_that_an_older_version_stored_are_read_and_go_on(engine: Engine) 
     let desk = Desk::open(engine).await;
     let thread = desk.opened(EVE).await;
     desk.by_hand("UPDATE clock SET target = NULL, outcome = NULL").await;
+    desk.by_hand("DELETE FROM computed").await;
     assert_eq!(desk.flow.recompute_clocks().await.unwrap(), 0, "they are due as ever");
     desk.later("70m").await;
     desk.writes(MAYA, &thread, "Sorry for the wait.").await;
@@ -149,6 +151,21 @@ async fn clocks_that_an_older_version_stored_are_read_and_go_on(engine: Engine) 
     let states: Vec<_> = clocks.iter().map(|clock| clock.state(desk.clock.now())).collect();
     assert_eq!(states, [ClockState::Breached, ClockState::Running]);
     assert!(clocks[0].breach_told, "what was told stays told");
+}
+
+async fn a_start_with_the_policies_of_the_last_time_looks_at_no_ticket(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    desk.opened(EVE).await;
+    let due = "SELECT due_at FROM clock WHERE metric = 'resolution'";
+    let as_promised = desk.number(due).await;
+    desk.by_hand("UPDATE clock SET due_at = due_at + 1, overdue_at = overdue_at + 1").await;
+    assert_eq!(desk.flow.recompute_clocks().await.unwrap(), 0);
+    assert_eq!(desk.number(due).await, as_promised + 1);
+    desk.by_hand("DELETE FROM computed WHERE workspace <> 'discord:guild'").await;
+    assert_eq!(desk.flow.recompute_clocks().await.unwrap(), 0);
+    desk.by_hand("DELETE FROM computed").await;
+    assert_eq!(desk.flow.recompute_clocks().await.unwrap(), 1);
+    assert_eq!(desk.number(due).await, as_promised);
 }
 
 async fn an_edited_policy_computes_open_tickets_anew_once_and_the_history_says_so(engine: Engine) {

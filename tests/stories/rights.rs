@@ -29,7 +29,7 @@ fn line(spec: &Spec, ticket: i64) -> String {
         ArgKind::Other => "1".to_owned(),
         ArgKind::Entry => "consumer-lag".to_owned(),
         ArgKind::Number => "1".to_owned(),
-        ArgKind::CannedReply => "hello".to_owned(),
+        ArgKind::CannedReply | ArgKind::Word => "hello".to_owned(),
         ArgKind::OneOf(words) => words.last().copied().unwrap_or_default().to_owned(),
     });
     [spec.verb.to_owned()].into_iter().chain(values).collect::<Vec<_>>().join(" ")

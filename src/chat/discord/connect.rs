@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::acknowledging::Acknowledging;
 use super::backfill::Backfill;
 use super::identify::Directory;
+use super::limits::Limits;
 use super::listen::{Listener, WAITING_MAX};
 use super::rest::{Failed, Rest};
 use super::shards::{CLOSING_MAX, Gateway, is_not_served, told};
@@ -29,8 +30,8 @@ pub(super) struct Start {
     pub(super) config: DiscordConfig,
     pub(super) workspaces: Vec<WorkspacePolicy>,
     pub(super) inlet: Inlet,
-    /// Known to the courier, which runs on other threads.
-    pub(super) acknowledging: Arc<Acknowledging>,
+    /// Known to the courier, which runs on other threads: what is being acknowledged, and the token's limits.
+    pub(super) of_the_courier: (Arc<Acknowledging>, Arc<Limits>),
     pub(super) shutdown: CancellationToken,
     pub(super) backfill: BackfillConfig,
     pub(super) clock: Clock,
@@ -53,7 +54,7 @@ pub(super) async fn on_own_thread(start: Start) -> Result<(), Deaf> {
 
 async fn listen(start: Start) -> Result<(), Deaf> {
     let rest = Rest::new(&start.config).map_err(|error| Deaf::Setting(format!("discord.token: {error}")))?;
-    let rest = Arc::new(rest.beside(Arc::clone(&start.acknowledging)));
+    let rest = Arc::new(rest.beside(start.of_the_courier.clone()));
     // The first request with the token: a wrong one is refused here, before the gateway is asked for.
     let bot = user_id(&rest.get("/users/@me").await.map_err(|failed| deaf(&failed))?)?;
     let application = application(&rest).await?;

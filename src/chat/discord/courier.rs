@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::looks::reads_like;
 use super::render::{Markdown, body};
 use super::rest::{Failed, Rest};
 use crate::chat::message::{File, Message};
@@ -62,6 +63,10 @@ impl DiscordCourier {
 impl Courier for DiscordCourier {
     fn platform(&self) -> Platform {
         Platform::Discord
+    }
+
+    fn takes(&self) -> Result<usize, Duration> {
+        self.rest.limits.takes()
     }
 
     async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
@@ -333,19 +338,6 @@ fn snowflake(epoch_millis: i64) -> i64 {
     (epoch_millis - 1_420_070_400_000).max(0) << 22
 }
 
-/// Whether a posted message has the same words and buttons.
-fn reads_like(posted: &Value, message: &Value) -> bool {
-    let part = |value: &Value, key: &str| value.get(key).cloned().unwrap_or_default();
-    let embed = |value: &Value, key: &str| {
-        value.get("embeds").and_then(|embeds| embeds.get(0)).and_then(|embed| embed.get(key)).cloned()
-    };
-    let button = |value: &Value| value.pointer("/components/0/components/0/custom_id").cloned();
-    part(posted, "content") == part(message, "content")
-        && embed(posted, "title") == embed(message, "title")
-        && embed(posted, "description") == embed(message, "description")
-        && button(posted) == button(message)
-}
-
 fn place(channel: &str, posted: &Value) -> Option<MessageRef> {
     let message = posted.get("id").and_then(Value::as_str)?;
     Some(MessageRef { channel: ChannelId(channel.to_owned()), message: MessageId(message.to_owned()) })
@@ -378,7 +370,7 @@ const fn takes_no_files(failed: &Failed) -> bool {
 fn verdict(failed: &Failed, to: &Address) -> Undelivered {
     let reason = || format!("{} {failed}", place_words(to));
     match failed {
-        Failed::RateLimited { after } => Undelivered::Later { after: Some(*after), reason: failed.to_string() },
+        Failed::RateLimited { after } => Undelivered::Busy { after: *after },
         Failed::Unreached(_) => Undelivered::Later { after: None, reason: reason() },
         Failed::Lost(_) => Undelivered::Unknown { reason: reason() },
         Failed::Refused { status: 500.., .. } => Undelivered::Unknown { reason: reason() },

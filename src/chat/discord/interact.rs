@@ -64,7 +64,7 @@ impl Interactions {
         Self { rest, directory, inlet }
     }
 
-    /// Commits what an interaction asks for; the answer that is returned then acknowledges it to Discord.
+    /// Hands in what an interaction asks for; what is returned waits for its commit, and acknowledges it to Discord.
     pub(super) async fn heard(&self, interaction: Interaction) -> Option<Answering> {
         match interaction {
             Interaction::Command(command) => self.command(&command).await,
@@ -253,19 +253,22 @@ impl Interactions {
         }
     }
 
-    /// Stores the event; only then is it acknowledged. Unstored it stays unacknowledged, and Discord tells the person.
+    /// Hands the event in; once it is stored, and only then, it is acknowledged. Unstored it stays unacknowledged, and
+    /// Discord tells the person.
     async fn commit(&self, origin: &Origin<'_>, event: Event, acknowledgement: Value) -> Option<Answering> {
-        let underway = self.rest.acknowledging.begin(origin.token);
-        match self.inlet.take(event).await {
-            Ok(()) => {
-                let answering = self.answer(origin, acknowledgement);
-                Some(answering.inspect(|()| drop(underway)).boxed())
+        let (underway, interaction) = (self.rest.acknowledging.begin(origin.token), origin.id);
+        let committing = self.inlet.hand_in(event).await;
+        let answering = self.answer(origin, acknowledgement);
+        Some(
+            async move {
+                match committing.await {
+                    Ok(()) => answering.await,
+                    Err(error) => tracing::error!(%error, interaction, "an interaction is not acknowledged"),
+                }
+                drop(underway);
             }
-            Err(error) => {
-                tracing::error!(%error, interaction = origin.id, "an interaction is not acknowledged");
-                None
-            }
-        }
+            .boxed(),
+        )
     }
 
     fn answer(&self, origin: &Origin<'_>, body: Value) -> Answering {

@@ -155,7 +155,7 @@ impl Listener {
         }
     }
 
-    async fn message(&self, message: Message) {
+    async fn message(&mut self, message: Message) {
         if !is_words(&message) {
             return;
         }
@@ -174,9 +174,13 @@ impl Listener {
         let direct = message.guild_id.is_none();
         let place = self.directory.place(message.channel_id).await;
         let Some(event) = said(&message, home, place, direct, self.bot) else { return };
-        if self.ears.live(event).await.is_err() {
-            tracing::error!(message = %message.id, "a message could not be stored; it is read again");
-        }
+        // Its place in the order is taken here; many are committed at once.
+        let taking = self.ears.begin_live(event).await;
+        self.beside.spawn(async move {
+            if taking.await.is_err() {
+                tracing::error!(message = %message.id, "a message could not be stored; it is read again");
+            }
+        });
     }
 
     fn reaction(&mut self, reaction: Reaction, given: bool) {

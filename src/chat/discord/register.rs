@@ -123,6 +123,7 @@ fn option(arg: &Arg) -> Value {
             json!({ "choices": words.iter().map(|word| json!({ "name": word, "value": word })).collect::<Vec<_>>() })
         }
         ArgKind::Person | ArgKind::Tags => json!({}),
+        ArgKind::Word => json!({ "max_length": 100 }),
         ArgKind::Number => json!({ "max_length": 20 }),
     };
     if let (Some(option), Value::Object(more)) = (option.as_object_mut(), more) {

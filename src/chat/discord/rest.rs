@@ -14,8 +14,9 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use super::acknowledging::Acknowledging;
+use super::limits::{Limits, is_outage};
 use crate::chat::message::File;
-use crate::chat::pauses::{Pauses, WAIT_MAX};
+use crate::chat::pauses::WAIT_MAX;
 use crate::config::DiscordConfig;
 use crate::failpoint::{Point, reached};
 
@@ -69,7 +70,8 @@ impl Failed {
 pub(super) struct Rest {
     client: reqwest::Client,
     base: String,
-    pauses: Pauses,
+    /// One for the token, whoever makes requests with it.
+    pub(super) limits: Arc<Limits>,
     /// Interactions that are not acknowledged yet.
     pub(super) acknowledging: Arc<Acknowledging>,
 }
@@ -82,13 +84,11 @@ enum Body<'a> {
     Files(&'a Value, &'a [File]),
 }
 
-/// Under this name the pause that holds for all routes is kept.
-const GLOBAL: &str = "global";
-
 impl Rest {
-    /// The same API, on a thread of its own: what it acknowledges is known to the other.
-    pub(super) fn beside(mut self, acknowledging: Arc<Acknowledging>) -> Self {
+    /// The same API, on a thread of its own: what it acknowledges is known to the other, and both keep to one limit.
+    pub(super) fn beside(mut self, (acknowledging, limits): (Arc<Acknowledging>, Arc<Limits>)) -> Self {
         self.acknowledging = acknowledging;
+        self.limits = limits;
         self
     }
 
@@ -104,7 +104,7 @@ impl Rest {
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
         let base = format!("{}/api/v10", config.api_url.as_str().trim_end_matches('/'));
-        Ok(Self { client, base, pauses: Pauses::default(), acknowledging: Arc::default() })
+        Ok(Self { client, base, limits: Arc::default(), acknowledging: Arc::default() })
     }
 
     pub(super) async fn get(&self, path: &str) -> Result<Value, Failed> {
@@ -141,9 +141,11 @@ impl Rest {
         loop {
             tries += 1;
             if let Some(route) = &route {
-                self.pauses.wait(&[route, GLOBAL]).await.map_err(|after| Failed::RateLimited { after })?;
+                self.limits.wait(route).await.map_err(|after| Failed::RateLimited { after })?;
             }
-            match self.once(&method, path, body, route.as_deref()).await {
+            let done = self.once(&method, path, body, route.as_deref()).await;
+            self.limits.told(route.as_deref(), is_outage(&done), done.as_ref().err());
+            match done {
                 Err(Failed::RateLimited { after }) if tries < TRIES_MAX && after <= WAIT_MAX => {
                     tokio::time::sleep(after).await;
                 }
@@ -183,12 +185,14 @@ impl Rest {
 
     fn limited(&self, route: Option<&str>, headers: &HeaderMap, answer: &Value) -> Failed {
         let in_body = answer.get("retry_after").and_then(Value::as_f64);
-        let secs = in_body.or_else(|| number(headers, "retry-after")).unwrap_or(1.0);
-        let after = duration(secs);
+        let named = in_body.or_else(|| number(headers, "retry-after")).map(duration);
+        // Discord's own answer is JSON. What stands before it shuts out the whole address, with a page of HTML.
+        let after = match (answer.is_object(), named) {
+            (true, named) => named.unwrap_or(Duration::from_secs(1)),
+            (false, named) => self.limits.shut_out(named),
+        };
         let global = answer.get("global").and_then(Value::as_bool).unwrap_or(false);
-        if let Some(route) = route {
-            self.pauses.close(if global { GLOBAL } else { route }, after);
-        }
+        self.limits.limited(route.filter(|_| !global), global, after);
         Failed::RateLimited { after }
     }
 
@@ -196,7 +200,7 @@ impl Rest {
     fn note_limits(&self, route: Option<&str>, headers: &HeaderMap) {
         let left = number(headers, "x-ratelimit-remaining");
         if let (Some(route), Some(0.0), Some(secs)) = (route, left, number(headers, "x-ratelimit-reset-after")) {
-            self.pauses.close(route, duration(secs));
+            self.limits.limited(Some(route), false, duration(secs));
         }
     }
 }

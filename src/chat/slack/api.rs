@@ -12,6 +12,8 @@ use slack_morphism::prelude::SlackApiRateControlConfig;
 use slack_morphism::{SlackApiToken, SlackClient};
 use url::Url;
 
+use super::connect::BAD_TOKEN;
+use crate::chat::breaker::Breaker;
 use crate::chat::message::File;
 use crate::chat::pauses::{Pauses, WAIT_MAX};
 use crate::config::SlackConfig;
@@ -25,6 +27,8 @@ const FILE_DEADLINE: Duration = Duration::from_secs(20);
 const TRIES_MAX: u32 = 3;
 /// The same of a socket that is to be opened; past them slack-morphism begins anew.
 const OPENING_TRIES_MAX: usize = 10;
+/// Waits after the bot's token was refused: somebody has to put a new one in.
+pub(super) const TOKEN_WAIT: Duration = Duration::from_secs(300);
 /// Where Slack does not say for how long.
 const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 /// About one message a second and channel, with bursts tolerated, says Slack's page on rate limits.
@@ -83,6 +87,7 @@ pub(super) struct Api {
     pub(super) sockets: Arc<SlackClient<Connector>>,
     bot: SlackApiToken,
     pauses: Pauses,
+    breaker: Breaker,
 }
 
 impl Api {
@@ -96,12 +101,33 @@ impl Api {
             SlackApiRateControlConfig::new().with_tiers_limits(HashMap::new()).with_max_retries(OPENING_TRIES_MAX);
         let sockets = Arc::new(SlackClient::new(connector.clone().with_rate_control(waiting)));
         let client = Arc::new(SlackClient::new(connector));
-        Ok(Self { client, sockets, bot: token(&config.bot_token), pauses: Pauses::default() })
+        Ok(Self {
+            client,
+            sockets,
+            bot: token(&config.bot_token),
+            pauses: Pauses::default(),
+            breaker: Breaker::default(),
+        })
     }
 
     /// Calls a method as the bot.
     pub(super) async fn call(&self, method: &str, arguments: &Value) -> Result<Value, Failed> {
-        self.call_as(&self.bot, method, arguments).await
+        let done = self.call_as(&self.bot, method, arguments).await;
+        match &done {
+            Err(Failed::Lost(_)) => self.breaker.failed(),
+            Err(Failed::Refused { code, .. }) if BAD_TOKEN.contains(&code.as_str()) => self.breaker.shut(TOKEN_WAIT),
+            Err(Failed::RateLimited { .. }) => {}
+            Ok(_) | Err(Failed::Refused { .. }) => self.breaker.answered(),
+        }
+        done
+    }
+
+    /// How many posts may be tried at once.
+    ///
+    /// # Errors
+    /// None, for so long: Slack is out, or refuses the token.
+    pub(super) fn takes(&self) -> Result<usize, Duration> {
+        self.breaker.takes()
     }
 
     /// Posts a message: the same, with the channel's turn awaited.

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
-use super::api::{Api, Failed};
+use super::api::{Api, Failed, TOKEN_WAIT};
 use super::connect::BAD_TOKEN;
 use super::files::{Place, Uploaded};
 use super::mrkdwn::Mrkdwn;
@@ -25,8 +25,6 @@ const RESPONSE_USES_MAX: u32 = 5;
 const METADATA: &str = "frontdesk_notice";
 /// Messages that are looked through for one that may have been posted.
 const LOOK_BACK: u32 = 100;
-/// Waits after a token was refused: somebody has to put a new one in.
-const TOKEN_WAIT: std::time::Duration = std::time::Duration::from_secs(300);
 
 /// Slack's courier.
 pub(super) struct SlackCourier {
@@ -57,6 +55,10 @@ impl SlackCourier {
 impl Courier for SlackCourier {
     fn platform(&self) -> Platform {
         Platform::Slack
+    }
+
+    fn takes(&self) -> Result<usize, std::time::Duration> {
+        self.api.takes()
     }
 
     async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
@@ -273,7 +275,7 @@ fn verdict(failed: &Failed, to: &Address) -> Undelivered {
     let reason = || format!("{} {failed}", place_words(to));
     let Failed::Refused { code, needed } = failed else {
         return match failed {
-            Failed::RateLimited { after } => Undelivered::Later { after: Some(*after), reason: failed.to_string() },
+            Failed::RateLimited { after } => Undelivered::Busy { after: *after },
             _ => Undelivered::Unknown { reason: reason() },
         };
     };

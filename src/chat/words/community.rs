@@ -49,8 +49,12 @@ impl Speaker<'_> {
         }
     }
 
-    fn community_asked(&self, conversation: ConversationId, until: Timestamp) -> Message {
-        let until = self.door.time(until);
+    fn community_asked(&self, conversation: ConversationId, until: Option<Timestamp>) -> Message {
+        let Some(until) = until.map(|until| self.door.time(until)) else {
+            let text =
+                self.say("The FAQ does not know this. Anybody may answer here.", "FAQ 里没有答案，欢迎大家在此回答。");
+            return Message { buttons: vec![self.solved_button(conversation)], ..self.note(text, Tone::Plain) };
+        };
         let text = match self.locale {
             Locale::English => {
                 format!(
@@ -62,8 +66,11 @@ impl Speaker<'_> {
         Message { buttons: vec![self.solved_button(conversation)], ..self.note(text, Tone::Plain) }
     }
 
-    fn community_nudged(&self, conversation: ConversationId, until: Timestamp) -> Message {
-        let until = self.door.time(until);
+    fn community_nudged(&self, conversation: ConversationId, until: Option<Timestamp>) -> Message {
+        let Some(until) = until.map(|until| self.door.time(until)) else {
+            let text = self.say("Still open: does anybody know?", "仍待解答：有人知道吗？");
+            return Message { buttons: vec![self.solved_button(conversation)], ..self.note(text, Tone::Plain) };
+        };
         let text = match self.locale {
             Locale::English => format!("Still open: does anybody know? The team takes it at {until}."),
             Locale::Chinese => format!("仍待解答：有人知道吗？{until} 将由支持团队接手。"),

@@ -2,11 +2,17 @@
 
 use super::Speaker;
 use crate::chat::message::{Block, Message, Tone};
+use crate::domain::customer::entitled::Looked;
+use crate::domain::decide::COUNTED_MAX;
 use crate::domain::notice::{Done, TicketLine};
+use crate::domain::sign_in::LinkAddress;
 use crate::domain::{Locale, Named, Platform, Role, command};
 
 impl Speaker<'_> {
     pub(super) fn done(&self, done: &Done) -> Message {
+        if let Done::LinkGiven { address } = done {
+            return self.sign_in_link(address);
+        }
         let text = match self.locale {
             Locale::English => self.done_english(done),
             Locale::Chinese => self.done_chinese(done),
@@ -14,8 +20,21 @@ impl Speaker<'_> {
         self.note(text, Tone::Good)
     }
 
+    /// The link is for this person alone, and so is the message.
+    fn sign_in_link(&self, address: &LinkAddress) -> Message {
+        let words = self.say("Open the dashboard", "打开工单页面");
+        let small = self.say(
+            "The link signs you in once, within five minutes. Give it to nobody.",
+            "此链接五分钟内有效，只能登录一次，请勿转发。",
+        );
+        let link = Block::Markdown(format!("[{words}]({})", address.secret()));
+        Message { tone: Tone::Good, blocks: vec![link, Block::Small(small.to_owned())], ..Message::default() }
+    }
+
     fn done_english(&self, done: &Done) -> String {
         match done {
+            // It has a message of its own, above.
+            Done::LinkGiven { .. } => String::new(),
             Done::Thanked => "Glad that helped.".to_owned(),
             Done::Opened { ticket, first_response_due: Some(due) } => {
                 format!("{ticket} is open. You will have a first answer by {}.", self.door.time(*due))
@@ -60,6 +79,7 @@ impl Speaker<'_> {
 
     fn done_chinese(&self, done: &Done) -> String {
         match done {
+            Done::LinkGiven { .. } => String::new(),
             Done::Thanked => "很高兴能帮到您。".to_owned(),
             Done::Opened { ticket, first_response_due: Some(due) } => {
                 format!("工单 {ticket} 已创建，首次答复不晚于 {}。", self.door.time(*due))
@@ -124,7 +144,7 @@ impl Speaker<'_> {
         Message { title: Some(title), blocks, ..Message::default() }
     }
 
-    pub(super) fn whoami(&self, person: &Named, role: Role, plan: &str) -> Message {
+    pub(super) fn whoami(&self, person: &Named, role: Role, plan: &str, looked: &[Looked]) -> Message {
         let role = match role {
             Role::Requester => self.say("requester", "提问者"),
             Role::Agent => self.say("agent", "支持人员"),
@@ -135,7 +155,11 @@ impl Speaker<'_> {
             Locale::English => format!("You are {person}: {role}, on the plan {plan}."),
             Locale::Chinese => format!("您是 {person}：{role}，方案为 {plan}。"),
         };
-        self.note(text, Tone::Plain)
+        let mut message = self.note(text, Tone::Plain);
+        if looked.len() > 1 {
+            message.blocks.push(self.rules(looked));
+        }
+        message
     }
 
     pub(super) fn queue(&self, rows: &[TicketLine], total: i64, own: bool) -> Message {
@@ -152,7 +176,9 @@ impl Speaker<'_> {
         let more = total.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
         if more > 0 {
             blocks.push(Block::Small(match self.locale {
+                Locale::English if total > COUNTED_MAX => format!("and more than {} more", more - 1),
                 Locale::English => format!("and {more} more"),
+                Locale::Chinese if total > COUNTED_MAX => format!("还有 {} 个以上", more - 1),
                 Locale::Chinese => format!("还有 {more} 个"),
             }));
         }

@@ -1,5 +1,6 @@
 //! One notice of every kind, with a text of the test's choice wherever a stranger's words can stand.
 
+mod customers;
 mod more;
 
 use jiff::tz::TimeZone;
@@ -315,7 +316,7 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         Notice::Done(Done::Assigned { ticket: NUMBER, to: by() }),
         Notice::Done(Done::Opened { ticket: NUMBER, first_response_due: due }),
         Notice::Help { role: Role::Lead },
-        Notice::Whoami { person: by(), role: Role::Agent, plan: "pro".into() },
+        Notice::Whoami { person: by(), role: Role::Agent, plan: "pro".into(), looked: customers::looked(text) },
         Notice::Queue { rows: vec![line(text); 15], total: 40, own: false },
         Notice::TicketShown { view: view(Status::Open, true), history: history(text), ratings: vec![rating(text); 2] },
         Notice::Explained { ticket: NUMBER, explanation: Box::new(explanation(text)) },

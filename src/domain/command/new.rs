@@ -34,5 +34,5 @@ fn parse(args: &Args) -> Result<Command, Refusal> {
 /// None of its own.
 pub fn decide(situation: &Situation<'_>, command: &New, matched: Option<&Matched>) -> Result<Decision, Refusal> {
     let Some(matched) = matched else { return Ok(Decision::default()) };
-    Ok(ask::ticket_wanted(situation, &command.question, matched))
+    ask::ticket_wanted(situation, &command.question, matched)
 }

@@ -16,6 +16,11 @@ pub const SPEC: Spec = Spec {
 #[must_use]
 pub fn decide(situation: &Situation<'_>) -> Decision {
     let person = &situation.person;
-    let notice = Notice::Whoami { person: person.named.clone(), role: person.role, plan: person.plan.name.clone() };
+    let notice = Notice::Whoami {
+        person: person.named.clone(),
+        role: person.role,
+        plan: person.plan.name.clone(),
+        looked: situation.found.customer.entitled.looked.clone(),
+    };
     Decision::privately(situation, notice)
 }

@@ -103,7 +103,8 @@ pub fn taken_back(situation: &Situation<'_>, message: Option<&MessageId>) -> Res
     decision.changes.push(Change::Faq(FaqChange::TakenBack { conversation: id, by: marked_by }));
     if conversation.ticket.is_none() {
         decision.changes.push(outcome(conversation, Outcome::Open));
-        if let (Some(community), Some(waiting)) = (situation.community(conversation), situation.found.community.waiting)
+        if let (Some(community), Some(waiting)) =
+            (situation.community(conversation), situation.found.community.waiting.as_ref())
         {
             decision.waits(situation, conversation, community, Some(waiting.version));
         }

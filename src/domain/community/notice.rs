@@ -14,15 +14,15 @@ pub enum CommunityNotice {
     Asked {
         /// The conversation, for the button.
         conversation: ConversationId,
-        /// When the team takes it.
-        until: Timestamp,
+        /// When the team takes it; never where there is no such moment.
+        until: Option<Timestamp>,
     },
     /// It still waits for an answer.
     Nudged {
         /// The conversation, for the button.
         conversation: ConversationId,
-        /// When the team takes it.
-        until: Timestamp,
+        /// When the team takes it; never where there is no such moment.
+        until: Option<Timestamp>,
     },
     /// The same, to a member who wants to be told.
     HelpWanted {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{Row, columns};
-use crate::domain::decide::Queue;
+use crate::domain::decide::{COUNTED_MAX, Queue};
 use crate::domain::notice::TicketLine;
 use crate::domain::sla::current;
 use crate::domain::{PersonId, WorkspaceId};
@@ -27,56 +27,90 @@ pub enum Which<'a> {
     NotClosed,
 }
 
-/// Open tickets, at most `rows_max`, and how many there are.
+impl Which<'_> {
+    fn person(&self) -> Option<&str> {
+        match self {
+            Self::Of(person) | Self::AskedBy(person) => Some(person.as_str()),
+            Self::All | Self::Unclaimed | Self::NotClosed => None,
+        }
+    }
+}
+
+/// Urgent before low, as the indexes of the queue spell it.
+macro_rules! by_priority {
+    () => {
+        "(CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END)"
+    };
+}
+
+/// The statements of a list of tickets for which `$1` is the workspace, `$2` the rows and `$3` the person, if any.
+macro_rules! statements {
+    ($($filter:expr),+) => {
+        (
+            concat!(
+                "SELECT ", columns!(), " FROM ticket WHERE workspace = $1 AND ", $($filter),+,
+                " ORDER BY ", by_priority!(), ", opened_at, number LIMIT $2"
+            ),
+            concat!(
+                "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE workspace = $1 AND ", $($filter),+, " LIMIT $2) counted"
+            ),
+        )
+    };
+}
+
+/// Tickets of a person, each by an index; the last by JSON, which the engines read differently.
+macro_rules! of_person {
+    ($owned:literal, $none:literal, $people:literal) => {
+        concat!(
+            "number IN (SELECT number FROM ticket WHERE workspace = $1 AND status <> 'closed' AND requester = $3 ",
+            $owned,
+            "UNION SELECT number FROM ticket WHERE workspace = $1 AND status <> 'closed' AND co_requesters <> ",
+            $none,
+            " AND EXISTS (SELECT 1 FROM ",
+            $people,
+            "(co_requesters) WHERE value ->> 'id' = $3)) AND status <> 'closed'"
+        )
+    };
+}
+
+macro_rules! statements_of_person {
+    ($tx:expr, $owned:literal, $more:literal) => {
+        match $tx {
+            Tx::Sqlite(_) => statements!(of_person!($owned, "'[]'", "json_each"), $more),
+            Tx::Postgres(_) => statements!(of_person!($owned, "'[]'::jsonb", "jsonb_array_elements"), $more),
+        }
+    };
+}
+
+/// Open tickets, at most `rows_max`, and how many there are: past [`COUNTED_MAX`] one more than that.
 ///
 /// # Errors
 /// The database failed.
 pub async fn queue(tx: &mut Tx, workspace: &WorkspaceId, which: Which<'_>, rows_max: i64) -> Result<Queue, Failure> {
-    let (person, owned, unclaimed, asleep, solved) = match which {
-        Which::All => (None, false, false, false, false),
-        Which::Of(person) => (Some(person.as_str()), true, false, true, false),
-        Which::AskedBy(person) => (Some(person.as_str()), false, false, true, true),
-        Which::Unclaimed => (None, false, true, false, false),
-        Which::NotClosed => (None, false, false, true, true),
-    };
-    // The engines differ in how the people whose tickets were merged into one are looked through.
-    macro_rules! filter {
-        ($co_requester:literal) => {
-            concat!(
-                " FROM ticket WHERE workspace = $1 AND status <> 'closed' AND ($2 IS NULL OR requester = $2 OR (owner \
-                 = $2 AND $3) OR ",
-                $co_requester,
-                ") AND (NOT $4 OR owner IS NULL) AND ($5 OR snoozed_until IS NULL) AND ($6 OR status <> 'solved')"
-            )
-        };
-    }
-    macro_rules! statements {
-        ($co_requester:literal) => {
-            (
-                concat!(
-                    "SELECT ",
-                    columns!(),
-                    filter!($co_requester),
-                    " ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END, \
-                     opened_at, number LIMIT $7"
-                ),
-                concat!("SELECT count(*)", filter!($co_requester)),
-            )
-        };
-    }
-    let (select, counts) = match tx {
-        Tx::Sqlite(_) => statements!("EXISTS (SELECT 1 FROM json_each(co_requesters) WHERE value ->> 'id' = $2)"),
-        Tx::Postgres(_) => {
-            statements!("EXISTS (SELECT 1 FROM jsonb_array_elements(co_requesters) WHERE value ->> 'id' = $2)")
+    // The conditions are spelt as those of the indexes.
+    let (select, counts) = match which {
+        Which::All => statements!("status <> 'closed' AND status <> 'solved' AND snoozed_until IS NULL"),
+        Which::Unclaimed => {
+            statements!("status <> 'closed' AND status <> 'solved' AND snoozed_until IS NULL AND owner IS NULL")
         }
+        Which::NotClosed => statements!("status <> 'closed'"),
+        Which::Of(_) => statements_of_person!(
+            tx,
+            "UNION SELECT number FROM ticket WHERE workspace = $1 AND status <> 'closed' AND owner = $3 ",
+            " AND status <> 'solved'"
+        ),
+        Which::AskedBy(_) => statements_of_person!(tx, "", ""),
     };
-    let key = workspace.to_string();
+    let (key, person) = (workspace.to_string(), which.person());
     let rows: Vec<Row> = on!(tx, conn => async {
-        let rows = sqlx::query_as(select).bind(&key).bind(person).bind(owned).bind(unclaimed).bind(asleep);
-        rows.bind(solved).bind(rows_max).fetch_all(conn).await
+        let rows = sqlx::query_as(select).bind(&key).bind(rows_max);
+        let rows = if let Some(person) = person { rows.bind(person) } else { rows };
+        rows.fetch_all(conn).await
     })?;
     let total: i64 = on!(tx, conn => async {
-        sqlx::query_scalar(counts).bind(&key).bind(person).bind(owned).bind(unclaimed).bind(asleep).bind(solved).fetch_one(conn).await
+        let total = sqlx::query_scalar(counts).bind(&key).bind(COUNTED_MAX + 1);
+        let total = if let Some(person) = person { total.bind(person) } else { total };
+        total.fetch_one(conn).await
     })?;
     Ok(Queue { rows: lines(tx, workspace, rows).await?, total })
 }
@@ -152,8 +186,9 @@ pub async fn unanswered(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> 
 /// # Errors
 /// The database failed.
 pub async fn open_of(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId) -> Result<i64, Failure> {
-    let select = "SELECT count(*) FROM ticket WHERE workspace = $1 AND requester = $2 \
-                  AND status NOT IN ('solved', 'closed')";
+    // The first condition is spelt as that of the index `ticket_requester`.
+    let select = "SELECT count(*) FROM ticket WHERE workspace = $1 AND requester = $2 AND status <> 'closed' \
+                  AND status <> 'solved'";
     let key = workspace.to_string();
     let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(key).bind(person.as_str()).fetch_one(conn))?;
     Ok(count)

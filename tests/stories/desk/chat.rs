@@ -16,6 +16,8 @@ use super::gist;
 pub enum Trouble {
     /// Not now, and perhaps for how long not.
     Later(Option<Duration>),
+    /// The platform's limits are in the way for so long.
+    Busy(Duration),
     /// It is posted, and the platform's reply is lost.
     LostReply,
     /// The platform never takes it.
@@ -44,6 +46,10 @@ struct State {
     /// Messages and the places that they stand in.
     places: BTreeMap<String, String>,
     told: usize,
+    /// How many parcels are taken at once, or how long none is.
+    takes: Option<Result<usize, Duration>>,
+    underway: usize,
+    underway_max: usize,
 }
 
 /// The platform.
@@ -77,6 +83,18 @@ impl Chat {
     /// Every parcel whose line contains `words`, each time that it was tried.
     pub fn tried(&self, words: &str) -> Vec<Parcel> {
         self.state().tried.iter().filter(|parcel| gist::gist(&parcel.notice).contains(words)).cloned().collect()
+    }
+
+    /// From now on so many parcels are taken at once, or none for so long.
+    pub fn now_takes(&self, takes: Result<usize, Duration>) {
+        let mut state = self.state();
+        state.takes = Some(takes);
+        state.underway_max = 0;
+    }
+
+    /// How many parcels were being delivered at once.
+    pub fn underway_max(&self) -> usize {
+        self.state().underway_max
     }
 
     fn begin(&self, parcel: &Parcel) -> Option<Trouble> {
@@ -127,16 +145,40 @@ fn receipt(parcel: &Parcel, message: MessageId) -> Receipt {
     }
 }
 
+/// A parcel that is being delivered.
+struct Underway<'a>(&'a Chat);
+
+impl<'a> Underway<'a> {
+    fn begin(chat: &'a Chat) -> Self {
+        let mut state = chat.state();
+        state.underway += 1;
+        state.underway_max = state.underway_max.max(state.underway);
+        Self(chat)
+    }
+}
+
+impl Drop for Underway<'_> {
+    fn drop(&mut self) {
+        self.0.state().underway -= 1;
+    }
+}
+
 #[async_trait]
 impl Courier for Chat {
     fn platform(&self) -> Platform {
         Platform::Discord
     }
 
+    fn takes(&self) -> Result<usize, Duration> {
+        self.state().takes.unwrap_or(Ok(usize::MAX))
+    }
+
     async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
+        let _underway = Underway::begin(self);
         match self.begin(parcel) {
             None => Ok(self.post(parcel)),
             Some(Trouble::Later(after)) => Err(Undelivered::Later { after, reason: "busy".to_owned() }),
+            Some(Trouble::Busy(after)) => Err(Undelivered::Busy { after }),
             Some(Trouble::Refused) => Err(Undelivered::Refused { reason: "no such place".to_owned() }),
             Some(Trouble::Panic) => panic!("a courier's bug"),
             Some(Trouble::LostReply) => {

@@ -1,5 +1,7 @@
 //! What a notice says, in a line: the facts, not the words and the markup of a platform.
 
+mod customer;
+
 use frontdesk::deliver::{Address, Parcel};
 use frontdesk::domain::block::Block;
 use frontdesk::domain::community::{CommunityNotice, Thanks};
@@ -71,7 +73,7 @@ pub fn gist(notice: &Notice) -> String {
         Notice::Refused(refusal) => refusal.to_string(),
         Notice::Done(done) => self::done(done),
         Notice::Help { role } => format!("help for {role:?}"),
-        Notice::Whoami { person, role, plan } => format!("{} is {role:?} on {plan}", person.name.raw()),
+        Notice::Whoami { person, role, plan, .. } => format!("{} is {role:?} on {plan}", person.name.raw()),
         Notice::Queue { rows, total, .. } => format!("{total} in the queue: {}", numbers(rows)),
         Notice::TicketShown { view, history, ratings } => {
             let rated: String = ratings.iter().map(|rating| format!(", rated {}", rating.stars)).collect();
@@ -107,6 +109,7 @@ pub fn gist(notice: &Notice) -> String {
         }
         Notice::Faq(notice) => faq(notice),
         Notice::Community(notice) => community(notice),
+        Notice::Customer(notice) => customer::gist(notice),
         Notice::Home { rows } => format!("home with {}", numbers(rows)),
     }
 }
@@ -140,8 +143,10 @@ fn faq(notice: &FaqNotice) -> String {
 
 fn community(notice: &CommunityNotice) -> String {
     match notice {
-        CommunityNotice::Asked { until, .. } => format!("asked the community until {until}"),
-        CommunityNotice::Nudged { until, .. } => format!("still open until {until}"),
+        CommunityNotice::Asked { until: None, .. } => "asked the community".to_owned(),
+        CommunityNotice::Asked { until: Some(until), .. } => format!("asked the community until {until}"),
+        CommunityNotice::Nudged { until: None, .. } => "still open".to_owned(),
+        CommunityNotice::Nudged { until: Some(until), .. } => format!("still open until {until}"),
         CommunityNotice::HelpWanted { conversation } => format!("help wanted by {}", conversation.requester.name.raw()),
         CommunityNotice::Solved { by, helper, .. } => {
             format!(
@@ -172,6 +177,7 @@ fn done(done: &Done) -> String {
         Done::Unblocked { .. } => ("unblocked", None),
         Done::Rated { ticket, .. } => ("rated", Some(ticket)),
         Done::TranscriptSent { ticket } => ("transcript sent of", Some(ticket)),
+        Done::LinkGiven { .. } => ("link to the dashboard", None),
         Done::Thanked => ("thanked", None),
         Done::Opened { ticket, .. } => ("opened", Some(ticket)),
         Done::Claimed { ticket } => ("claimed", Some(ticket)),

@@ -7,7 +7,12 @@ use crate::domain::reading::EntryText;
 use crate::domain::{ConversationId, Notice, Status, Untrusted};
 
 pub(super) fn notices(text: &str, entry: &str) -> Vec<Notice> {
-    faq(text, entry).into_iter().map(Notice::Faq).chain(community(text).into_iter().map(Notice::Community)).collect()
+    faq(text, entry)
+        .into_iter()
+        .map(Notice::Faq)
+        .chain(community(text).into_iter().map(Notice::Community))
+        .chain(super::customers::notices(text).into_iter().map(Notice::Customer))
+        .collect()
 }
 
 fn faq(text: &str, entry: &str) -> Vec<FaqNotice> {
@@ -47,8 +52,8 @@ fn community(text: &str) -> Vec<CommunityNotice> {
     let asked = view(text, Status::New, false).conversation;
     let by = || somebody(text);
     vec![
-        CommunityNotice::Asked { conversation, until: now() },
-        CommunityNotice::Nudged { conversation, until: now() },
+        CommunityNotice::Asked { conversation, until: Some(now()) },
+        CommunityNotice::Nudged { conversation, until: None },
         CommunityNotice::HelpWanted { conversation: Box::new(asked) },
         CommunityNotice::Solved { conversation, by: by(), helper: Some(by()) },
         CommunityNotice::TakenBack { by: by() },

@@ -1,0 +1,244 @@
+//! What is known of modes and customers at the moment of an act, and what is kept of it.
+
+mod asking;
+mod months;
+mod payments;
+mod reminders;
+
+pub use payments::Paid;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Flow;
+use crate::domain::command::Needs;
+use crate::domain::customer::change::{Account, CustomerChange, spelled};
+use crate::domain::customer::contract::revenue;
+use crate::domain::customer::entitled::{Entitled, Held, How, Subject, entitled};
+use crate::domain::customer::{ContractLine, CustomerFound};
+use crate::domain::press::Press;
+use crate::domain::{Act, Author, ChannelId, Event, Named, Person, PersonId, Policy, WorkspaceId, WorkspacePolicy};
+use crate::store::{Failure, Tx, codes, contracts, modes, people, surveys};
+
+/// Contracts that are listed, and counted as revenue.
+pub(crate) const CONTRACTS_MAX: i64 = 10_000;
+/// Rows of a list that a person sees.
+const LIST_ROWS_MAX: i64 = 25;
+/// What is said again within this time corrects what was said.
+const CORRECTS: SignedDuration = SignedDuration::from_hours(24);
+/// Figures of revenue are of this long.
+const REVENUE_DAYS: i64 = 30;
+
+/// What has to be looked up about customers.
+pub(super) use crate::domain::command::Lookup;
+
+impl Flow {
+    /// The person with the plan that holds for them at this moment.
+    pub(super) async fn with_plan(
+        &self,
+        workspace: &WorkspacePolicy,
+        event: &Event,
+        mut person: Person,
+    ) -> Result<Person, Failure> {
+        let mut tx = self.db.read().await?;
+        let found = of_author(&mut tx, &self.policy, workspace, &event.author, Some(&event.channel), self.clock.now());
+        let (entitled, _) = found.await?;
+        person.plan = self.policy.plan(&entitled.plan);
+        Ok(person)
+    }
+}
+
+/// What somebody who acts is entitled to in a channel, and their other accounts.
+async fn of_author(
+    tx: &mut Tx,
+    policy: &Policy,
+    workspace: &WorkspacePolicy,
+    author: &Author,
+    channel: Option<&ChannelId>,
+    now: Timestamp,
+) -> Result<(Entitled, Vec<Account>), Failure> {
+    let (held, accounts) = held(tx, policy, &workspace.id, author, channel).await?;
+    let nowhere = ChannelId(String::new());
+    let subject = Subject { author, groups_known: channel.is_some(), channel: channel.unwrap_or(&nowhere) };
+    Ok((entitled(policy, workspace, subject, &held, now), accounts))
+}
+
+/// The contracts that somebody holds here, and by accounts that they joined to this one.
+async fn held(
+    tx: &mut Tx,
+    policy: &Policy,
+    workspace: &WorkspaceId,
+    author: &Author,
+    channel: Option<&ChannelId>,
+) -> Result<(Vec<Held>, Vec<Account>), Failure> {
+    let mut held = contracts::held(tx, workspace, author, channel).await?;
+    let accounts = codes::accounts(tx, workspace, &author.id).await?;
+    // A workspace that this desk does not serve any more gives nothing.
+    for account in accounts.iter().filter(|account| policy.workspace(&account.workspace).is_some()) {
+        let other = stranger(&account.person);
+        for one in contracts::held(tx, &account.workspace, &other, None).await? {
+            let how = How::Account { workspace: account.workspace.to_string() };
+            if account.workspace == *workspace && held.iter().any(|own| own.contract.number == one.contract.number) {
+                continue;
+            }
+            held.push(Held { how, ..one });
+        }
+    }
+    Ok((held, accounts))
+}
+
+/// Somebody of whom no groups are known.
+fn stranger(person: &Named) -> Author {
+    Author { id: person.id.clone(), name: person.name.clone(), groups: Vec::new(), bot: false, locale: None }
+}
+
+/// What is known when an act is decided.
+pub(super) async fn found(
+    tx: &mut Tx,
+    policy: &Policy,
+    workspace: &WorkspacePolicy,
+    event: &Event,
+    needs: &Needs,
+    now: Timestamp,
+) -> Result<CustomerFound, Failure> {
+    let id = &workspace.id;
+    let (entitled, accounts) = of_author(tx, policy, workspace, &event.author, Some(&event.channel), now).await?;
+    let mut found = CustomerFound {
+        modes: modes::all(tx, id).await?,
+        // Positive, and readable in a button's id.
+        fresh: rand::random::<i64>() & i64::MAX,
+        accounts,
+        ..CustomerFound::default()
+    };
+    if let Some(contract) = entitled.contract.clone().filter(|contract| contract.credits.is_some()) {
+        // A contract of another workspace has its rows there.
+        if contracts::by_number(tx, id, contract.number).await?.as_ref() == Some(&contract) {
+            found.contracts.push(contracts::line(tx, id, contract).await?);
+        }
+    }
+    found.entitled = entitled;
+    match &event.act {
+        Act::Pressed { press: Press::Approve(proposal) | Press::Decline(proposal), .. } => {
+            found.proposal = modes::proposal(tx, id, *proposal).await?;
+        }
+        Act::Flagged { author, .. } if !author.bot => {
+            let (entitled, _) = of_author(tx, policy, workspace, author, Some(&event.channel), now).await?;
+            found.of_other = Some((author.named(), entitled));
+        }
+        _ => {}
+    }
+    if let Needs::Customer(lookup) = needs {
+        look_up(tx, policy, workspace, (event, lookup), &mut found, now).await?;
+    }
+    Ok(found)
+}
+
+async fn look_up(
+    tx: &mut Tx,
+    policy: &Policy,
+    workspace: &WorkspacePolicy,
+    (event, lookup): (&Event, &Lookup),
+    found: &mut CustomerFound,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let (id, me) = (&workspace.id, &event.author.id);
+    match lookup {
+        Lookup::Modes => found.touched = modes::touched(tx, id).await?,
+        Lookup::Secret => found.secret = spelled(rand::random()),
+        Lookup::Code(hash) => {
+            found.guessed_out = codes::guessed_out(tx, id, me, now).await?;
+            found.code = codes::by_hash(tx, hash).await?;
+            if let Some(code) = found.code.clone() {
+                if let Some(person) = &code.person {
+                    found.accounts_of_code = codes::accounts(tx, &code.workspace, &person.id).await?.len();
+                }
+                if let Some(contract) = code.contract.filter(|_| code.workspace == *id) {
+                    line(tx, id, contract, found).await?;
+                    holds(tx, id, me, found).await?;
+                }
+            }
+        }
+        Lookup::Contracts => {
+            found.contracts.clear();
+            for contract in contracts::all(tx, id, LIST_ROWS_MAX).await? {
+                found.contracts.push(contracts::line(tx, id, contract).await?);
+            }
+        }
+        Lookup::Revenue => {
+            let all = contracts::all(tx, id, CONTRACTS_MAX).await?;
+            let days = SignedDuration::from_hours(24 * REVENUE_DAYS);
+            let since = now.checked_sub(days).unwrap_or(now);
+            found.revenue = Some(Box::new(revenue::revenue(&all, since, now)));
+        }
+        Lookup::Person { given, contract } => {
+            if let Some((person, _)) = people::person(tx, id, given.raw()).await? {
+                let (entitled, _) = of_author(tx, policy, workspace, &stranger(&person), None, now).await?;
+                holds(tx, id, &person.id, found).await?;
+                found.of_other = Some((person, entitled));
+            }
+            if let Some(contract) = contract {
+                line(tx, id, *contract, found).await?;
+            }
+        }
+        Lookup::Recommendation => found.recommended = surveys::said_last(tx, id, me).await?,
+    }
+    Ok(())
+}
+
+async fn line(tx: &mut Tx, id: &WorkspaceId, number: i64, found: &mut CustomerFound) -> Result<(), Failure> {
+    found.contracts.retain(|line: &ContractLine| line.contract.number != number);
+    if let Some(contract) = contracts::by_number(tx, id, number).await? {
+        found.contracts.push(contracts::line(tx, id, contract).await?);
+    }
+    Ok(())
+}
+
+async fn holds(tx: &mut Tx, id: &WorkspaceId, person: &PersonId, found: &mut CustomerFound) -> Result<(), Failure> {
+    let held = contracts::holds(tx, id, person).await?;
+    found.holds.extend(held.into_iter().map(|contract| (contract, person.clone())));
+    Ok(())
+}
+
+/// Keeps a change.
+pub(super) async fn change(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    change: &CustomerChange,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    use CustomerChange as Change;
+    match change {
+        Change::Proposed(proposal) => modes::propose(tx, workspace, proposal).await,
+        Change::Settled { id, approve, by } => modes::settle(tx, workspace, *id, (*approve, by), now).await,
+        Change::Modes { wish, before } => modes::apply(tx, workspace, wish, before).await,
+        Change::Served { ticket, mode, contract, takes_credit } => {
+            if let (Some(contract), true) = (contract, takes_credit) {
+                contracts::take_credit(tx, workspace, *contract).await?;
+            }
+            modes::served(tx, workspace, *ticket, (mode.as_deref(), *contract), now).await
+        }
+        Change::CodeMade(code) => codes::keep(tx, code).await,
+        Change::GuessedWrong { person } => codes::guessed(tx, workspace, person, now).await,
+        Change::Redeemed { hash, holder } => {
+            codes::use_once(tx, hash).await?;
+            contracts::give(tx, workspace, holder, now).await
+        }
+        Change::Linked { hash, shown_to, typed_by, fresh } => {
+            codes::use_once(tx, hash).await?;
+            match codes::join(tx, shown_to, typed_by, *fresh, now).await? {
+                true => Ok(()),
+                false => Err(Failure::Stale),
+            }
+        }
+        Change::Given(holder) => contracts::give(tx, workspace, holder, now).await,
+        Change::Taken { contract, person } => contracts::take(tx, workspace, *contract, person).await,
+        Change::TimeSaid { ticket, minutes, by } => {
+            surveys::time_said(tx, workspace, *ticket, (*minutes, by), now).await
+        }
+        Change::Recommended { person, score, comment, ask_after } => {
+            let corrects_since = now.checked_sub(CORRECTS).unwrap_or(now);
+            let said = (person, *score, comment.as_ref());
+            surveys::recommended(tx, workspace, said, (now, corrects_since, *ask_after)).await
+        }
+        Change::OptedOut { person } => surveys::ask_after_is(tx, workspace, person, None).await,
+    }
+}

@@ -1,0 +1,61 @@
+//! Figures of need and satisfaction, month by month.
+
+use jiff::{Timestamp, ToSpan};
+
+use crate::domain::command::customer::reckoned;
+use crate::domain::customer::figures::{ClosedTicket, Costs, Facts, Month, month};
+use crate::domain::{TicketNumber, WorkspacePolicy};
+use crate::flow::{Flow, load};
+use crate::store::{Failure, figures, modes};
+
+impl Flow {
+    /// The figures of the last `months` months of a workspace, the present one included, the earliest first.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn months(&self, workspace: &WorkspacePolicy, months: u16) -> Result<Vec<Month>, Failure> {
+        let now = self.clock.now();
+        let mut tx = self.db.read().await?;
+        let known = modes::all(&mut tx, &workspace.id).await?;
+        let of_mode = known.into_iter().filter_map(|mode| mode.cost.map(|cost| (mode.name, cost)));
+        let costs = Costs { modes: of_mode.collect(), ..self.policy.costs.clone() };
+        drop(tx);
+        let mut figures = Vec::new();
+        for back in (0..months).rev() {
+            let Some((name, window)) = window(workspace, now, back) else { continue };
+            figures.push(month(&self.facts(workspace, name, window).await?, &costs));
+        }
+        Ok(figures)
+    }
+
+    async fn facts(
+        &self,
+        workspace: &WorkspacePolicy,
+        name: String,
+        window: (Timestamp, Timestamp),
+    ) -> Result<Facts, Failure> {
+        let id = &workspace.id;
+        let mut tx = self.db.read().await?;
+        let mut facts = figures::counts(&mut tx, id, name, window).await?;
+        for (number, agent, mode, said) in figures::closed(&mut tx, id, window).await? {
+            let minutes = match said {
+                Some(said) => said,
+                None => match load::file(&mut tx, id, TicketNumber(number)).await? {
+                    Some(file) => reckoned(&file, window.1),
+                    None => continue,
+                },
+            };
+            facts.closed.push(ClosedTicket { agent, mode, minutes });
+        }
+        Ok(facts)
+    }
+}
+
+/// A month of the workspace's own, so many back from the present one.
+fn window(workspace: &WorkspacePolicy, now: Timestamp, back: u16) -> Option<(String, (Timestamp, Timestamp))> {
+    let zone = &workspace.time_zone;
+    let first = now.to_zoned(zone.clone()).date().first_of_month().checked_sub(i32::from(back).months()).ok()?;
+    let begin = |date: jiff::civil::Date| date.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
+    let window = (begin(first)?, begin(first.checked_add(1.month()).ok()?)?);
+    Some((first.strftime("%Y-%m").to_string(), window))
+}
