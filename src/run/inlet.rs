@@ -28,7 +28,7 @@ pub(super) async fn take(flow: Flow, replica: Replica, mut incoming: mpsc::Recei
             Incoming::Event(event, done) if !holds(Guard::CommitBeforeAck) => {
                 let _ = done.send(Ok(()));
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-                let _ = books::event_taken(&flow, &event).await;
+                let _ = books::event_taken(&flow, &event, &|| true).await;
             }
             Incoming::Event(event, done) => {
                 while events.len() >= events_max {
