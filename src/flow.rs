@@ -8,6 +8,7 @@ mod complete;
 mod customers;
 mod dead_letters;
 mod digests;
+mod downtime;
 mod faq;
 mod load;
 mod missed;
@@ -15,6 +16,7 @@ mod persist;
 mod recompute;
 mod second_look;
 mod silence;
+mod tidy;
 mod understand;
 mod wake;
 

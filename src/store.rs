@@ -67,6 +67,7 @@ pub mod sessions;
 mod settings;
 pub mod silences;
 pub mod starts;
+pub mod summaries;
 pub mod surveys;
 pub mod tickets;
 pub mod tokens;

@@ -71,13 +71,8 @@ pub trait Sessions: Send + Sync {
 /// Every route of the desk's own, with what it needs. A test reads this table.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::default()
-        .merge(api::routes())
-        .merge(health::routes())
-        .merge(metrics::routes())
-        .merge(pages::routes())
-        .merge(stripe::routes())
-        .merge(widget::routes())
+    let own = Routes::default().merge(api::routes()).merge(health::routes()).merge(metrics::routes());
+    own.merge(pages::routes()).merge(stripe::routes()).merge(widget::routes())
 }
 
 /// The server's router: the desk's own routes, and those of platforms, which check their callers themselves.

@@ -56,8 +56,10 @@ mod stories {
     pub mod desk;
     pub mod digest;
     pub mod digest_figures;
+    pub mod downtime;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod escalation;
     pub mod fairness;
     pub mod faq_edits;
     pub mod follow_ups;

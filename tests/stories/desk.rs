@@ -44,6 +44,10 @@ name = "enterprise"
 first_response = "1h"
 resolution = "2d"
 
+[sla]
+warn_at = [75]
+escalation = []
+
 [[workspace]]
 platform = "discord"
 id = "guild"

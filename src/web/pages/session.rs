@@ -95,3 +95,74 @@ pub(super) fn cookie(secret: &str, https: bool) -> String {
 pub(super) fn form_token(secret: &str) -> String {
     hash_of(&format!("form:{secret}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::domain::command::Typed;
+    use crate::domain::sign_in::SignIn;
+    use crate::domain::{Act, Author, Event, Locale, Policy, Refusal, WorkspaceId, WorkspacePolicy};
+    use crate::flow::Asked;
+    use crate::store::Db;
+    use crate::understand::KnowledgeBase;
+
+    #[test]
+    fn the_cookie_is_for_this_host_alone_and_over_tls_for_tls_alone() {
+        assert_eq!(cookie("s", false), "frontdesk=s; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200");
+        assert_eq!(cookie("s", true), "__Host-frontdesk=s; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure");
+        assert_eq!(cookie("", false), "frontdesk=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    }
+
+    #[tokio::test]
+    async fn an_act_has_the_role_that_its_session_has_when_it_is_done() {
+        let workspaces = vec![WorkspacePolicy::open(WorkspaceId::terminal(), &[])];
+        let flow = Flow {
+            db: Db::connect("sqlite::memory:").await.unwrap(),
+            policy: Arc::new(Policy { workspaces, ..Policy::default() }),
+            knowledge: Arc::new(|| Arc::new(KnowledgeBase::default())),
+            clock: Clock::System,
+            stored: Arc::default(),
+        };
+        let (terminal, now) = (WorkspaceId::terminal(), flow.clock.now());
+        let groups = vec!["agent".to_owned()];
+        let author = Author { id: "maya".into(), name: "Maya".into(), groups, bot: false, locale: None };
+        let link = SignIn {
+            hash: "l".into(),
+            author: author.clone(),
+            locale: Locale::English,
+            expires_at: now + SESSION_LASTS,
+        };
+        let mut tx = flow.db.write().await.unwrap();
+        sessions::offer(&mut tx, &terminal, &link).await.unwrap();
+        assert!(sessions::begin(&mut tx, "l", "s", now).await.unwrap().is_some());
+        tx.commit().await.unwrap();
+        let standing = OfSession { flow: &flow, hash: "s" };
+        let blocked = async |key: &str| {
+            let event = Event {
+                key: key.to_owned(),
+                at: now,
+                workspace: terminal.clone(),
+                channel: "web:dashboard".into(),
+                thread: None,
+                direct: false,
+                // As it was when the page was asked for.
+                author: author.clone(),
+                reply: None,
+                act: Act::Typed(Typed::Line("blocked".into())),
+            };
+            flow.act(&Asked { event: &event, locale: None, if_version: None, standing: &standing }).await.unwrap()
+        };
+        assert!(matches!(blocked("1").await, Acted::Done { .. }));
+        let mut tx = flow.db.write().await.unwrap();
+        sessions::regroup(&mut tx, &terminal, &Author { groups: Vec::new(), ..author.clone() }, now).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(blocked("2").await, Acted::Refused(Refusal::NeedsRole { role: Role::Agent }));
+        let mut tx = flow.db.write().await.unwrap();
+        assert!(sessions::end(&mut tx, &terminal, &author.id, "s").await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(blocked("3").await, Acted::NoStanding);
+    }
+}
