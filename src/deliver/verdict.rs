@@ -1,4 +1,4 @@
-//! What becomes of a post that was not delivered: it waits for its next attempt, or is given up.
+//! What becomes of a row that was not delivered: tried again, and when, or given up on.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,10 +6,10 @@ use super::Undelivered;
 use crate::failpoint::{Guard, holds};
 use crate::store::outbox::End;
 
-/// A row that failed this often is abandoned.
-pub(super) const ATTEMPTS_MAX: u32 = 12;
 /// For how long the platform's limits may hold a row back without its being a failed attempt.
 const HELD_BACK_MAX: SignedDuration = SignedDuration::from_hours(24);
+/// A row that failed this often is abandoned.
+pub(super) const ATTEMPTS_MAX: u32 = 12;
 /// The longest wait between two attempts.
 const BACKOFF_MAX: SignedDuration = SignedDuration::from_mins(5);
 /// The longest wait that a platform may ask for.

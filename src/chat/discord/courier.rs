@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::looks::reads_like;
+use super::looks::{nonce, reads_like, snowflake};
 use super::render::{Markdown, body};
 use super::rest::{Failed, Rest};
 use crate::chat::message::{File, Message};
@@ -288,7 +288,12 @@ impl DiscordCourier {
         let path = format!("/channels/{channel}/threads");
         let made = self.rest.with_files(Method::POST, &path, &body, message.files).await?;
         let id = made.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Receipt { root: Some(MessageId(id.clone())), thread: Some(ThreadId(id)), ..Receipt::default() })
+        Ok(Receipt {
+            posted: None,
+            root: Some(MessageId(id.clone())),
+            thread: Some(ThreadId(id)),
+            ..Receipt::default()
+        })
     }
 
     /// Posts once: where an earlier try may have got through it is looked for first; one that overlaps meets the nonce.
@@ -317,16 +322,6 @@ impl DiscordCourier {
         };
         Ok(found.as_array().and_then(|posted| posted.iter().find(is_ours).cloned()))
     }
-}
-
-/// The idempotency key of everything posted for a parcel; Discord allows 25 characters.
-fn nonce(parcel: &Parcel) -> String {
-    format!("fd-{}", parcel.id)
-}
-
-/// The smallest id of that moment.
-fn snowflake(epoch_millis: i64) -> i64 {
-    (epoch_millis - 1_420_070_400_000).max(0) << 22
 }
 
 fn place(channel: &str, posted: &Value) -> Option<MessageRef> {
