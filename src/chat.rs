@@ -7,6 +7,7 @@ pub mod books;
 mod breaker;
 mod catch_up;
 pub mod discord;
+pub mod finding;
 mod markdown;
 pub mod message;
 mod pauses;

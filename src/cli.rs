@@ -4,6 +4,7 @@ mod ask;
 mod commerce;
 mod db;
 mod deadletter;
+mod doctor;
 mod explained;
 mod faq;
 mod plan;
@@ -12,6 +13,7 @@ mod replay;
 mod report;
 mod sla;
 mod token;
+mod top;
 mod trouble;
 
 use std::io::{IsTerminal, Write};
@@ -117,6 +119,12 @@ enum Command {
         #[command(subcommand)]
         command: deadletter::DeadletterCommand,
     },
+    /// Look at everything that the desk depends on, and say what to mend.
+    #[command(after_long_help = doctor::EXAMPLES)]
+    Doctor(doctor::DoctorArgs),
+    /// See how the desk does, live.
+    #[command(after_long_help = top::EXAMPLES)]
+    Top(top::TopArgs),
     /// Make and revoke tokens of programs that use the API.
     Token {
         #[command(subcommand)]
@@ -193,6 +201,8 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Revenue(args) => runtime()?.block_on(commerce::revenue::revenue(&config, &args)),
         Command::Metrics(args) => runtime()?.block_on(commerce::metrics::metrics(&config, &args)),
         Command::Deadletter { command } => runtime()?.block_on(deadletter::deadletter(&config, &command)),
+        Command::Doctor(args) => runtime()?.block_on(doctor::doctor(&config, &args)),
+        Command::Top(args) => runtime()?.block_on(top::top(&config, &args)),
         Command::Token { command } => runtime()?.block_on(token::token(&config, &command)),
         Command::Db { command } => runtime()?.block_on(db::db(&command)),
         Command::Backup(args) => runtime()?.block_on(db::backup(&config, &args)),

@@ -13,6 +13,7 @@ mod digest;
 mod discord;
 mod drafts;
 mod duration;
+mod escalating;
 mod file;
 mod neural;
 mod rota;

@@ -37,6 +37,7 @@ pub mod refusal;
 pub mod replica;
 pub mod rota;
 pub mod several;
+pub mod sign_in;
 pub mod silence;
 pub mod sla;
 pub mod snooze;

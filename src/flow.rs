@@ -8,6 +8,7 @@ mod complete;
 mod customers;
 mod dead_letters;
 mod digests;
+mod downtime;
 mod faq;
 mod load;
 mod missed;
@@ -15,6 +16,7 @@ mod persist;
 mod recompute;
 mod second_look;
 mod silence;
+mod tidy;
 mod understand;
 mod wake;
 
@@ -38,7 +40,8 @@ use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, decide,
 };
-use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen};
+use crate::failpoint::{Point, reached};
+use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen, sessions};
 use crate::understand::KnowledgeBase;
 use crate::vitals;
 
@@ -164,6 +167,7 @@ impl Flow {
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
             return Ok((Handled::Again, None));
         }
+        sessions::regroup(&mut tx, &event.workspace, &event.author, now).await?;
         let decided = self.decided(&mut tx, workspace, event, person, intent, digest, now).await?;
         let (situation, intent, decision) = decided;
         let decision = decision.unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
@@ -179,7 +183,9 @@ impl Flow {
                 owed = Some(OwedMark::of(event, &mark));
             }
         }
+        reached(Point::EventDecided).await;
         tx.commit().await?;
+        reached(Point::EventCommitted).await;
         if !decision.posts.is_empty() {
             self.stored.notify_waiters();
             self.stored.notify_one();

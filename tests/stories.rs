@@ -50,12 +50,16 @@ mod stories {
     pub mod cards;
     pub mod community;
     pub mod customers;
+    pub mod dashboard;
+    pub mod dashboard_work;
     pub mod dead_letters;
     pub mod desk;
     pub mod digest;
     pub mod digest_figures;
+    pub mod downtime;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod escalation;
     pub mod fairness;
     pub mod faq_edits;
     pub mod follow_ups;
@@ -65,6 +69,7 @@ mod stories {
     pub mod life;
     pub mod missed;
     pub mod modes;
+    pub mod moving;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;

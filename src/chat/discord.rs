@@ -7,6 +7,7 @@ mod backfill;
 mod connect;
 mod courier;
 mod entries;
+mod examine;
 mod forms;
 mod identify;
 mod interact;
@@ -21,6 +22,8 @@ mod shards;
 mod starts;
 
 use std::sync::Arc;
+
+pub use examine::examine;
 
 use anyhow::Context;
 use async_trait::async_trait;

@@ -5,6 +5,7 @@ mod backfill;
 mod connect;
 mod courier;
 mod entries;
+mod examine;
 mod files;
 mod forms;
 mod heard;
@@ -35,6 +36,7 @@ use backfill::Backfill;
 use identify::Directory;
 use receive::{Receiver, Writer};
 
+pub use examine::examine;
 pub use manifest::manifest;
 
 /// The desk on Slack.
@@ -108,11 +110,11 @@ impl ChatPlatform for Slack {
         match &self.config.mode {
             SlackMode::Socket { app_token } => {
                 connect::check_socket(&self.api, app_token).await?;
-                let receiver = self.receiver(inlet.clone());
+                let receiver = self.receiver(inlet);
                 let ears = Arc::clone(&receiver.ears);
                 let listen = |stop| socket::listen(&self.api, app_token, Arc::clone(&receiver), stop);
                 tokio::select! {
-                    outcome = seat::while_seated(&inlet, &shutdown, listen) => outcome,
+                    outcome = seat::while_seated(&ears, &shutdown, listen) => outcome,
                     // It never ends by itself.
                     () = ears.run() => Ok(()),
                 }

@@ -11,11 +11,13 @@ mod faq;
 mod history;
 mod missed;
 mod news;
+pub mod page;
 mod people;
 mod personal;
 mod rating;
 mod silence;
 mod sla;
+mod summary;
 mod ticket;
 mod transcript;
 mod why;
@@ -69,6 +71,8 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Transcript { transcript, format } => speaker.transcript(transcript, *format),
         Notice::SlaWarning(clock) => speaker.sla_warning(clock),
         Notice::SlaBreached(clock) => speaker.sla_breached(clock),
+        Notice::SlaEscalated(clock) => speaker.sla_escalated(clock),
+        Notice::SlaSummary(summary) => speaker.sla_summary(summary),
         Notice::Card(view) => speaker.card(view),
         Notice::Digest(facts) => speaker.digest(facts),
         Notice::Missed(missed) => speaker.missed(missed),

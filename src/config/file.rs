@@ -142,6 +142,8 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     let known: Vec<_> = workspaces.iter().map(|workspace| workspace.id.clone()).collect();
     let web = WebConfig::check(file.web, &known)?;
     unique(web.sites.iter().map(|site| site.name.as_str()), "[[web.site]] name")?;
+    let patience = file.silence.check()?;
+    let dashboard = web.base();
     Ok(Config {
         database_url: secret("DATABASE_URL")
             .or(file.database.url)
@@ -159,8 +161,9 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
             workspaces,
             drafts_per_day,
             canned,
-            patience: file.silence.check()?,
+            patience,
             costs: file.costs.check()?,
+            dashboard,
         },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,

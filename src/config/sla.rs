@@ -7,7 +7,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::duration;
+use super::escalating::{self, LevelTable, WARN_AT, WarnAt};
 use crate::domain::calendar::Calendar;
+use crate::domain::sla::escalation;
 use crate::domain::sla::policy::Conditions;
 use crate::domain::sla::{METRICS, Settings, SlaPolicies, SlaPolicy, Target, metric};
 use crate::domain::{ChannelId, Plan, Platform, Priority, WorkspaceId};
@@ -16,7 +18,8 @@ use crate::domain::{ChannelId, Plan, Platform, Priority, WorkspaceId};
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct SlaTable {
-    warn_at: Option<f64>,
+    warn_at: Option<WarnAt>,
+    escalation: Option<Vec<LevelTable>>,
     rules: BTreeMap<String, String>,
     policy: Vec<PolicyTable>,
 }
@@ -45,6 +48,8 @@ struct PolicyTable {
     #[serde(default)]
     workspaces: Vec<String>,
     calendar: Option<String>,
+    warn_at: Option<WarnAt>,
+    escalation: Option<Vec<LevelTable>>,
     #[serde(default)]
     targets: TargetsTable,
     #[serde(default)]
@@ -60,15 +65,16 @@ const fn yes() -> bool {
 impl SlaTable {
     /// The policies from the top: those that are written, then what each plan promises itself.
     pub(super) fn check(self, plans: &[Plan], calendars: &BTreeMap<String, Calendar>) -> Result<SlaPolicies, String> {
-        let warn_at = self.warn_at.unwrap_or(0.75);
-        if !(0.01..=0.99).contains(&warn_at) {
-            return Err(format!("sla.warn_at = {warn_at} is not a share between 0.01 and 0.99"));
-        }
+        let warn_at = self.warn_at.map_or_else(|| Ok(WARN_AT.to_vec()), WarnAt::check);
+        let warn_at = warn_at.map_err(|reason| format!("sla.warn_at = {reason}"))?;
+        let escalation = self.escalation.map_or_else(|| Ok(escalation::usual()), escalating::levels);
+        let escalation = escalation.map_err(|reason| format!("sla.escalation: {reason}"))?;
         let settings = ruled(Settings::default(), &self.rules).map_err(|reason| format!("sla.rules: {reason}"))?;
         let mut policies = Vec::new();
         for table in self.policy {
             let name = table.name.clone();
-            let base = SlaPolicy { settings, ..SlaPolicy::named(name.clone(), warn_at) };
+            let base =
+                SlaPolicy { settings, escalation: escalation.clone(), ..SlaPolicy::named(name.clone(), &warn_at) };
             let policy =
                 table.check(base, plans, calendars).map_err(|reason| format!("sla policy \"{name}\", {reason}"))?;
             policies.push(policy);
@@ -77,8 +83,8 @@ impl SlaTable {
         if let Some(twice) = names.iter().find(|name| names.iter().filter(|other| other == name).count() > 1) {
             return Err(format!("[[sla.policy]] name \"{twice}\" is there twice"));
         }
-        let implied = plans.iter().filter_map(|plan| SlaPolicy::of_plan(plan, warn_at));
-        policies.extend(implied.map(|policy| SlaPolicy { settings, ..policy }));
+        let implied = plans.iter().filter_map(|plan| SlaPolicy::of_plan(plan, &warn_at));
+        policies.extend(implied.map(|policy| SlaPolicy { settings, escalation: escalation.clone(), ..policy }));
         Ok(policies)
     }
 }
@@ -127,8 +133,16 @@ impl PolicyTable {
             calendar: calendar.transpose()?,
             targets,
             by_priority,
+            warn_at: match self.warn_at {
+                Some(warn_at) => warn_at.check().map_err(|reason| format!("warn_at = {reason}"))?,
+                None => base.warn_at,
+            },
+            escalation: match self.escalation {
+                Some(tables) => escalating::levels(tables).map_err(|reason| format!("escalation: {reason}"))?,
+                None => base.escalation,
+            },
             settings: ruled(base.settings, &self.rules).map_err(|reason| format!("rules: {reason}"))?,
-            ..base
+            name: base.name,
         };
         if policy.conditions == Conditions::default() && !policy.default {
             return Err(
@@ -213,14 +227,14 @@ mod tests {
                 name.clone(),
                 targets.iter().map(|(key, target)| (key.clone(), *target)).collect::<Vec<_>>(),
                 rules,
-                *warn_at,
+                warn_at.clone(),
             )
         };
         let hours = |count| Target::Time(SignedDuration::from_hours(count));
         let rule = |change: &str| ["on_reopen = \"continue\"".to_owned(), format!("on_change = \"{change}\"")];
         let outage = vec![("next_response".into(), hours(2)), ("resolution".into(), Target::DaysToClosing(3))];
-        assert_eq!(told(0), ("outage".into(), outage, rule("restart"), 0.5));
-        assert_eq!(told(1), ("pro".into(), vec![("first_response".into(), hours(8))], rule("recompute"), 0.5));
+        assert_eq!(told(0), ("outage".into(), outage, rule("restart"), vec![50]));
+        assert_eq!(told(1), ("pro".into(), vec![("first_response".into(), hours(8))], rule("recompute"), vec![50]));
         assert_eq!(policies[0].terms(Priority::Urgent).target("resolution"), Some(hours(4)));
     }
 
@@ -230,6 +244,16 @@ mod tests {
         let promise = "targets = { resolution = '1h' }";
         let cases = [
             ("warn_at = 75".to_owned(), "sla.warn_at = 75 is not a share"),
+            ("warn_at = [50, 100]".to_owned(), "sla.warn_at = 100 is not a percentage between 1 and 99"),
+            (policy(&format!("{promise}\nwarn_at = 2.0")), "sla policy \"p\", warn_at = 2 is not a share"),
+            (
+                "escalation = [{ after = '1h', to = 'boss!' }]".to_owned(),
+                "sla.escalation: to: `boss!` is nobody; use owner, on_duty, leads or a person's id",
+            ),
+            (
+                policy(&format!("{promise}\nescalation = [{{ after = '1h', to = 'leads' }}, {{ to = 'owner' }}]")),
+                "sla policy \"p\", escalation: level 2 comes before level 1",
+            ),
             (
                 "rules = { on_reopen = 'maybe' }".to_owned(),
                 "sla.rules: `maybe` is no choice for `on_reopen`; use one of: resume",

@@ -15,6 +15,7 @@ use super::verdict::{ATTEMPTS_MAX, verdict};
 use super::{Address, Courier, Parcel, Receipt, Undelivered, address};
 use crate::clock::Clock;
 use crate::domain::{Destination, Notice, Policy, WorkspaceId};
+use crate::failpoint::{Guard, Point, holds, lease_secs, reached};
 use crate::replica::Replica;
 use crate::store::fence::{self, Fence};
 use crate::store::outbox::{self, End, Lease, Leased};
@@ -163,10 +164,17 @@ impl Delivery {
     }
 
     async fn lease(&self, hand: &Hand, rows_max: usize, full: &[String]) -> Result<Vec<Leased>, Failure> {
-        let lease = Lease { holder: &hand.holder, length: LEASE_LENGTH };
+        let length = SignedDuration::from_secs(lease_secs(LEASE_LENGTH.as_secs()));
+        let lease = Lease { holder: &hand.holder, length };
         let mut tx = self.db.write().await?;
         let leased = outbox::lease(&mut tx, self.courier.platform(), &lease, self.clock.now(), rows_max, full).await?;
+        if !leased.is_empty() {
+            reached(Point::OutboxLeasing).await;
+        }
         tx.commit().await?;
+        if !leased.is_empty() {
+            reached(Point::OutboxLeased).await;
+        }
         Ok(leased)
     }
 
@@ -177,7 +185,15 @@ impl Delivery {
             Ok(Parcel { to: Address::Nowhere, .. }) => {
                 Err(Undelivered::Refused { reason: "its place is gone".to_owned() })
             }
-            Ok(parcel) => self.send(hand, &parcel).await,
+            Ok(parcel) => {
+                if !holds(Guard::SendBeforeRecord) {
+                    self.record(&row, Ok(Receipt::default())).await?;
+                }
+                reached(Point::OutboxSending).await;
+                let sent = self.send(hand, &parcel).await;
+                reached(Point::OutboxSent).await;
+                sent
+            }
             // A newer version wrote it, and may be there to deliver it soon.
             Err(failure @ Failure::Unreadable(_)) => {
                 Err(Undelivered::Later { after: None, reason: failure.to_string() })
@@ -217,7 +233,7 @@ impl Delivery {
             workspace: workspace.clone(),
             stored_at: row.stored_at,
             attempt: row.attempt,
-            maybe_posted: row.maybe_posted,
+            maybe_posted: row.maybe_posted && holds(Guard::Lookup),
             to: address::look_up(&mut tx, &self.policy, workspace, &post.to).await?,
             locale: post.locale,
             notice: post.notice.clone(),
@@ -259,7 +275,9 @@ impl Delivery {
                 drafts::posted(&mut tx, workspace, row.id, message).await?;
             }
         }
+        reached(Point::OutboxRecording).await;
         tx.commit().await?;
+        reached(Point::OutboxRecorded).await;
         let platform = self.courier.platform();
         if ours {
             let after = now.duration_since(row.stored_at).try_into().ok();

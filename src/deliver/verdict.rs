@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Undelivered;
+use crate::failpoint::{Guard, holds};
 use crate::store::outbox::End;
 
 /// For how long the platform's limits may hold a row back without its being a failed attempt.
@@ -23,7 +24,9 @@ pub(super) fn verdict<'a>(
 ) -> End<'a> {
     let (after, maybe_posted) = match undelivered {
         Undelivered::Refused { .. } => return End::Abandoned(reason),
-        Undelivered::Busy { after } | Undelivered::Later { after: Some(after), .. } => (Some(*after), false),
+        Undelivered::Busy { after } | Undelivered::Later { after: Some(after), .. } => {
+            (Some(*after).filter(|_| holds(Guard::Wait)), false)
+        }
         Undelivered::Later { after: None, .. } => (None, false),
         Undelivered::Unknown { .. } => (None, true),
     };

@@ -12,7 +12,7 @@ use super::customer::figures::Costs;
 use super::digest::DigestPlan;
 use super::rota::Rota;
 use super::silence::Patience;
-use super::sla::{Clock, SlaPolicies};
+use super::sla::{self, Clock, Level, Look, SlaPolicies, SlaPolicy};
 use super::{Author, ChannelId, Locale, Person, PersonId, Role, WorkspaceId};
 
 /// What a customer is promised.
@@ -177,6 +177,8 @@ pub struct Policy {
     pub patience: Patience,
     /// What hours and tools cost.
     pub costs: Costs,
+    /// How browsers reach the dashboard, where it is served.
+    pub dashboard: Option<String>,
 }
 
 impl Policy {
@@ -189,7 +191,26 @@ impl Policy {
     /// Whether something may be posted to the agents of a workspace now, or when.
     #[must_use]
     pub fn posting_to_agents(&self, workspace: &WorkspacePolicy, now: Timestamp) -> Posting {
-        posting(workspace.agents_calendar.as_ref().and_then(|name| self.calendars.get(name)), now)
+        posting(self.agents_hours(workspace), now)
+    }
+
+    /// The hours of a workspace's agents; none where they work at any time.
+    #[must_use]
+    pub fn agents_hours(&self, workspace: &WorkspacePolicy) -> Option<&Calendar> {
+        workspace.agents_calendar.as_ref().and_then(|name| self.calendars.get(name))
+    }
+
+    /// Who is told as a broken promise gets old, by the policy that a clock is of.
+    #[must_use]
+    pub fn levels(&self, clock: &Clock) -> &[Level] {
+        let of_clock = |policy: &&SlaPolicy| Some(&policy.name) == clock.policy.as_ref();
+        self.sla.iter().find(of_clock).map_or(&[], |policy| &policy.escalation)
+    }
+
+    /// Looks at a clock of a workspace at `now`: what is told of it.
+    #[must_use]
+    pub fn look(&self, workspace: &WorkspacePolicy, clock: &Clock, now: Timestamp) -> Option<Look> {
+        sla::look(clock, self.levels(clock), self.agents_hours(workspace), now)
     }
 
     /// A plan by name; a plan that is no longer configured promises nothing.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::sla::recompute::{Cause, Moved};
-use super::{MessageId, Named, Priority, Status, Tag, TicketNumber, Untrusted};
+use super::{MessageId, Named, PersonId, Priority, Status, Tag, TicketNumber, Untrusted};
 
 /// One thing that happened to a ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -160,10 +160,22 @@ pub enum EntryKind {
     Warned {
         /// The metric's key.
         metric: String,
+        /// The share of the target that was used up, in percent; older entries do not say.
+        #[serde(default)]
+        share: Option<u8>,
     },
     /// A clock ran over its target.
     Breached {
         /// The metric's key.
         metric: String,
+    },
+    /// A clock had run over its target for so long that more people were told.
+    Escalated {
+        /// The metric's key.
+        metric: String,
+        /// The level, from 1.
+        level: u8,
+        /// Who was told.
+        to: Vec<PersonId>,
     },
 }

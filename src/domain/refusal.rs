@@ -199,6 +199,8 @@ pub enum Refusal {
     NotYourQuestion,
     /// The button's conversation or entry is gone.
     ButtonTooOld,
+    /// The desk serves no pages.
+    NoDashboard,
     /// Only who asked for help says how good it was.
     RequesterRates {
         /// The ticket.

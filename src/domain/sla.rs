@@ -8,6 +8,7 @@
 
 pub mod alarm;
 pub mod clock;
+pub mod escalation;
 pub mod first_response;
 pub mod lap;
 pub mod life;
@@ -21,6 +22,7 @@ pub mod resolution;
 pub mod rounds;
 pub mod settings;
 pub mod standing;
+pub mod summary;
 pub mod target;
 pub mod terms;
 pub mod walk;
@@ -28,8 +30,9 @@ pub mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use alarm::{Alarm, alarm};
-pub use clock::{Clock, ClockState, clocks, current};
+pub use alarm::{Alarm, Look, look};
+pub use clock::{Clock, ClockState, Threshold, clocks, current};
+pub use escalation::Level;
 pub use lap::{Lap, Outcome, laps};
 pub use life::{Happening, Life, Phase, What};
 pub use policy::{SlaPolicies, SlaPolicy};

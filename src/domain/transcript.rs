@@ -80,7 +80,8 @@ pub const fn is_private(kind: &EntryKind) -> bool {
         | EntryKind::Snoozed { .. }
         | EntryKind::Woken
         | EntryKind::Warned { .. }
-        | EntryKind::Breached { .. } => true,
+        | EntryKind::Breached { .. }
+        | EntryKind::Escalated { .. } => true,
         EntryKind::StatusChanged { to, reason, .. } => {
             reason.is_some() && matches!(to, Status::Pending | Status::OnHold)
         }

@@ -1,32 +1,24 @@
 //! What time brings: warnings, breaches and digests, each told once however many replicas look.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{Flow, load, persist};
 use crate::domain::calendar::Posting;
-use crate::domain::sla::alarm::told;
-use crate::domain::sla::{Alarm, alarm};
-use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
-use crate::store::{
-    Failure, clocks, codes, community, drafts, edits, history, inbox, outbox, replies, seen, tickets, webhooks,
-};
+use crate::domain::decide::TicketFile;
+use crate::domain::sla::alarm::{reachable, told};
+use crate::domain::sla::summary::ALONE_MAX;
+use crate::domain::sla::{Alarm, Clock, Look};
+use crate::domain::{PersonId, Status, TicketNumber, WorkspaceId, WorkspacePolicy};
+use crate::failpoint::{Point, reached};
+use crate::store::{Failure, Tx, clocks, history, people, summaries, tickets};
 use crate::vitals;
 
+/// Leads who are told on a level of escalation, at most.
+pub(super) const LEADS_MAX: i64 = 20;
 /// Tickets looked up in one go.
 pub(super) const PAGE_ROWS: usize = 200;
-/// Rows of bookkeeping forgotten in one go.
-const FORGET_ROWS_MAX: u64 = 1000;
-/// Event keys are kept for longer than any platform redelivers (Slack: some six minutes; see also backfills).
-const INBOX_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7);
-/// Delivered posts are kept for looking back.
-const SENT_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7);
-
-/// Drafts are kept until the digest of any week has told of them.
-const DRAFTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 14);
-
-/// Replies are kept for as long as somebody may still mark them.
-const REPLIES_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
-
 /// What a tick did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ticked {
@@ -70,55 +62,39 @@ impl Flow {
         Ok(ticked)
     }
 
-    /// Forgets bookkeeping that has had its time.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn tidy(&self) -> Result<(), Failure> {
-        let before = |kept| self.clock.now().checked_sub(kept).unwrap_or(Timestamp::MIN);
-        // In small steps, so that nobody waits long for the write lock.
-        loop {
-            let mut tx = self.db.write().await?;
-            let keys = inbox::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
-            let posts = outbox::forget_sent(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
-            let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
-            let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
-            let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
-            let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
-            let calls = webhooks::forget(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
-            let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
-            let codes = codes::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
-            tx.commit().await?;
-            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes];
-            if forgotten.into_iter().all(|rows| rows < FORGET_ROWS_MAX) {
-                return Ok(());
+    async fn tell_alarms(&self, now: Timestamp) -> Result<usize, Failure> {
+        let mut tx = self.db.read().await?;
+        let ripe = clocks::ripe_workspaces(&mut tx, now).await?;
+        let under_way = summaries::under_way(&mut tx).await?;
+        drop(tx);
+        let counted: BTreeMap<_, _> = under_way.iter().map(|key| (key.clone(), 0)).chain(ripe).collect();
+        let mut told = 0;
+        for (key, count) in counted {
+            let workspace = key.parse().ok().and_then(|id| self.policy.workspace(&id));
+            let Some(workspace) = workspace else { continue };
+            if let Posting::At(_) = self.policy.posting_to_agents(workspace, now) {
+                // Nobody would look: it is found again, and told, when their hours begin.
+                continue;
             }
+            let many = usize::try_from(count).unwrap_or(usize::MAX) > ALONE_MAX || under_way.contains(&key);
+            told += match many {
+                true => self.tell_in_one(workspace, now).await?,
+                false => self.tell_one_by_one(workspace, now).await?,
+            };
         }
+        Ok(told)
     }
 
-    async fn tell_alarms(&self, now: Timestamp) -> Result<usize, Failure> {
+    async fn tell_one_by_one(&self, workspace: &WorkspacePolicy, now: Timestamp) -> Result<usize, Failure> {
+        let mut tx = self.db.read().await?;
+        let page = clocks::ripe(&mut tx, &workspace.id, now, TicketNumber(0), PAGE_ROWS).await?;
+        drop(tx);
         let mut told = 0;
-        let mut last = clocks::Place::default();
-        loop {
-            let mut tx = self.db.read().await?;
-            let page = clocks::ripe(&mut tx, now, &last, PAGE_ROWS).await?;
-            drop(tx);
-            for (workspace, number) in &page {
-                let workspace = workspace.parse().ok().and_then(|id| self.policy.workspace(&id));
-                let Some(workspace) = workspace else { continue };
-                if let Posting::At(_) = self.policy.posting_to_agents(workspace, now) {
-                    // Nobody would look: it is found again, and told, when their hours begin.
-                    continue;
-                }
-                let number = TicketNumber(*number);
-                let alarms = self.tell_ticket(workspace, number, now).await;
-                told += passing_over(alarms, &workspace.id, &format!("clocks of {number}"))?.unwrap_or(0);
-            }
-            match page.into_iter().nth(PAGE_ROWS - 1) {
-                Some(place) => last = place,
-                None => return Ok(told),
-            }
+        for number in page {
+            let alarms = self.tell_ticket(workspace, number, now).await;
+            told += passing_over(alarms, &workspace.id, &format!("clocks of {number}"))?.unwrap_or(0);
         }
+        Ok(told)
     }
 
     async fn tell_ticket(
@@ -130,20 +106,45 @@ impl Flow {
         let mut tx = self.db.write().await?;
         tickets::changes(&mut tx, &workspace.id, number).await?;
         let Some(file) = load::file(&mut tx, &workspace.id, number).await? else { return Ok(0) };
-        let mut alarms = Vec::new();
+        let leads = people::leads(&mut tx, &workspace.id, LEADS_MAX).await?;
+        let reachable = reachable(workspace, &file, &leads, now);
+        let climbs = matches!(file.ticket.status, Status::New | Status::Open);
+        let mut looks = Vec::new();
         for clock in &file.clocks {
-            let Some(alarm) = alarm(clock, now) else { continue };
-            clocks::told(&mut tx, &workspace.id, number, clock, alarm).await?;
-            history::add(&mut tx, &workspace.id, number, &alarm.entry(clock, now)).await?;
-            alarms.push((clock.clone(), alarm));
+            let Some(look) = self.look(&mut tx, workspace, (number, climbs), clock, now).await? else { continue };
+            let told = reachable.people(&look.whom);
+            for entry in look.entries(&told, now) {
+                history::add(&mut tx, &workspace.id, number, &entry).await?;
+            }
+            looks.push((look, told));
         }
-        if alarms.is_empty() {
-            return Ok(0);
-        }
-        persist::decision(&mut tx, &workspace.id, &told(&self.policy, workspace, &file, &alarms, now), now).await?;
+        // What is told, and where nothing is, when to look again.
+        let shown = looks.iter().map(|(look, _)| look.clock.clone());
+        let file = TicketFile { clocks: with(&file.clocks, shown), ..file };
+        persist::decision(&mut tx, &workspace.id, &told(&self.policy, workspace, &file, &looks, now), now).await?;
+        reached(Point::AlarmTelling).await;
         tx.commit().await?;
-        log(&workspace.id, number, &alarms);
-        Ok(alarms.len())
+        reached(Point::AlarmTold).await;
+        log(&workspace.id, number, &looks);
+        Ok(looks.len())
+    }
+
+    /// Looks at a clock of a ticket, and keeps what is told of it. A broken promise does not climb while the ticket waits
+    /// for somebody else than the agents.
+    pub(super) async fn look(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspacePolicy,
+        (ticket, climbs): (TicketNumber, bool),
+        clock: &Clock,
+        now: Timestamp,
+    ) -> Result<Option<Look>, Failure> {
+        let look = self.policy.look(workspace, clock, now).filter(|look| climbs || look.alarm != Alarm::Escalation);
+        let settled = look.as_ref().map_or(clock, |look| &look.clock);
+        if look.is_some() || clock.look_at().is_none_or(|at| at > now) && clock.goes_on() {
+            clocks::told(tx, &workspace.id, ticket, settled).await?;
+        }
+        Ok(look)
     }
 }
 
@@ -164,14 +165,28 @@ pub(super) fn passing_over<T>(
     }
 }
 
-fn log(workspace: &WorkspaceId, ticket: TicketNumber, alarms: &[(crate::domain::sla::Clock, Alarm)]) {
-    for (clock, alarm) in alarms {
-        let metric = &clock.metric;
-        match alarm {
-            Alarm::Warning => tracing::info!(%workspace, %ticket, metric, "an SLA clock nears its target"),
+/// The clocks with those that were looked at in the place of what they were.
+fn with(clocks: &[Clock], looked_at: impl Iterator<Item = Clock>) -> Vec<Clock> {
+    let mut clocks = clocks.to_vec();
+    for looked_at in looked_at {
+        clocks.iter_mut().filter(|clock| clock.is_same_round(&looked_at)).for_each(|clock| *clock = looked_at.clone());
+    }
+    clocks
+}
+
+fn log(workspace: &WorkspaceId, ticket: TicketNumber, looks: &[(Look, Vec<PersonId>)]) {
+    for (look, told) in looks {
+        let (metric, level, people) = (&look.clock.metric, look.clock.level, told.len());
+        match look.alarm {
+            Alarm::Warning { share } => {
+                tracing::info!(%workspace, %ticket, metric, share, "an SLA clock nears its target");
+            }
             Alarm::Breach => {
                 vitals::metrics::breach();
                 tracing::warn!(%workspace, %ticket, metric, "an SLA clock ran over its target");
+            }
+            Alarm::Escalation => {
+                tracing::warn!(%workspace, %ticket, metric, level, people, "a broken promise climbs a level");
             }
         }
     }

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use crate::domain::faq::FaqChange;
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
 use crate::store::{
-    Failure, Tx, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, ratings, silences, tickets,
+    Failure, Tx, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, ratings, sessions, silences,
+    tickets,
 };
 use crate::understand::phrasing;
 
@@ -63,6 +64,7 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
         Change::Blocked(block) => blocks::put(tx, workspace, block).await,
         Change::Unblocked { person } => blocks::lift(tx, workspace, person).await,
         Change::BlockTold { person } => blocks::told(tx, workspace, person, now).await,
+        Change::SignInOffered(link) => sessions::offer(tx, workspace, link).await,
         Change::Silence { ticket, silence } => silences::keep(tx, workspace, *ticket, *silence).await,
         Change::Rated { rating, was } => {
             tickets::still(tx, workspace, rating.closing.ticket, *was).await?;

@@ -1,11 +1,13 @@
 //! SLA clocks, stored by metric key and beginning.
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use sqlx::types::Json;
 
 use super::{Failure, Tx, count, maybe_time, millis, time, word};
-use crate::domain::sla::{Alarm, Clock, Outcome, Target};
+use crate::domain::sla::{Clock, Outcome, Target, Threshold};
 use crate::domain::{TicketNumber, WorkspaceId};
+use crate::failpoint::{Guard, holds};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -18,10 +20,16 @@ struct Row {
     stopped_at: Option<i64>,
     outcome: Option<String>,
     calendar: Option<String>,
-    target: Option<Json<Target>>,
+    // Read one by one: what a newer version wrote into one clock must not hide the others.
+    target: Option<Json<Value>>,
     left_millis: Option<i64>,
     warned: bool,
     breach_told: bool,
+    thresholds: Option<Json<Value>>,
+    warned_share: i64,
+    level: i64,
+    escalate_at: Option<i64>,
+    policy: Option<String>,
 }
 
 impl Row {
@@ -36,12 +44,25 @@ impl Row {
             stopped_at: maybe_time(self.stopped_at)?,
             outcome: self.outcome.as_deref().map(word).transpose()?,
             calendar: self.calendar,
-            target: self.target.map(|target| target.0),
+            target: self.target.map(json::<Target>).transpose()?,
             left: self.left_millis.map(SignedDuration::from_millis),
             warned: self.warned,
             breach_told: self.breach_told,
+            thresholds: self.thresholds.map(json::<Vec<Threshold>>).transpose()?.unwrap_or_default(),
+            warned_share: small(self.warned_share),
+            level: small(self.level),
+            escalate_at: maybe_time(self.escalate_at)?,
+            policy: self.policy,
         })
     }
+}
+
+fn json<T: serde::de::DeserializeOwned>(value: Json<Value>) -> Result<T, Failure> {
+    serde_json::from_value(value.0).map_err(|error| Failure::Unreadable(error.to_string()))
+}
+
+fn small(number: i64) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
 }
 
 const fn outcome(outcome: Outcome) -> &'static str {
@@ -58,13 +79,16 @@ const fn outcome(outcome: Outcome) -> &'static str {
 /// The database failed.
 pub async fn keep(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, clocks: &[Clock]) -> Result<(), Failure> {
     let upsert = "INSERT INTO clock (workspace, ticket, metric, started_at, warn_at, due_at, overdue_at, paused_at, \
-                  stopped_at, outcome, calendar, target, left_millis, warned, breach_told) \
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+                  stopped_at, outcome, calendar, target, left_millis, warned, breach_told, thresholds, warned_share, level, \
+                  escalate_at, policy, look_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+                  $15, $16, $17, $18, $19, $20, $21) \
                   ON CONFLICT (workspace, ticket, metric, started_at) DO UPDATE SET warn_at = excluded.warn_at, \
                   due_at = excluded.due_at, overdue_at = excluded.overdue_at, paused_at = excluded.paused_at, \
                   stopped_at = excluded.stopped_at, outcome = excluded.outcome, calendar = excluded.calendar, \
                   target = excluded.target, left_millis = excluded.left_millis, warned = excluded.warned, \
-                  breach_told = excluded.breach_told";
+                  breach_told = excluded.breach_told, thresholds = excluded.thresholds, \
+                  warned_share = excluded.warned_share, level = excluded.level, escalate_at = excluded.escalate_at, \
+                  policy = excluded.policy, look_at = excluded.look_at";
     let key = workspace.to_string();
     let left = |left: SignedDuration| i64::try_from(left.as_millis()).unwrap_or(i64::MAX);
     for clock in clocks {
@@ -85,6 +109,12 @@ pub async fn keep(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, cl
                 .bind(clock.left.map(left))
                 .bind(clock.warned)
                 .bind(clock.breach_told)
+                .bind(Some(&clock.thresholds).filter(|thresholds| !thresholds.is_empty()).map(Json))
+                .bind(i64::from(clock.warned_share))
+                .bind(i64::from(clock.level))
+                .bind(clock.escalate_at.map(millis))
+                .bind(clock.policy.as_deref())
+                .bind(clock.look_at().map(millis))
                 .execute(conn)
                 .await
                 .map(drop)
@@ -120,61 +150,177 @@ pub async fn forget(
 /// The database failed.
 pub async fn of_ticket(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber) -> Result<Vec<Clock>, Failure> {
     let select = "SELECT metric, started_at, warn_at, due_at, overdue_at, paused_at, stopped_at, outcome, calendar, \
-                  target, left_millis, warned, breach_told FROM clock \
-                  WHERE workspace = $1 AND ticket = $2 ORDER BY started_at, due_at, metric";
+                  target, left_millis, warned, breach_told, thresholds, warned_share, level, escalate_at, policy \
+                  FROM clock WHERE workspace = $1 AND ticket = $2 ORDER BY started_at, due_at, metric";
     let workspace = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(ticket.0).fetch_all(conn))?;
     rows.into_iter().map(Row::read).collect()
 }
 
+#[derive(sqlx::FromRow)]
+struct RunningRow {
+    ticket: i64,
+    status: String,
+    #[sqlx(flatten)]
+    clock: Row,
+}
+
+/// The running clocks of these tickets, which are in the order of their numbers: each with its ticket and that ticket's
+/// status as it is stored.
+///
+/// # Errors
+/// The database failed. What cannot be read is its own clock's trouble.
+pub async fn running(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    tickets: &[TicketNumber],
+) -> Result<Vec<(TicketNumber, String, Result<Clock, Failure>)>, Failure> {
+    let (Some(first), Some(last)) = (tickets.first(), tickets.last()) else { return Ok(Vec::new()) };
+    let select = "SELECT c.ticket, t.status, c.metric, c.started_at, c.warn_at, c.due_at, c.overdue_at, c.paused_at, \
+                  c.stopped_at, c.outcome, c.calendar, c.target, c.left_millis, c.warned, c.breach_told, c.thresholds, \
+                  c.warned_share, c.level, c.escalate_at, c.policy FROM clock c JOIN ticket t \
+                  ON t.workspace = c.workspace AND t.number = c.ticket WHERE c.workspace = $1 \
+                  AND c.ticket BETWEEN $2 AND $3 AND c.stopped_at IS NULL ORDER BY c.ticket, c.started_at, c.metric";
+    let workspace = workspace.to_string();
+    let rows: Vec<RunningRow> = on!(tx, conn => async {
+        sqlx::query_as(select).bind(workspace).bind(first.0).bind(last.0).fetch_all(conn).await
+    })?;
+    let taken = rows.into_iter().filter(|row| tickets.binary_search(&TicketNumber(row.ticket)).is_ok());
+    Ok(taken.map(|row| (TicketNumber(row.ticket), row.status, row.clock.read())).collect())
+}
+
 /// A ticket among those of all workspaces, by the stored key of its workspace: a place to go on from.
 pub type Place = (String, i64);
 
-/// Tickets of any workspace with a running clock that may have something to tell at `now`: at most `rows_max` of those
-/// after `after`, which is the last one of the page before.
+/// Which clocks of a ticket `t` may have something to tell at `$1`. Who waits for somebody else does not climb. What an
+/// older version stored has no moment to be looked at, and its own columns stand in for that.
+macro_rules! ripe {
+    () => {
+        "c.workspace = t.workspace AND c.ticket = t.number AND c.stopped_at IS NULL \
+         AND (c.look_at <= $1 OR (c.look_at IS NULL AND c.breach_told = (1 = 0) AND c.warn_at <= $1 \
+         AND (c.warned = (1 = 0) OR c.overdue_at <= $1))) \
+         AND (c.breach_told = (1 = 0) OR t.status IN ('new', 'open'))"
+    };
+}
+
+/// The workspaces with clocks that may have something to tell at `now`, and how many tickets those are of: over all
+/// workspaces, each by its stored key.
 ///
 /// # Errors
 /// The database failed.
-pub async fn ripe(tx: &mut Tx, now: Timestamp, after: &Place, rows_max: usize) -> Result<Vec<Place>, Failure> {
-    let select = "SELECT DISTINCT workspace, ticket FROM clock WHERE stopped_at IS NULL AND breach_told = (1 = 0) \
-                  AND ((warn_at <= $1 AND warned = (1 = 0)) OR overdue_at <= $1) AND (workspace, ticket) > ($2, $3) \
-                  ORDER BY workspace, ticket LIMIT $4";
-    let (now, (workspace, ticket)) = (millis(now), after);
-    let rows = on!(tx, conn => {
-        sqlx::query_as(select).bind(now).bind(workspace).bind(ticket).bind(count(rows_max)).fetch_all(conn)
-    })?;
+pub async fn ripe_workspaces(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, i64)>, Failure> {
+    let select = concat!(
+        "SELECT c.workspace, count(DISTINCT c.ticket) FROM clock c JOIN ticket t ON ",
+        ripe!(),
+        " GROUP BY c.workspace ORDER BY c.workspace"
+    );
+    let rows = on!(tx, conn => sqlx::query_as(select).bind(millis(now)).fetch_all(conn))?;
     Ok(rows)
 }
 
-/// Keeps that an alarm of a clock is told. Whoever tells it has the ticket to itself (see `tickets::changes`).
+/// Tickets of a workspace with a clock that may have something to tell at `now`: at most `rows_max`, by number, after
+/// `after`.
 ///
 /// # Errors
 /// The database failed.
-pub async fn told(
+pub async fn ripe(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    ticket: TicketNumber,
-    clock: &Clock,
-    alarm: Alarm,
-) -> Result<(), Failure> {
-    // A breach makes a warning that never went out pointless.
-    let update = "UPDATE clock SET warned = (1 = 1), breach_told = (breach_told OR $5) \
-                  WHERE workspace = $1 AND ticket = $2 AND metric = $3 AND started_at = $4";
+    now: Timestamp,
+    after: TicketNumber,
+    rows_max: usize,
+) -> Result<Vec<TicketNumber>, Failure> {
+    let select = concat!(
+        "SELECT DISTINCT c.ticket FROM clock c JOIN ticket t ON ",
+        ripe!(),
+        " WHERE c.workspace = $2 AND c.ticket > $3 ORDER BY c.ticket LIMIT $4"
+    );
+    let workspace = workspace.to_string();
+    let rows: Vec<i64> = on!(tx, conn => async {
+        let select = sqlx::query_scalar(select).bind(millis(now)).bind(workspace).bind(after.0);
+        select.bind(count(rows_max)).fetch_all(conn).await
+    })?;
+    Ok(rows.into_iter().map(TicketNumber).collect())
+}
+
+/// Counts a change of tickets with clocks that may have something to tell at `now`, at most `rows_max`, by number, after
+/// `after`, and has them to itself until the end of the transaction, as `tickets::changes` does for one. Those that
+/// somebody else has are left out: they are found the next time.
+///
+/// # Errors
+/// The database failed.
+pub async fn take_ripe(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    now: Timestamp,
+    after: TicketNumber,
+    rows_max: usize,
+) -> Result<Vec<TicketNumber>, Failure> {
+    macro_rules! update {
+        ($free:literal) => {
+            concat!(
+                "UPDATE ticket SET version = version + 1 WHERE workspace = $2 AND number IN (SELECT number FROM ticket \
+                 WHERE workspace = $2 AND number IN (SELECT c.ticket FROM clock c JOIN ticket t ON ",
+                ripe!(),
+                " WHERE c.workspace = $2 AND c.ticket > $3 GROUP BY c.ticket ORDER BY c.ticket LIMIT $4) ORDER BY number",
+                $free,
+                ") RETURNING number"
+            )
+        };
+    }
+    let update = match tx {
+        Tx::Sqlite(_) => update!(""),
+        Tx::Postgres(_) => update!(" FOR UPDATE SKIP LOCKED"),
+    };
+    let workspace = workspace.to_string();
+    let mut rows: Vec<i64> = on!(tx, conn => async {
+        let update = sqlx::query_scalar(update).bind(millis(now)).bind(workspace).bind(after.0);
+        update.bind(count(rows_max)).fetch_all(conn).await
+    })?;
+    rows.sort_unstable();
+    Ok(rows.into_iter().map(TicketNumber).collect())
+}
+
+/// Keeps what is told of a clock, and when it is looked at next. Whoever tells it has the ticket to itself (see
+/// `tickets::changes`).
+///
+/// # Errors
+/// The database failed.
+pub async fn told(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, clock: &Clock) -> Result<(), Failure> {
+    if !holds(Guard::WarnedOnce) {
+        return Ok(());
+    }
+    let update = "UPDATE clock SET warned = $5, breach_told = $6, warned_share = $7, level = $8, escalate_at = $9, \
+                  look_at = $10 WHERE workspace = $1 AND ticket = $2 AND metric = $3 AND started_at = $4";
     let workspace = workspace.to_string();
     on!(tx, conn => async {
-        let update = sqlx::query(update).bind(workspace).bind(ticket.0).bind(clock.metric.as_str());
-        update.bind(millis(clock.started_at)).bind(alarm == Alarm::Breach).execute(conn).await.map(drop)
+        sqlx::query(update)
+            .bind(workspace)
+            .bind(ticket.0)
+            .bind(clock.metric.as_str())
+            .bind(millis(clock.started_at))
+            .bind(clock.warned)
+            .bind(clock.breach_told)
+            .bind(i64::from(clock.warned_share))
+            .bind(i64::from(clock.level))
+            .bind(clock.escalate_at.map(millis))
+            .bind(clock.look_at().map(millis))
+            .execute(conn)
+            .await
+            .map(drop)
     })?;
     Ok(())
 }
 
-/// When the next running clock has something to tell.
+/// When the next running clock of any workspace has something to tell.
 ///
 /// # Errors
 /// The database failed.
 pub async fn next_alarm(tx: &mut Tx) -> Result<Option<Timestamp>, Failure> {
-    let select = "SELECT min(CASE WHEN warned = (1 = 0) THEN warn_at ELSE overdue_at END) FROM clock \
-                  WHERE stopped_at IS NULL AND breach_told = (1 = 0)";
+    let select = "SELECT min(coalesce(c.look_at, CASE WHEN c.breach_told = (1 = 1) THEN NULL \
+                  WHEN c.warned = (1 = 0) THEN c.warn_at ELSE c.overdue_at END)) FROM clock c \
+                  JOIN ticket t ON t.workspace = c.workspace AND t.number = c.ticket WHERE c.stopped_at IS NULL \
+                  AND (c.breach_told = (1 = 0) OR t.status IN ('new', 'open'))";
     let next: Option<i64> = on!(tx, conn => sqlx::query_scalar(select).fetch_one(conn))?;
     maybe_time(next)
 }
@@ -207,7 +353,10 @@ mod tests {
                     ('discord:1', 7, 'periodic_update', 1, 45, 60, 60, 1, 0), \
                     ('discord:1', 7, 'resolution', 2, 450, 600, NULL, 1, 0)";
         let anew = include_str!("../../migrations/sqlite/0007_clocks.sql");
-        for statements in [first, rows, anew] {
+        let tickets = "INSERT INTO ticket VALUES ('discord:1', 7, 1, 's', 'new', 'normal', 'p', 'r', 'r', NULL, NULL, \
+                       'en', 0, NULL, NULL, NULL, NULL, 1)";
+        let levels = include_str!("../../migrations/sqlite/0011_escalation.sql");
+        for statements in [first, rows, tickets, anew, levels] {
             sqlx::raw_sql(statements).execute(&mut *tx).await.unwrap();
         }
         let mut tx = Tx::Sqlite(tx.into());
@@ -218,6 +367,7 @@ mod tests {
         assert_eq!(states, [ClockState::Breached, ClockState::Met, ClockState::Warned]);
         assert_eq!(next_alarm(&mut tx).await.unwrap(), Timestamp::from_millisecond(601).ok());
         assert_eq!(kept_and_missed(&mut tx, now).await.unwrap(), (1, 1));
-        assert_eq!(ripe(&mut tx, now, &Place::default(), 9).await.unwrap(), []);
+        assert_eq!(ripe_workspaces(&mut tx, now).await.unwrap(), []);
+        assert_eq!(clocks[2].look_at(), Timestamp::from_millisecond(601).ok(), "its warning stays told");
     }
 }

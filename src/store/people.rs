@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Failure, Tx, millis, named, word};
-use crate::domain::{Named, Role, WorkspaceId};
+use crate::domain::{Named, PersonId, Role, WorkspaceId};
 
 /// Keeps who somebody is, as of this event.
 ///
@@ -61,6 +61,18 @@ pub async fn agents(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Resu
     let rows: Vec<(String, String)> =
         on!(tx, conn => sqlx::query_as(select).bind(workspace).bind(rows_max).fetch_all(conn))?;
     Ok(rows.into_iter().map(|(id, name)| named(id, name)).collect())
+}
+
+/// The leads who were seen, at most `rows_max`, the latest first.
+///
+/// # Errors
+/// The database failed.
+pub async fn leads(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<PersonId>, Failure> {
+    let select = "SELECT id FROM person WHERE workspace = $1 AND role = 'lead' ORDER BY seen_at DESC, id LIMIT $2";
+    let workspace = workspace.to_string();
+    let rows: Vec<String> =
+        on!(tx, conn => sqlx::query_scalar(select).bind(&workspace).bind(rows_max).fetch_all(conn))?;
+    Ok(rows.into_iter().map(PersonId).collect())
 }
 
 /// A person as they were seen last.

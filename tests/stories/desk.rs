@@ -1,5 +1,6 @@
 //! The whole desk on one engine, with a clock to wind, a FAQ of a few entries, and a chat that keeps what is posted.
 
+pub mod browser;
 pub mod chat;
 pub mod drafting;
 pub mod engine;
@@ -42,6 +43,10 @@ const CONFIGURATION: &str = r#"
 name = "enterprise"
 first_response = "1h"
 resolution = "2d"
+
+[sla]
+warn_at = [75]
+escalation = []
 
 [[workspace]]
 platform = "discord"

@@ -137,7 +137,9 @@ fn touched(operation: &Operation, model: &Model) -> Vec<i64> {
 /// is what a change did to clocks.
 async fn agree(desk: &Desk, model: &mut Model, number: i64, after: &Operation) {
     let file = desk.ticket(number).await;
-    let is_alarm = |kind: &EntryKind| matches!(kind, EntryKind::Warned { .. } | EntryKind::Breached { .. });
+    let is_alarm = |kind: &EntryKind| {
+        matches!(kind, EntryKind::Warned { .. } | EntryKind::Breached { .. } | EntryKind::Escalated { .. })
+    };
     let is_of_clocks = |kind: &EntryKind| is_alarm(kind) || matches!(kind, EntryKind::Recomputed { .. });
     let history: Vec<_> = file
         .history

@@ -17,12 +17,15 @@ use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
 use crate::domain::text::shorten;
 use crate::domain::{ChannelId, MessageId, MessageRef, Platform, ReplyHandle, ThreadId};
+use crate::failpoint::{Guard, holds};
 
 /// Interaction tokens are good for 15 minutes; a little is left for the way.
 const TOKEN_FOR: SignedDuration = SignedDuration::from_mins(14);
 /// The acknowledgement that makes an interaction's answer editable may still be on its way.
 const ACK_WAIT: Duration = Duration::from_millis(250);
 const ACK_TRIES: u32 = 12;
+/// But no longer after the act than this: who was killed before the acknowledgement left never sent it.
+const ACK_WITHIN: SignedDuration = SignedDuration::from_secs(5);
 /// Messages that are looked through for one that may have been posted.
 const LOOK_BACK: usize = 100;
 /// Threads close themselves after this many minutes without a word; a word opens them again.
@@ -116,7 +119,7 @@ impl DiscordCourier {
                         if failed.code() == Some(DMS_CLOSED) =>
                     {
                         // What they did was answered before this: it is a further message.
-                        self.answer(application, token, false, message).await
+                        self.answer(application, token, (false, ACK_TRIES), message).await
                     }
                     (outcome, _) => outcome,
                 }
@@ -136,9 +139,11 @@ impl DiscordCourier {
         message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         if let Some(ReplyHandle::Discord { application, token, deferred, received_at }) = reply
-            && self.clock.now().duration_since(*received_at) < TOKEN_FOR
+            && let age = self.clock.now().duration_since(*received_at)
+            && age < TOKEN_FOR
         {
-            match self.answer(application, token, *deferred, message).await {
+            let tries_max = if age < ACK_WITHIN { ACK_TRIES } else { 1 };
+            match self.answer(application, token, (*deferred, tries_max), message).await {
                 // The token is void: the person still gets their answer.
                 Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_INTERACTION | INVALID_TOKEN, .. }) => {}
                 outcome => return outcome,
@@ -158,7 +163,7 @@ impl DiscordCourier {
         &self,
         application: &str,
         token: &str,
-        deferred: bool,
+        (deferred, tries_max): (bool, u32),
         message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         self.rest.acknowledging.ended(token).await;
@@ -174,7 +179,7 @@ impl DiscordCourier {
                 self.rest.with_files(Method::POST, &path, &ephemeral.body, message.files).await
             };
             match sent {
-                Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_MESSAGE, .. }) if tries < ACK_TRIES => {
+                Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_MESSAGE, .. }) if tries < tries_max => {
                     tokio::time::sleep(ACK_WAIT).await;
                 }
                 sent => return sent.map(|_| Receipt::default()),
@@ -295,15 +300,14 @@ impl DiscordCourier {
         })
     }
 
-    /// Posts once: where an earlier try may have got through, the post is looked for first; a try that overlaps meets
-    /// the nonce.
+    /// Posts once: where an earlier try may have got through it is looked for first; one that overlaps meets the nonce.
     async fn post(&self, parcel: &Parcel, channel: &str, message: &Letter<'_>) -> Result<Value, Failed> {
         if parcel.maybe_posted
             && let Some(found) = self.find(parcel, channel, &message.body).await?
         {
             return Ok(found);
         }
-        let message = message.with("nonce", json!(nonce(parcel))).with("enforce_nonce", json!(true));
+        let message = message.with("nonce", json!(nonce(parcel))).with("enforce_nonce", json!(holds(Guard::Lookup)));
         let path = format!("/channels/{channel}/messages");
         self.rest.with_files(Method::POST, &path, &message.body, message.files).await
     }

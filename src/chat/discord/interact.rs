@@ -24,6 +24,7 @@ use crate::domain::command::Typed;
 use crate::domain::faq::FaqForm;
 use crate::domain::press::Press;
 use crate::domain::{self, Act, Author, Event, Locale, MessageRef, ReplyHandle};
+use crate::failpoint::{Point, reached};
 
 /// A first answer that comes twice: somebody answered already, which is as good.
 const ALREADY_ANSWERED: i64 = 40060;
@@ -272,7 +273,12 @@ impl Interactions {
 
     fn answer(&self, origin: &Origin<'_>, body: Value) -> Answering {
         let (rest, path) = (Arc::clone(&self.rest), callback(origin));
-        async move { send(&rest, &path, &body).await }.boxed()
+        async move {
+            reached(Point::DiscordAcknowledging).await;
+            send(&rest, &path, &body).await;
+            reached(Point::DiscordAcknowledged).await;
+        }
+        .boxed()
     }
 }
 

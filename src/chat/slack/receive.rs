@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::domain::faq::FaqForm;
 use crate::domain::form::Form;
 use crate::domain::{Act, Author, ChannelId, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
+use crate::failpoint::{Point, reached};
 
 /// A form opens within the three seconds of its trigger or not at all.
 const FORM_MAX: Duration = Duration::from_millis(2500);
@@ -172,7 +173,9 @@ impl Receiver {
     }
 
     async fn store(&self, origin: &Origin, act: Act) -> Result<(), NotTaken> {
-        self.ears.live(self.writer.event(origin, act).await).await
+        let taken = self.ears.live(self.writer.event(origin, act).await).await;
+        reached(Point::SlackAcknowledging).await;
+        taken
     }
 
     /// What a form offers, where that is for the desk to say.

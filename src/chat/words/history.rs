@@ -1,7 +1,7 @@
 //! The history of a ticket, a line an entry.
 
 use super::Speaker;
-use crate::domain::{Entry, EntryKind, Locale, Tag, Untrusted};
+use crate::domain::{Entry, EntryKind, Locale, Named, PersonId, Tag, Untrusted};
 
 /// Graphemes of somebody's words in a line of history.
 const WORDS_GRAPHEMES_MAX: usize = 160;
@@ -79,8 +79,20 @@ impl Speaker<'_> {
             EntryKind::ContinuedAs { into } => format!("{} {into}", self.say("went on in", "后续见")),
             EntryKind::Continues { of } => format!("{} {of}", self.say("went on from", "延续自")),
             EntryKind::Recomputed { cause, clocks } => self.recomputed(*cause, clocks),
-            EntryKind::Warned { metric } => {
-                format!("{} {}", self.say("warned of the time for the", "提醒时限："), self.metric(metric))
+            EntryKind::Warned { metric, share } => {
+                let words = format!("{} {}", self.say("warned of the time for the", "提醒时限："), self.metric(metric));
+                match (share, self.locale) {
+                    (None, _) => words,
+                    (Some(share), Locale::English) => format!("{words} ({share} % used)"),
+                    (Some(share), Locale::Chinese) => format!("{words}（已用 {share} %）"),
+                }
+            }
+            EntryKind::Escalated { metric, level, to } => {
+                let (metric, to) = (self.metric(metric), self.people(to));
+                match self.locale {
+                    Locale::English => format!("told {to} of the missed target: {metric}, level {level}"),
+                    Locale::Chinese => format!("就超时通知 {to}：{metric}，第 {level} 级"),
+                }
             }
             EntryKind::Breached { metric } => {
                 format!("{} {}", self.say("told a missed target:", "报告超时："), self.metric(metric))
@@ -99,6 +111,12 @@ impl Speaker<'_> {
     pub(super) fn tags(&self, tags: &[Tag]) -> String {
         let tags: Vec<_> = tags.iter().map(Tag::as_str).collect();
         self.shown(&tags.join(", ").as_str().into())
+    }
+
+    /// People who are known by their ids alone; where a platform shows people by their id, it shows their names.
+    pub(super) fn people(&self, ids: &[PersonId]) -> String {
+        let person = |id: &PersonId| self.person(&Named { id: id.clone(), name: id.as_str().into() });
+        ids.iter().map(person).collect::<Vec<_>>().join(self.say(", ", "、"))
     }
 
     fn because(&self, words: String, reason: Option<&Untrusted>) -> String {

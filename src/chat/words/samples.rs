@@ -98,6 +98,11 @@ fn clocks() -> Vec<Clock> {
         left: None,
         warned: false,
         breach_told: false,
+        thresholds: Vec::new(),
+        warned_share: 50,
+        level: 2,
+        escalate_at: None,
+        policy: None,
     };
     [(8, first_response::METRIC.key), (120, resolution::METRIC.key)].map(clock).into()
 }
@@ -143,7 +148,8 @@ fn history(text: &str) -> Vec<Entry> {
             cause: Cause::Priority,
             clocks: vec![Moved { metric: first_response::METRIC.key.to_owned(), from: None, to: Some(now()) }],
         },
-        EntryKind::Warned { metric: first_response::METRIC.key.to_owned() },
+        EntryKind::Warned { metric: first_response::METRIC.key.to_owned(), share: Some(75) },
+        EntryKind::Escalated { metric: first_response::METRIC.key.to_owned(), level: 2, to: vec!["7".into(); 2] },
         EntryKind::Closed { reason: Some(words()) },
     ];
     kinds.into_iter().map(|kind| Entry { at: now(), actor: Some(somebody(text)), kind }).collect()
@@ -254,8 +260,7 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
     let conversation = ConversationId(5);
     let entry_body = entry;
     let entry = EntryText { id: "lag".into(), title: "Why is my lag growing?".into(), body: entry.into() };
-    let clock =
-        || ClockNotice { ticket: NUMBER, subject: words(), owner: Some(by()), clock: clocks().remove(0), at: now() };
+    let clock = || more::clock_notice(text);
     let view = |status, owned| Box::new(view(text, status, owned));
     let title = "A title of an entry that is quite long, as titles of entries often are in practice".to_owned();
     let due = Some(now());
@@ -306,6 +311,8 @@ pub(crate) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         transcript(text, Format::Json),
         Notice::SlaWarning(clock()),
         Notice::SlaBreached(clock()),
+        Notice::SlaEscalated(clock()),
+        more::summary(text),
         Notice::Card(view(Status::New, false)),
         Notice::Card(view(Status::Closed, true)),
         digest(text),

@@ -34,8 +34,22 @@ impl Speaker<'_> {
             (ClockState::Cancelled, Locale::Chinese) => "已取消".to_owned(),
             (ClockState::Idle, Locale::English) => "nothing to wait for".to_owned(),
             (ClockState::Idle, Locale::Chinese) => "无需等待".to_owned(),
-            (ClockState::Breached, Locale::English) => format!("missed by {}, was due {due}", self.over(clock, now)),
-            (ClockState::Breached, Locale::Chinese) => format!("已超时 {}，原定 {due}", self.over(clock, now)),
+            (ClockState::Breached, Locale::English) => {
+                format!("missed by {}, was due {due}{}", self.over(clock, now), self.level(clock))
+            }
+            (ClockState::Breached, Locale::Chinese) => {
+                format!("已超时 {}，原定 {due}{}", self.over(clock, now), self.level(clock))
+            }
+        }
+    }
+
+    /// `, level 2 told`, where more people were told than the first.
+    fn level(&self, clock: &Clock) -> String {
+        match (clock.level, self.locale) {
+            (0, _) => String::new(),
+            _ if !clock.goes_on() => String::new(),
+            (level, Locale::English) => format!(", escalated to level {level}"),
+            (level, Locale::Chinese) => format!("，已升级至第 {level} 级"),
         }
     }
 
@@ -124,6 +138,23 @@ impl Speaker<'_> {
         self.alarm(notice, text, Tone::Alarm)
     }
 
+    pub(super) fn sla_escalated(&self, notice: &ClockNotice) -> Message {
+        let (metric, due) = (self.metric(&notice.clock.metric), self.due_of(&notice.clock));
+        let (over, level) = (self.over(&notice.clock, notice.at), notice.clock.level);
+        let text = match self.locale {
+            Locale::English => {
+                format!("{}: the {metric} is overdue by {over} (due {due}). Escalated to level {level}.", notice.ticket)
+            }
+            Locale::Chinese => {
+                format!("工单 {}：{metric}已超时 {over}（原定 {due}），升级至第 {level} 级。", notice.ticket)
+            }
+        };
+        let mut message = self.alarm(notice, text, Tone::Alarm);
+        // The owner was told on the first level; this is for the others.
+        message.notify = notice.told.clone();
+        message
+    }
+
     fn alarm(&self, notice: &ClockNotice, text: String, tone: Tone) -> Message {
         let mut message = self.note(text, tone);
         let owner = match &notice.owner {
@@ -136,6 +167,9 @@ impl Speaker<'_> {
             Locale::Chinese => format!("{subject} · 负责人：{owner}"),
         }));
         message.notify = notice.owner.iter().map(|owner| owner.id.clone()).collect();
+        let others = notice.told.iter().filter(|person| !message.notify.contains(person)).cloned();
+        let others: Vec<_> = others.collect();
+        message.notify.extend(others);
         message
     }
 
@@ -186,6 +220,11 @@ mod tests {
             left: Some(SignedDuration::from_mins(130)),
             warned: false,
             breach_told: false,
+            thresholds: Vec::new(),
+            warned_share: 0,
+            level: 0,
+            escalate_at: None,
+            policy: None,
         };
         let wall = Clock { calendar: None, left: None, ..clock.clone() };
         let paused = Clock { due_at: None, warn_at: None, paused_at: Some(now), ..clock.clone() };

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::sla::Clock;
-use crate::domain::{Conversation, Entry, Named, Notice, Priority, Status, Ticket, TicketNumber, Untrusted};
+use crate::domain::{Conversation, Entry, Named, Notice, PersonId, Priority, Status, Ticket, TicketNumber, Untrusted};
 
 /// What happened to a ticket, for somebody who follows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,6 +42,9 @@ pub struct ClockNotice {
     pub owner: Option<Named>,
     /// The clock.
     pub clock: Clock,
+    /// Who is told beside the owner, on a level of escalation.
+    #[serde(default)]
+    pub told: Vec<PersonId>,
     /// When this was found.
     pub at: Timestamp,
 }

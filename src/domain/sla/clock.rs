@@ -29,6 +29,15 @@ pub enum ClockState {
     Cancelled,
 }
 
+/// A share of a target at whose end a warning is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Threshold {
+    /// The share in percent.
+    pub share: u8,
+    /// When it is used up.
+    pub at: Timestamp,
+}
+
 /// One round of one metric of one ticket. A metric's rounds are told apart by when they started.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Clock {
@@ -36,7 +45,7 @@ pub struct Clock {
     pub metric: String,
     /// When it started.
     pub started_at: Timestamp,
-    /// When a warning is due; none while it is paused.
+    /// When the first warning is due; none while it is paused.
     pub warn_at: Option<Timestamp>,
     /// When the target is reached; none while it is paused, for nobody knows how long that lasts.
     pub due_at: Option<Timestamp>,
@@ -60,10 +69,25 @@ pub struct Clock {
     /// What is left of the target in its calendar's time: when it was paused, or when it was looked at last.
     #[serde(default)]
     pub left: Option<SignedDuration>,
-    /// Whether the warning was posted.
+    /// Whether a warning was posted.
     pub warned: bool,
     /// Whether the breach was posted.
     pub breach_told: bool,
+    /// When warnings are due, in order; none on a clock that an older version stored.
+    #[serde(default)]
+    pub thresholds: Vec<Threshold>,
+    /// The share of the last warning that was posted, in percent.
+    #[serde(default)]
+    pub warned_share: u8,
+    /// The highest level of escalation that was told.
+    #[serde(default)]
+    pub level: u8,
+    /// When the next level is told, once the breach is.
+    #[serde(default)]
+    pub escalate_at: Option<Timestamp>,
+    /// The name of the policy that promises it.
+    #[serde(default)]
+    pub policy: Option<String>,
 }
 
 impl Clock {
@@ -84,7 +108,9 @@ impl Clock {
         }
     }
 
-    fn is_overdue(&self, now: Timestamp) -> bool {
+    /// Whether the target has passed at `now`, if it has not stopped.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
         self.overdue_at.map_or_else(|| self.due_at.is_some_and(|due| due < now), |overdue| overdue <= now)
     }
 
@@ -92,6 +118,13 @@ impl Clock {
     #[must_use]
     pub const fn goes_on(&self) -> bool {
         self.stopped_at.is_none()
+    }
+
+    /// The first moment at which it is overdue, if nothing stops it.
+    #[must_use]
+    pub fn breaks_at(&self) -> Option<Timestamp> {
+        let after = || self.due_at.and_then(|due| due.checked_add(SignedDuration::from_millis(1)).ok());
+        self.overdue_at.or_else(after)
     }
 
     /// The clock with what is left of its target at `now`, by `calendar`, which is the one of its name.
@@ -106,11 +139,35 @@ impl Clock {
     }
 
     /// The clock with what it has from the same round in `before`.
-    fn after(self, before: &[Self]) -> Self {
+    fn after(self, before: &[Self], now: Timestamp) -> Self {
         match before.iter().find(|old| self.is_same_round(old)) {
             Some(old) if old.stopped_at.is_some() && old.stopped_at == self.stopped_at => old.clone(),
-            Some(old) if self.is_same_promise(old) => Self { warned: old.warned, breach_told: old.breach_told, ..self },
-            _ => self,
+            Some(old) if self.is_same_promise(old) => Self {
+                warned: old.warned,
+                breach_told: old.breach_told,
+                warned_share: old.warned_share,
+                level: old.level,
+                escalate_at: old.escalate_at,
+                ..self
+            },
+            Some(old) => self.under_another_promise(old, now),
+            None => self,
+        }
+    }
+
+    /// The round of `old` under another promise: what was told is not told again as long as it is true. What the new
+    /// deadline lies beyond may come true once more, and is told then.
+    fn under_another_promise(self, old: &Self, now: Timestamp) -> Self {
+        let stands = |threshold: &&Threshold| threshold.at <= now && threshold.share <= old.warned_share;
+        let warned_share = self.thresholds.iter().filter(stands).map(|threshold| threshold.share).max().unwrap_or(0);
+        let breach_told = old.breach_told && self.is_overdue(now);
+        Self {
+            warned: warned_share > 0 || breach_told,
+            warned_share: if breach_told { old.warned_share } else { warned_share },
+            breach_told,
+            level: if breach_told { old.level } else { 0 },
+            escalate_at: old.escalate_at.filter(|_| breach_told),
+            ..self
         }
     }
 
@@ -141,11 +198,12 @@ impl Clock {
         }
         let outcome = lap.outcome();
         let terms = lap.terms.as_deref();
+        let thresholds = lap.thresholds();
         let paused_at = lap.paused_at();
         Some(Self {
             metric: metric.key.to_owned(),
             started_at: lap.started_at,
-            warn_at: terms.and_then(|terms| lap.reaches(terms.warn_at)),
+            warn_at: thresholds.first().map(|threshold| threshold.at),
             due_at: lap.due(),
             overdue_at: lap.overdue_at(),
             paused_at,
@@ -156,6 +214,11 @@ impl Clock {
             left: paused_at.and_then(|paused| lap.left(paused)),
             warned: false,
             breach_told: false,
+            thresholds,
+            warned_share: 0,
+            level: 0,
+            escalate_at: None,
+            policy: terms.map(|terms| terms.policy.clone()),
         })
     }
 }
@@ -168,7 +231,7 @@ impl Clock {
 #[must_use]
 pub fn clocks(life: &Life, before: &[Clock], now: Timestamp) -> Vec<Clock> {
     let of = |metric: &'static Metric| laps(life, metric).into_iter().filter_map(|lap| Clock::of(metric, &lap));
-    let mut clocks: Vec<_> = METRICS.iter().flat_map(of).map(|clock| clock.after(before)).collect();
+    let mut clocks: Vec<_> = METRICS.iter().flat_map(of).map(|clock| clock.after(before, now)).collect();
     let missing = before.iter().filter(|old| !clocks.iter().any(|clock| clock.is_same_round(old)));
     let missing: Vec<_> = missing.map(|old| old.clone().called_off(now)).collect();
     clocks.extend(missing);

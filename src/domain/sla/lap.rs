@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Metric;
+use super::clock::Threshold;
 use super::life::Life;
 use super::rounds::{End, Ending, Round};
 use super::settings::{OnChange, ReplyAtDue, Settings, UnansweredAtDue};
@@ -147,6 +148,14 @@ impl Lap {
         };
         let stands = self.paused_at.is_some_and(|paused| reached > paused);
         (!stands).then_some(reached)
+    }
+
+    /// When the shares of the target are used up at which warnings are due, in order.
+    #[must_use]
+    pub fn thresholds(&self) -> Vec<Threshold> {
+        let shares = self.terms.as_ref().map_or(&[][..], |terms| &terms.warn_at);
+        let threshold = |share: &u8| Some(Threshold { share: *share, at: self.reaches(f64::from(*share) / 100.0)? });
+        shares.iter().filter_map(threshold).collect()
     }
 
     /// Working time spent until it ended, or until `now`, without pauses.

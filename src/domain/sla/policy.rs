@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::escalation::Level;
 use super::target::Target;
 use super::terms::Terms;
 use super::{Settings, first_response, resolution};
@@ -60,8 +61,10 @@ pub struct SlaPolicy {
     pub targets: BTreeMap<String, Target>,
     /// Other targets for a priority: they stand in for those above, metric by metric.
     pub by_priority: BTreeMap<Priority, BTreeMap<String, Target>>,
-    /// The share of a target after which a warning is due, 0 to 1.
-    pub warn_at: f64,
+    /// The shares of a target at whose end warnings are due, in percent and in order.
+    pub warn_at: Vec<u8>,
+    /// Who is told of a broken promise as time goes by.
+    pub escalation: Vec<Level>,
     /// The rules.
     pub settings: Settings,
 }
@@ -105,7 +108,7 @@ fn asked<T>(list: &[T], fits: impl Fn(&T) -> bool) -> Option<bool> {
 impl SlaPolicy {
     /// A policy that promises nothing yet and is for nobody yet.
     #[must_use]
-    pub fn named(name: impl Into<String>, warn_at: f64) -> Self {
+    pub fn named(name: impl Into<String>, warn_at: &[u8]) -> Self {
         Self {
             name: name.into(),
             enabled: true,
@@ -114,14 +117,15 @@ impl SlaPolicy {
             calendar: None,
             targets: BTreeMap::new(),
             by_priority: BTreeMap::new(),
-            warn_at,
+            warn_at: warn_at.to_vec(),
+            escalation: Vec::new(),
             settings: Settings::default(),
         }
     }
 
     /// The policy that a plan's own targets imply, if it has some: in calendar time, for every priority.
     #[must_use]
-    pub fn of_plan(plan: &Plan, warn_at: f64) -> Option<Self> {
+    pub fn of_plan(plan: &Plan, warn_at: &[u8]) -> Option<Self> {
         let own = [(first_response::METRIC.key, plan.first_response), (resolution::METRIC.key, plan.resolution)];
         let targets: BTreeMap<_, _> =
             own.into_iter().filter_map(|(key, time)| Some((key.to_owned(), Target::Time(time?)))).collect();
@@ -140,7 +144,7 @@ impl SlaPolicy {
             policy: self.name.clone(),
             calendar: self.calendar.clone(),
             targets,
-            warn_at: self.warn_at,
+            warn_at: self.warn_at.clone(),
             settings: self.settings,
         }
     }
@@ -153,7 +157,7 @@ mod tests {
     use super::*;
 
     fn policy(name: &str, conditions: Conditions) -> SlaPolicy {
-        SlaPolicy { conditions, ..SlaPolicy::named(name, 0.75) }
+        SlaPolicy { conditions, ..SlaPolicy::named(name, &[75]) }
     }
 
     fn plans(names: &[&str]) -> Conditions {

@@ -16,8 +16,8 @@ pub struct Terms {
     pub calendar: Option<Arc<Calendar>>,
     /// Target by the key of its metric.
     pub targets: BTreeMap<String, Target>,
-    /// The share of a target after which a warning is due, 0 to 1.
-    pub warn_at: f64,
+    /// The shares of a target at whose end warnings are due, in percent and in order.
+    pub warn_at: Vec<u8>,
     /// The rules.
     pub settings: Settings,
 }

@@ -16,7 +16,7 @@ fn at(minute: i64) -> Timestamp {
 }
 
 /// Monday to Friday, 09:00 to 17:00 UTC.
-fn office() -> Arc<Calendar> {
+pub(super) fn office() -> Arc<Calendar> {
     let day = |place: usize| if place < 5 { vec!["09:00-17:00".parse().unwrap()] } else { Vec::new() };
     let week = Week::new(std::array::from_fn(|place| Hours::new(day(place)).unwrap())).unwrap();
     Arc::new(Calendar::new("office", jiff::tz::TimeZone::UTC, week, Holidays::default(), Vec::new()).unwrap())
@@ -25,7 +25,7 @@ fn office() -> Arc<Calendar> {
 fn terms(targets: &[(&str, i64)], calendar: Option<Arc<Calendar>>, settings: Settings) -> Arc<Terms> {
     let target = |minutes: i64| Target::Time(SignedDuration::from_mins(minutes));
     let targets = targets.iter().map(|(key, minutes)| ((*key).to_owned(), target(*minutes))).collect();
-    Arc::new(Terms { policy: "p".into(), calendar, targets, warn_at: 0.75, settings })
+    Arc::new(Terms { policy: "p".into(), calendar, targets, warn_at: vec![75], settings })
 }
 
 fn happened(list: &[(i64, What)]) -> Vec<Happening> {
@@ -236,7 +236,7 @@ fn what_has_ended_keeps_its_outcome_whatever_is_promised_later() {
 
 #[test]
 fn what_was_told_of_a_clock_stays_told_while_its_promise_stands() {
-    let told = |clock: Clock| Clock { warned: true, ..clock };
+    let told = |clock: Clock| Clock { warned: true, warned_share: 75, ..clock };
     let before: Vec<_> =
         clocks(&life(&[RESOLUTION], Settings::default(), &[]), &[], at(1)).into_iter().map(told).collect();
     let paused = life(&[RESOLUTION], Settings::default(), &[(10, Turned(Pending)), (40, Turned(Working))]);

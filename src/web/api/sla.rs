@@ -77,8 +77,8 @@ struct PolicyBody {
     tags: Vec<String>,
     /// The calendar of business time.
     calendar: Option<String>,
-    /// The share of a target after which a warning is due.
-    warn_at: f64,
+    /// The percentages of a target at whose end warnings are due.
+    warn_at: Vec<u8>,
     /// The targets.
     targets: Vec<TargetBody>,
 }
@@ -107,7 +107,7 @@ impl From<&SlaPolicy> for PolicyBody {
             channels: conditions.channels.iter().map(ToString::to_string).collect(),
             tags: conditions.tags.iter().map(ToString::to_string).collect(),
             calendar: policy.calendar.as_ref().map(|calendar| calendar.name().to_owned()),
-            warn_at: policy.warn_at,
+            warn_at: policy.warn_at.clone(),
             targets,
         }
     }

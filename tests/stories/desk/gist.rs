@@ -6,8 +6,8 @@ use frontdesk::deliver::{Address, Parcel};
 use frontdesk::domain::block::Block;
 use frontdesk::domain::community::{CommunityNotice, Thanks};
 use frontdesk::domain::faq::{EditKind, FaqNotice, Lesson};
-use frontdesk::domain::notice::{Done, TicketLine};
-use frontdesk::domain::{EntryKind, Notice, TicketNumber};
+use frontdesk::domain::notice::{Done, SummaryNotice, TicketLine};
+use frontdesk::domain::{EntryKind, Notice, PersonId, TicketNumber};
 
 /// Where a parcel goes; what is edited is named by the place that it stands in.
 pub fn place(parcel: &Parcel, place_of: impl Fn(&str) -> Option<String>) -> String {
@@ -58,7 +58,17 @@ pub fn gist(notice: &Notice) -> String {
         }
         Notice::TicketReopened { ticket, by } => format!("{ticket} reopened by {}", by.name.raw()),
         Notice::SlaWarning(told) => format!("{} {} nears its target", told.ticket, told.clock.metric),
-        Notice::SlaBreached(told) => format!("{} {} missed its target", told.ticket, told.clock.metric),
+        Notice::SlaBreached(told) => {
+            format!("{} {} missed its target{}", told.ticket, told.clock.metric, calls(&told.told))
+        }
+        Notice::SlaEscalated(told) => {
+            format!("{} {} level {}{}", told.ticket, told.clock.metric, told.clock.level, calls(&told.told))
+        }
+        Notice::SlaSummary(summary) => {
+            let SummaryNotice { tickets, breached, warned, worst, told, .. } = &**summary;
+            let worst: Vec<_> = worst.iter().map(|line| line.ticket.to_string()).collect();
+            format!("{tickets} tickets, {breached} missed, {warned} near; {}{}", worst.join(" "), calls(told))
+        }
         Notice::Card(view) => {
             let ticket = &view.ticket;
             let owner = ticket.owner.as_ref().map_or("nobody", |owner| owner.name.raw());
@@ -177,6 +187,7 @@ fn done(done: &Done) -> String {
         Done::Unblocked { .. } => ("unblocked", None),
         Done::Rated { ticket, .. } => ("rated", Some(ticket)),
         Done::TranscriptSent { ticket } => ("transcript sent of", Some(ticket)),
+        Done::LinkGiven { .. } => ("link to the dashboard", None),
         Done::Thanked => ("thanked", None),
         Done::Opened { ticket, .. } => ("opened", Some(ticket)),
         Done::Claimed { ticket } => ("claimed", Some(ticket)),
@@ -239,8 +250,17 @@ pub fn kind(kind: &EntryKind) -> String {
         EntryKind::Recomputed { cause, clocks } => {
             format!("recomputed for {cause:?}: {}", joined(clocks.iter().map(|moved| moved.metric.clone())))
         }
-        EntryKind::Warned { metric } => format!("{metric} warned"),
+        EntryKind::Warned { metric, .. } => format!("{metric} warned"),
+        EntryKind::Escalated { metric, level, to } => format!("{metric} level {level}{}", calls(to)),
         EntryKind::Breached { metric } => format!("{metric} missed"),
+    }
+}
+
+/// Who is called to what is told.
+fn calls(people: &[PersonId]) -> String {
+    match people {
+        [] => String::new(),
+        people => format!(", calls {}", joined(people.iter().map(ToString::to_string))),
     }
 }
 

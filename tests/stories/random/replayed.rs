@@ -77,6 +77,7 @@ fn step(made: &mut Modelled, entry: &Entry, merges: bool) {
             | EntryKind::Recomputed { .. }
             | EntryKind::Warned { .. }
             | EntryKind::Breached { .. }
+            | EntryKind::Escalated { .. }
     );
     assert!(!over || anywhere, "{entry:?} happened to a closed ticket");
     match &entry.kind {
@@ -139,6 +140,7 @@ fn step(made: &mut Modelled, entry: &Entry, merges: bool) {
         | EntryKind::Recomputed { .. }
         | EntryKind::Warned { .. }
         | EntryKind::Breached { .. }
+        | EntryKind::Escalated { .. }
         | EntryKind::Nudged => {}
     }
 }

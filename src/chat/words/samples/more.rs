@@ -1,10 +1,36 @@
 //! Of work on the FAQ and of the community.
 
-use super::{NUMBER, now, somebody, view};
+use super::{NUMBER, clocks, now, somebody, view};
 use crate::domain::community::{CommunityNotice, Thanks};
 use crate::domain::faq::{Content, EditId, EditKind, FaqForm, FaqNotice, Lesson};
+use crate::domain::notice::{ClockNotice, SummaryNotice, WorstLine};
 use crate::domain::reading::EntryText;
+use crate::domain::sla::first_response;
 use crate::domain::{ConversationId, Notice, Status, Untrusted};
+
+pub(super) fn clock_notice(text: &str) -> ClockNotice {
+    ClockNotice {
+        ticket: NUMBER,
+        subject: text.into(),
+        owner: Some(somebody(text)),
+        clock: clocks().remove(0),
+        told: vec!["7".into(), "8".into()],
+        at: now(),
+    }
+}
+
+pub(super) fn summary(text: &str) -> Notice {
+    let line = WorstLine {
+        ticket: NUMBER,
+        subject: text.into(),
+        owner: Some(somebody(text)),
+        metric: first_response::METRIC.key.to_owned(),
+        due_at: now(),
+    };
+    let told = vec!["7".into(), "8".into()];
+    let worst = vec![line; 5];
+    Notice::SlaSummary(Box::new(SummaryNotice { tickets: 9000, breached: 10_000, warned: 12, worst, told, at: now() }))
+}
 
 pub(super) fn notices(text: &str, entry: &str) -> Vec<Notice> {
     faq(text, entry)

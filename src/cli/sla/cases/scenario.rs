@@ -170,7 +170,7 @@ impl Scenario {
     }
 
     fn terms(&self, calendar: Option<Arc<Calendar>>, targets: BTreeMap<String, Target>) -> Arc<Terms> {
-        Arc::new(Terms { policy: "case".to_owned(), calendar, targets, warn_at: 0.75, settings: self.settings })
+        Arc::new(Terms { policy: "case".to_owned(), calendar, targets, warn_at: vec![75], settings: self.settings })
     }
 }
 

@@ -67,7 +67,7 @@ fn described(value: &Value) -> Result<SlaPolicy, String> {
     let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
     let name = name.unwrap_or_else(|| if default { "default".to_owned() } else { text.clone() });
     let enabled = !text.contains("disabled");
-    Ok(SlaPolicy { default, enabled, conditions, ..SlaPolicy::named(name, 0.75) })
+    Ok(SlaPolicy { default, enabled, conditions, ..SlaPolicy::named(name, &[75]) })
 }
 
 fn words(value: &Value) -> String {
