@@ -14,6 +14,8 @@ mod interact;
 mod limits;
 mod listen;
 mod looks;
+#[cfg(test)]
+mod outside_tests;
 mod pulse;
 mod register;
 mod render;

@@ -14,6 +14,8 @@ mod identify;
 mod interpret;
 mod manifest;
 mod mrkdwn;
+#[cfg(test)]
+mod outside_tests;
 mod receive;
 mod render;
 mod seat;

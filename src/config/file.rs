@@ -306,6 +306,17 @@ mod tests {
         assert!(parse("", &env, &no_files).unwrap().drafts.is_none(), "a key alone asks nobody anything");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_configuration_or_a_sentence_about_it(
+            text in "(\\[\\[?(sla|workspace|calendar|slack|discord|backfill|faq)\\]?\\]\n)?([a-z_.]{1,12} ?= ?[\"\\[{0-9a-z:.,}\\]]{0,20}\n){0,4}\\PC{0,40}",
+        ) {
+            if let Err(reason) = config(&text) {
+                proptest::prop_assert!(!reason.is_empty());
+            }
+        }
+    }
+
     #[test]
     fn an_error_names_its_line_and_never_quotes_it() {
         let error = config("[discord]\ntoken = ['s3cret']").unwrap_err();

@@ -1,4 +1,4 @@
-//! What becomes of a row that was not delivered: when it is tried again, and when it is given up.
+//! What becomes of a row that was not delivered: tried again, and when, or given up on.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,12 +8,12 @@ use crate::store::outbox::End;
 
 /// For how long the platform's limits may hold a row back without its being a failed attempt.
 const HELD_BACK_MAX: SignedDuration = SignedDuration::from_hours(24);
+/// A row that failed this often is abandoned.
+pub(super) const ATTEMPTS_MAX: u32 = 12;
 /// The longest wait between two attempts.
 const BACKOFF_MAX: SignedDuration = SignedDuration::from_mins(5);
 /// The longest wait that a platform may ask for.
 const ASKED_MAX: SignedDuration = SignedDuration::from_hours(24);
-/// A row that failed this often is abandoned.
-pub(super) const ATTEMPTS_MAX: u32 = 12;
 
 /// What becomes of a row that was not delivered.
 pub(super) fn verdict<'a>(

@@ -368,6 +368,16 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_button_id_is_read_and_a_known_one_is_written_as_it_was(
+            id in "(fd:)?(helped|human|pick|claim|why|rate|solve)?(:[a-z0-9-]{0,20}){0,4}\\PC{0,10}",
+        ) {
+            let press = Press::decode(&id);
+            proptest::prop_assert_eq!(Press::decode(&press.encode()), press);
+        }
+    }
+
     #[test]
     fn a_button_id_of_another_version_is_unknown_and_not_lost() {
         for id in

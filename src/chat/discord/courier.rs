@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::looks::reads_like;
+use super::looks::{nonce, reads_like, snowflake};
 use super::render::{Markdown, body};
 use super::rest::{Failed, Rest};
 use crate::chat::message::{File, Message};
@@ -243,12 +243,8 @@ impl DiscordCourier {
             }
             posted => posted?,
         };
-        Ok(Receipt {
-            posted: place(thread, &posted),
-            root,
-            thread: Some(ThreadId(thread.to_owned())),
-            ..Receipt::default()
-        })
+        let made = Some(ThreadId(thread.to_owned()));
+        Ok(Receipt { posted: place(thread, &posted), root, thread: made, ..Receipt::default() })
     }
 
     /// The thread on a message has the message's id; made twice it is the same thread.
@@ -326,16 +322,6 @@ impl DiscordCourier {
         };
         Ok(found.as_array().and_then(|posted| posted.iter().find(is_ours).cloned()))
     }
-}
-
-/// The idempotency key of everything posted for a parcel; Discord allows 25 characters.
-fn nonce(parcel: &Parcel) -> String {
-    format!("fd-{}", parcel.id)
-}
-
-/// The smallest id of that moment.
-fn snowflake(epoch_millis: i64) -> i64 {
-    (epoch_millis - 1_420_070_400_000).max(0) << 22
 }
 
 fn place(channel: &str, posted: &Value) -> Option<MessageRef> {

@@ -74,7 +74,7 @@ impl Door for Markdown<'_> {
 }
 
 /// Text in which nothing is markup, a mention or a labelled link any more.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().filter(|c| !c.is_control()) {
         match c {
