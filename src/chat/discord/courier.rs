@@ -12,6 +12,7 @@ use super::looks::{nonce, reads_like, snowflake};
 use super::render::{Markdown, body};
 use super::rest::{Failed, Rest};
 use crate::chat::message::{File, Message};
+use crate::chat::seal::{Seal, Stamp};
 use crate::chat::words;
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
@@ -51,11 +52,12 @@ const THREADS_FULL: i64 = 160_006;
 pub(super) struct DiscordCourier {
     rest: Arc<Rest>,
     clock: Clock,
+    seal: Seal,
 }
 
 impl DiscordCourier {
-    pub(super) const fn new(rest: Arc<Rest>, clock: Clock) -> Self {
-        Self { rest, clock }
+    pub(super) const fn new(rest: Arc<Rest>, clock: Clock, seal: Seal) -> Self {
+        Self { rest, clock, seal }
     }
 }
 
@@ -78,12 +80,13 @@ impl Courier for DiscordCourier {
         let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Discord, &door) else {
             return Ok(Receipt::default());
         };
-        let brought = match self.brought(parcel, &Letter::of(&message)).await {
+        let stamp = Stamp { seal: &self.seal, workspace: &parcel.workspace };
+        let brought = match self.brought(parcel, &Letter::of(&message, stamp)).await {
             // Words without their file are better than no words.
             Err(failed) if !message.files.is_empty() && takes_no_files(&failed) => {
                 tracing::warn!(row = parcel.id, %failed, "a file could not be attached: give the bot Attach Files");
                 let message = message.without_files(words::files_missing(parcel.locale));
-                self.brought(parcel, &Letter::of(&message)).await
+                self.brought(parcel, &Letter::of(&message, stamp)).await
             }
             brought => brought,
         };
@@ -98,8 +101,8 @@ struct Letter<'a> {
 }
 
 impl<'a> Letter<'a> {
-    fn of(message: &'a Message) -> Self {
-        Self { body: body(message), files: &message.files }
+    fn of(message: &'a Message, stamp: Stamp<'_>) -> Self {
+        Self { body: body(message, stamp), files: &message.files }
     }
 
     fn with(&self, key: &str, more: Value) -> Self {
