@@ -192,13 +192,15 @@ pub async fn running(
 /// A ticket among those of all workspaces, by the stored key of its workspace: a place to go on from.
 pub type Place = (String, i64);
 
-/// Which clocks of a ticket `t` may have something to tell at `$1`. Who waits for somebody else does not climb. What an
-/// older version stored has no moment to be looked at, and its own columns stand in for that.
+/// The clocks `c` of a ticket `t` that may have something to tell at `$1`. Who waits for somebody else does not climb. What
+/// an older version stored has no moment to be looked at, and its own columns stand in for that. Each of both is found by
+/// the index `clock_look`: as one condition SQLite would look at every clock of a million.
 macro_rules! ripe {
     () => {
-        "c.workspace = t.workspace AND c.ticket = t.number AND c.stopped_at IS NULL \
-         AND (c.look_at <= $1 OR (c.look_at IS NULL AND c.breach_told = (1 = 0) AND c.warn_at <= $1 \
-         AND (c.warned = (1 = 0) OR c.overdue_at <= $1))) \
+        "(SELECT workspace, ticket, breach_told FROM clock WHERE stopped_at IS NULL AND look_at <= $1 UNION ALL \
+         SELECT workspace, ticket, breach_told FROM clock WHERE stopped_at IS NULL AND look_at IS NULL \
+         AND breach_told = (1 = 0) AND warn_at <= $1 AND (warned = (1 = 0) OR overdue_at <= $1)) c \
+         JOIN ticket t ON c.workspace = t.workspace AND c.ticket = t.number \
          AND (c.breach_told = (1 = 0) OR t.status IN ('new', 'open'))"
     };
 }
@@ -210,7 +212,7 @@ macro_rules! ripe {
 /// The database failed.
 pub async fn ripe_workspaces(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, i64)>, Failure> {
     let select = concat!(
-        "SELECT c.workspace, count(DISTINCT c.ticket) FROM clock c JOIN ticket t ON ",
+        "SELECT c.workspace, count(DISTINCT c.ticket) FROM ",
         ripe!(),
         " GROUP BY c.workspace ORDER BY c.workspace"
     );
@@ -231,7 +233,7 @@ pub async fn ripe(
     rows_max: usize,
 ) -> Result<Vec<TicketNumber>, Failure> {
     let select = concat!(
-        "SELECT DISTINCT c.ticket FROM clock c JOIN ticket t ON ",
+        "SELECT DISTINCT c.ticket FROM ",
         ripe!(),
         " WHERE c.workspace = $2 AND c.ticket > $3 ORDER BY c.ticket LIMIT $4"
     );
@@ -260,7 +262,7 @@ pub async fn take_ripe(
         ($free:literal) => {
             concat!(
                 "UPDATE ticket SET version = version + 1 WHERE workspace = $2 AND number IN (SELECT number FROM ticket \
-                 WHERE workspace = $2 AND number IN (SELECT c.ticket FROM clock c JOIN ticket t ON ",
+                 WHERE workspace = $2 AND number IN (SELECT c.ticket FROM ",
                 ripe!(),
                 " WHERE c.workspace = $2 AND c.ticket > $3 GROUP BY c.ticket ORDER BY c.ticket LIMIT $4) ORDER BY number",
                 $free,

@@ -106,7 +106,12 @@ impl Group {
     async fn begin(pool: &SqlitePool) -> Result<Self, sqlx::Error> {
         let mut connection = pool.acquire().await?;
         // A plain BEGIN that writes later fails under contention instead of waiting.
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+        let begin = "BEGIN IMMEDIATE";
+        if sqlx::query(begin).execute(&mut *connection).await.is_err() {
+            // Whoever was cancelled just here before left one open.
+            let _ = sqlx::query("ROLLBACK").execute(&mut *connection).await;
+            sqlx::query(begin).execute(&mut *connection).await?;
+        }
         Ok(Self { connection, outcome: watch::Sender::default(), unfinished: false })
     }
 
