@@ -116,7 +116,10 @@ impl Replica {
     pub async fn run(&self, stop: CancellationToken) {
         let mut beat = tokio::time::interval(BEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        while self.shared {
+        if !self.shared {
+            return;
+        }
+        loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = beat.tick() => {}

@@ -251,7 +251,7 @@ mod tests {
         let env = |name: &str| (name == "DISCORD_TOKEN").then(|| "from-the-environment".to_owned());
         let config = parse("[discord]\ntoken = 'from-the-file'", &env, &no_files).unwrap();
         let discord = config.discord.clone().unwrap();
-        assert_eq!(secrecy::ExposeSecret::expose_secret(&discord.token), "from-the-environment");
+        assert_eq!(ExposeSecret::expose_secret(&discord.token), "from-the-environment");
         assert!(!format!("{config:?}").contains("from-the"));
     }
 
@@ -321,7 +321,7 @@ mod tests {
             let drafts = config.drafts.unwrap();
             assert_eq!(drafts.endpoint.as_str(), "http://localhost:11434/v1/chat/completions", "{url}");
             assert_eq!((drafts.server().as_str(), drafts.timeout.as_secs()), ("localhost:11434", 2));
-            assert_eq!(secrecy::ExposeSecret::expose_secret(&drafts.api_key.unwrap()), "s3cret");
+            assert_eq!(ExposeSecret::expose_secret(&drafts.api_key.unwrap()), "s3cret");
         }
         assert!(parse("", &env, &no_files).unwrap().drafts.is_none(), "a key alone asks nobody anything");
     }

@@ -61,7 +61,7 @@ fn place<'a>(value: &'a mut Value, steps: &[usize]) -> &'a mut Value {
 }
 
 fn is_read(payload: &Value) {
-    let _ = (interpret::event(payload), interpret::command(payload), interpret::interaction(payload));
+    let _ = (interpret::event(payload), interpret::command(payload), interpret::interaction(payload, &Seal::new(&[7; 32])));
 }
 
 proptest! {
@@ -97,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn any_id_of_a_form_is_known_or_not(id in "(fd[a-z]{0,6}:)?\\PC{0,80}") {
-        let _ = (forms::decode(&id), entries::decode(&id));
+    fn any_id_of_a_control_that_the_desk_did_not_make_is_known_by_its_seal(id in "(fd[a-z]{0,6}:)?\\PC{0,80}") {
+        let _ = Seal::new(&[7; 32]).control(&WorkspaceId::new(Platform::Slack, "1".to_owned()), &id);
     }
 }

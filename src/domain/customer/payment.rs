@@ -82,6 +82,7 @@ pub struct Payment {
 }
 
 /// What an event is about.
+#[expect(clippy::large_enum_variant, reason = "one is read at a time, and kept nowhere")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum About {
     /// A subscription, or an invoice of one.
