@@ -10,7 +10,7 @@ use crate::domain::block::Block;
 use crate::domain::digest::{DigestFacts, Figures, Gap, Period, Satisfaction};
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
 use crate::domain::missed::{Left, Lost, Missed, Why};
-use crate::domain::notice::{ClockNotice, Done, News, Settled, TicketLine, TicketView};
+use crate::domain::notice::{Done, News, Settled, TicketLine, TicketView};
 use crate::domain::rating::{Closing, Rating, Stars};
 use crate::domain::reading::EntryText;
 use crate::domain::rota::{OnDuty, Shift};
