@@ -26,7 +26,7 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let millis = match self {
-            Self::System => Timestamp::now().as_millisecond(),
+            Self::System => Timestamp::now().as_millisecond() + 1000 * crate::failpoint::clock_offset_secs(),
             Self::Wound(millis) => millis.load(Ordering::SeqCst),
         };
         Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)

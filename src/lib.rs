@@ -18,22 +18,23 @@
 //! | [`cli`] | subcommands that a person types | everything but the inside of platforms |
 //! | [`run`] | composition root: builds, names and supervises, shuts down in order; has the platform table | everything |
 //! | [`config`] | file and environment → checked values | domain, outgoing |
-//! | [`clock`] | the only reader of the wall clock | – |
+//! | [`clock`] | the only reader of the wall clock | failpoint |
 //! | [`domain`] | the vocabulary, commands, entitlement, SLA, the choice of a strategy, `decide` | – |
 //! | [`understand`] | text → verdict and candidates; FAQ entries, matcher, calibration | domain |
 //! | [`library`] | the FAQ folder on disk: reading, watching, importing | domain, understand |
 //! | [`neural`] | a sentence encoder from a folder, for a second look at candidates; on a thread of its own | understand |
-//! | [`flow`] | one event through the desk; alarms and digests | clock, domain, store, understand, vitals |
-//! | [`store`] | the SQL of one table family a file, for both engines | domain |
+//! | [`flow`] | one event through the desk; alarms and digests | clock, domain, failpoint, store, understand, vitals |
+//! | [`store`] | the SQL of one table family a file, for both engines | domain, failpoint |
 //! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
 //! | [`replica`] | this process among others on one database: its session, and what it holds of what is shared | domain, store |
 //! | [`scribe`] | approved edits of the FAQ into its folder, and what people taught into the knowledge base | clock, domain, library, store |
-//! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, replica, store, vitals |
+//! | [`deliver`] | the outbox: lease, send, record; the `Courier` port | clock, domain, failpoint, replica, store, vitals |
 //! | [`draw`] | pictures: paper with lines and letters, charts that are read on a phone | – |
-//! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw, vitals |
+//! | [`failpoint`] | moments at which a fault test ends the program; empty in a release build | – |
+//! | [`chat`] | one platform a folder: its events → `Event`, `Notice` → its messages | clock, config, deliver, domain, draw, failpoint, vitals |
 //! | [`outgoing`] | requests to addresses that people configure, never into the desk's own network | – |
 //! | [`vitals`] | signs of life of the process | domain |
-//! | [`web`] | HTTP: health, the API, pages; the routes of platforms are mounted beside them | clock, config, domain, flow, outgoing, store, understand, vitals |
+//! | [`web`] | HTTP: health, the API, pages; the routes of platforms are mounted beside them | chat, clock, config, domain, flow, outgoing, store, understand, vitals |
 //!
 //! `library` is a room that the first design did not have: `understand` is pure and may not read files, and `flow` should
 //! not know where knowledge comes from, so it is given a function that returns the present [`understand::KnowledgeBase`].
@@ -44,6 +45,7 @@
 //! cargo feature `neural`, with its libraries, is one room's matter.
 //! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
 //! markup; a platform's `render` only turns that into its own blocks.
+//! `web` names `chat` for those words alone (`chat::words::page`), so that a page and a thread call one thing alike.
 //!
 //! # Nothing is missed
 //!
@@ -54,13 +56,22 @@
 //! ([`store::seen`]); a gap is committed before anything live is taken, and closed, in one transaction with what agents
 //! are told of it, after all is read. What a platform needs of the database for that it asks by [`chat::books`].
 //!
+//! # Side by side
+//!
+//! Events are decided beside each other, those of one conversation or one person in turn (`run::turns`). On SQLite
+//! writers take turns in one transaction, each in a savepoint of its own, and share its commit (`store::group`); each is
+//! told only when that is on the disk. Deliveries go on place by place ([`store::outbox::lease`]), each with a few rows
+//! at once, and none while the platform takes none ([`deliver::Courier::takes`]).
+//!
 //! # Invariants
 //!
 //! * Nothing under `domain` or `understand` is async, reads a clock, or names a crate with I/O.
 //! * Only `store` knows SQL. `store` never sends; couriers never write.
 //! * No transaction and no lock is open across a network call.
 //! * A ticket changes only through its version; a lost race is decided again from fresh rows, a bounded number of times.
-//! * No message of a watched place is hidden by a later one: a gap ends only where it was read to its end, or was told.
+//! * No message of a watched place is hidden by a later one: a gap ends only where it was read to its end, or was told,
+//!   and a message is the last that was heard there only when all before it are committed.
+//! * What a platform's limits hold back is no failed attempt.
 //! * An event that cannot be taken is a dead letter before it is acknowledged.
 //! * What one replica does for all (posts in hand, timers) is written behind its fence: late, it is refused.
 //! * Every event, retry, batch, body and queue has a bound; every abandonment is a row that somebody can see.
@@ -93,6 +104,7 @@ pub mod deliver;
 pub mod domain;
 pub mod draft;
 pub mod draw;
+pub mod failpoint;
 pub mod flow;
 pub mod library;
 pub mod neural;

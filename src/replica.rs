@@ -4,6 +4,7 @@ mod seats;
 mod sole;
 
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -32,6 +33,8 @@ pub struct Replica {
     session: Arc<Mutex<Session>>,
     presence: Arc<tokio::sync::Mutex<Option<Presence>>>,
     changed: Arc<Notify>,
+    /// Other replicas that were seen to be gone.
+    gone: Arc<AtomicU64>,
     /// Whether others may come: not on SQLite.
     shared: bool,
 }
@@ -54,7 +57,7 @@ impl Replica {
         let shared = matches!(db, Db::Postgres(_));
         let (session, presence) = begin(&db, &name, shared).await?;
         let (session, presence) = (Arc::new(Mutex::new(session)), Arc::new(tokio::sync::Mutex::new(presence)));
-        let replica = Self { db, name, session, presence, changed: Arc::default(), shared };
+        let replica = Self { db, name, session, presence, changed: Arc::default(), gone: Arc::default(), shared };
         replica.sweep().await?;
         Ok(replica)
     }
@@ -176,6 +179,7 @@ impl Replica {
         let gone = replicas::sweep(&mut tx, id).await?;
         tx.commit().await?;
         for name in gone {
+            self.gone.fetch_add(1, Ordering::SeqCst);
             tracing::warn!(replica = name, "another replica is gone; what it held is free");
         }
         Ok(())

@@ -33,6 +33,7 @@ macro_rules! on {
 }
 
 pub mod alone;
+pub mod audit;
 pub mod blocks;
 pub mod clocks;
 pub mod codes;
@@ -44,12 +45,15 @@ pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod edits;
+pub mod erasure;
+pub mod examine;
 pub mod fence;
 pub mod figures;
 pub mod gaps;
 mod group;
 pub mod history;
 pub mod inbox;
+pub mod keys;
 pub mod leases;
 pub mod lessons;
 pub mod modes;
@@ -60,7 +64,9 @@ pub mod portable;
 pub mod ratings;
 pub mod replicas;
 pub mod replies;
+pub mod saved_views;
 pub mod seen;
+pub mod sessions;
 mod settings;
 pub mod silences;
 pub mod starts;

@@ -11,6 +11,7 @@ mod health;
 pub mod hooks;
 mod limits;
 mod metrics;
+mod pages;
 mod problem;
 mod routes;
 mod stripe;
@@ -24,8 +25,11 @@ use axum::http::HeaderMap;
 
 pub use api::description;
 pub use caller::{Caller, Via, hash_of, new_secret};
+pub use pages::SignedIn;
 pub use problem::Problem;
 pub use routes::{Needs, Route, Routes};
+
+use admit::is_from_a_page_of_ours;
 
 use crate::config::WebConfig;
 use crate::flow::Flow;
@@ -68,7 +72,7 @@ pub trait Sessions: Send + Sync {
 #[must_use]
 pub fn routes() -> Routes {
     let own = Routes::default().merge(api::routes()).merge(health::routes()).merge(metrics::routes());
-    own.merge(stripe::routes()).merge(widget::routes())
+    own.merge(pages::routes()).merge(stripe::routes()).merge(widget::routes())
 }
 
 /// The server's router: the desk's own routes, and those of platforms, which check their callers themselves.

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
 
+#[path = "architecture/additive.rs"]
+mod additive;
 #[path = "architecture/arrows.rs"]
 mod arrows;
 #[path = "architecture/source.rs"]
@@ -47,6 +49,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "deliver",
             "domain",
             "draft",
+            "failpoint",
             "flow",
             "library",
             "neural",
@@ -60,25 +63,27 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("config", &["domain", "outgoing"]),
-    ("clock", &["domain"]),
+    ("clock", &["domain", "failpoint"]),
     ("domain", &[]),
     ("understand", &["domain"]),
     ("library", &["domain", "understand"]),
     // Carries out a port of `understand`; a room of its own because it is all that the feature `neural` needs.
     ("neural", &["understand"]),
-    ("store", &["domain"]),
-    ("flow", &["clock", "domain", "store", "understand", "vitals"]),
+    ("store", &["domain", "failpoint"]),
+    ("flow", &["clock", "domain", "failpoint", "store", "understand", "vitals"]),
     ("draft", &["clock", "config", "domain", "store"]),
     ("replica", &["domain", "store"]),
     // Knows the database and the folder, which nobody else knows together.
     ("scribe", &["clock", "domain", "library", "store"]),
-    ("deliver", &["clock", "domain", "replica", "store", "vitals"]),
+    ("deliver", &["clock", "domain", "failpoint", "replica", "store", "vitals"]),
     ("draw", &[]),
-    ("chat", &["clock", "config", "deliver", "domain", "draw", "vitals"]),
+    // For tests of crashes alone; empty in a release build.
+    ("failpoint", &[]),
+    ("chat", &["clock", "config", "deliver", "domain", "draw", "failpoint", "vitals"]),
     // The process's own signs of life: what hears says so, what is asked looks.
     ("vitals", &["domain"]),
     ("outgoing", &[]),
-    ("web", &["clock", "config", "domain", "flow", "outgoing", "store", "understand", "vitals"]),
+    ("web", &["chat", "clock", "config", "domain", "flow", "outgoing", "store", "understand", "vitals"]),
 ];
 
 /// What the functional core must not name: anything that waits, looks at a clock, rolls dice or reaches outside.
@@ -227,6 +232,25 @@ fn migrations_come_in_twins_with_the_same_tables_and_columns() {
         };
         assert_eq!(columns("sqlite"), columns("postgres"), "{name}");
     }
+}
+
+/// The last migration from before replicas of two versions could share a database.
+const NOT_HELD_TO_ADDING: &str = "0010_gaps.sql";
+
+#[test]
+fn migrations_only_add_so_that_an_older_version_goes_on_beside_a_newer_one() {
+    let mut faults = Vec::new();
+    for engine in ["sqlite", "postgres"] {
+        let files = std::fs::read_dir(root().join("migrations").join(engine)).unwrap();
+        let mut files: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let held = files.iter().filter(|file| file.file_name().unwrap().to_str().unwrap() > NOT_HELD_TO_ADDING);
+        for file in held {
+            let found = additive::faults(&std::fs::read_to_string(file).unwrap());
+            faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", file.display())));
+        }
+    }
+    holds(&faults);
 }
 
 #[test]

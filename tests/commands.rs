@@ -10,6 +10,9 @@ mod commerce;
 mod connect;
 #[path = "commands/deadletter.rs"]
 mod deadletter;
+#[allow(dead_code, reason = "the stories need more of it")]
+#[path = "stories/desk/engine.rs"]
+mod engine;
 #[path = "commands/faq_check.rs"]
 mod faq_check;
 #[path = "commands/faq_gaps.rs"]
@@ -22,6 +25,8 @@ mod faq_train;
 mod folder;
 #[path = "commands/help.rs"]
 mod help;
+#[path = "commands/moving.rs"]
+mod moving;
 #[path = "commands/plan.rs"]
 mod plan;
 #[path = "commands/recordings.rs"]

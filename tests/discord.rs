@@ -19,12 +19,14 @@ mod on_discord {
     pub mod community;
     pub mod customers;
     pub mod digest;
+    pub mod doctor;
     pub mod drafts;
     pub mod guild;
     pub mod keeping;
     pub mod life;
     pub mod missed;
     pub mod replicas;
+    pub mod served;
     pub mod settings;
     pub mod tickets;
     pub mod trouble;

@@ -20,6 +20,7 @@ mod on_slack {
     pub mod community;
     pub mod customers;
     pub mod digest;
+    pub mod doctor;
     pub mod drafts;
     pub mod keeping;
     pub mod life;

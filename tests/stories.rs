@@ -47,9 +47,12 @@ mod model;
 mod stories {
     pub mod api;
     pub mod asking;
+    pub mod audit;
     pub mod cards;
     pub mod community;
     pub mod customers;
+    pub mod dashboard;
+    pub mod dashboard_work;
     pub mod dead_letters;
     pub mod desk;
     pub mod digest;
@@ -57,6 +60,7 @@ mod stories {
     pub mod downtime;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod erasure;
     pub mod escalation;
     pub mod fairness;
     pub mod faq_edits;
@@ -67,6 +71,7 @@ mod stories {
     pub mod life;
     pub mod missed;
     pub mod modes;
+    pub mod moving;
     pub mod neighbours;
     pub mod once;
     pub mod outbox;

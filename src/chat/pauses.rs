@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::failpoint::{Guard, holds};
+
 /// Waits of up to this long are waited out at the call; longer ones are the outbox's.
 pub(super) const WAIT_MAX: Duration = Duration::from_secs(8);
 /// Names that are remembered.
@@ -18,6 +20,9 @@ pub(super) struct Pauses(Mutex<HashMap<String, Instant>>);
 impl Pauses {
     /// Closes `name` for a while.
     pub(super) fn close(&self, name: &str, length: Duration) {
+        if !holds(Guard::Wait) {
+            return;
+        }
         let now = Instant::now();
         let mut until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if until.len() >= NAMES_MAX {

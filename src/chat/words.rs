@@ -11,6 +11,7 @@ mod faq;
 mod history;
 mod missed;
 mod news;
+pub mod page;
 mod people;
 mod personal;
 mod rating;

@@ -97,6 +97,13 @@ impl WebConfig {
         self.listen.unwrap_or_else(|| SocketAddr::from(DEFAULT_LISTEN))
     }
 
+    /// How browsers reach the desk's pages, where HTTP is served on purpose.
+    #[must_use]
+    pub fn base(&self) -> Option<String> {
+        let public = self.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        public.or_else(|| self.listen.map(|address| format!("http://{address}")))
+    }
+
     /// Whether browsers speak TLS to it: cookies are marked so then.
     #[must_use]
     pub fn is_https(&self) -> bool {

@@ -162,6 +162,12 @@ impl Calendar {
         &self.zone
     }
 
+    /// The hours of its weekdays.
+    #[must_use]
+    pub const fn week(&self) -> &Week {
+        &self.week
+    }
+
     /// Whether it is open at every instant.
     #[must_use]
     pub const fn is_always(&self) -> bool {

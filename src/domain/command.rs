@@ -9,6 +9,7 @@ pub mod canned;
 pub mod claim;
 pub mod close;
 pub mod customer;
+pub mod dashboard;
 pub mod digest;
 pub mod faq;
 pub mod help;
@@ -42,12 +43,14 @@ pub mod why;
 
 mod dispatch;
 mod matched;
+mod needs;
 mod parse;
 
 pub use matched::Matched;
+pub use needs::{Lookup, Needs};
 pub use parse::{Args, ENTRY_CHARS_MAX, Typed, parse};
 
-use super::{Locale, Refusal, Role, TicketNumber, Untrusted};
+use super::{Locale, Refusal, Role};
 
 /// A text in the desk's languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,83 +135,6 @@ pub const REASON: Arg = Arg {
 /// Characters that a question, an answer or a note may have.
 pub const TEXT_CHARS_MAX: usize = 3000;
 
-/// What a command needs to be loaded before it can be decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Needs {
-    /// Nothing but the person.
-    Nothing,
-    /// A ticket: this one, or the one of the thread.
-    Ticket(Option<TicketNumber>),
-    /// A ticket as above, and another.
-    TwoTickets(Option<TicketNumber>, TicketNumber),
-    /// A ticket, and the agent whom the text means.
-    TicketAndAgent(Option<TicketNumber>, Untrusted),
-    /// A ticket with its whole history.
-    WholeTicket(Option<TicketNumber>),
-    /// The tickets in the queue, or the person's own.
-    Queue {
-        /// Only the person's own.
-        own: bool,
-    },
-    /// The person whom the text means, and whether they are blocked.
-    Person(Untrusted),
-    /// The block list.
-    BlockList,
-    /// What was learned, of all entries or one.
-    Lessons(Option<String>),
-    /// One phrasing that was learned.
-    Lesson(i64),
-    /// Those who helped most.
-    Helpers,
-    /// Something about modes and customers.
-    Customer(Lookup),
-}
-
-/// What has to be looked up about modes and customers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lookup {
-    /// What a change of modes would touch.
-    Modes,
-    /// A code that is made now.
-    Secret,
-    /// The code of a hash.
-    Code(String),
-    /// The contracts.
-    Contracts,
-    /// What they earn.
-    Revenue,
-    /// A person, and a contract.
-    Person {
-        /// Whom.
-        given: Untrusted,
-        /// Which.
-        contract: Option<i64>,
-    },
-    /// What the person said last of whether they would recommend the support.
-    Recommendation,
-}
-
-impl Needs {
-    /// The ticket that is named.
-    #[must_use]
-    pub const fn named_ticket(&self) -> Option<TicketNumber> {
-        match self {
-            Self::Ticket(ticket)
-            | Self::TwoTickets(ticket, _)
-            | Self::TicketAndAgent(ticket, _)
-            | Self::WholeTicket(ticket) => *ticket,
-            Self::Nothing
-            | Self::Queue { .. }
-            | Self::Person(_)
-            | Self::BlockList
-            | Self::Lessons(_)
-            | Self::Lesson(_)
-            | Self::Helpers
-            | Self::Customer(_) => None,
-        }
-    }
-}
-
 /// One command.
 pub struct Spec {
     /// The word that is typed, or two: then the first is shared by several commands.
@@ -282,6 +208,7 @@ pub const COMMANDS: &[Spec] = &[
     customer::LINK,
     customer::REDEEM,
     customer::NPS,
+    dashboard::SPEC,
     help::SPEC,
     whoami::SPEC,
 ];
@@ -351,6 +278,8 @@ pub enum Command {
     Unblock(unblock::Unblocking),
     /// `blocked`
     Blocked,
+    /// `dashboard`
+    Dashboard,
     /// `digest`
     Digest(digest::Digest),
     /// `faq add`
@@ -427,7 +356,7 @@ mod tests {
     #[test]
     fn help_grows_with_the_role() {
         let verbs = |role| allowed(role).map(|spec| spec.verb).collect::<Vec<_>>().join(" ");
-        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers link redeem nps help whoami");
+        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers link redeem nps dashboard help whoami");
         assert_eq!(allowed(Role::Lead).count(), COMMANDS.len());
     }
 }

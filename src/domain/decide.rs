@@ -15,6 +15,7 @@ use super::faq::{self, FaqChange, FaqFound};
 use super::notice::TicketLine;
 use super::press::Press;
 use super::rating::Rating;
+use super::sign_in::{Link, SignIn};
 use super::silence::Silence;
 use super::sla::Clock;
 use super::{
@@ -99,6 +100,8 @@ pub struct Found {
     pub community: CommunityFound,
     /// What is known about modes and customers.
     pub customer: CustomerFound,
+    /// A link to the dashboard, where the desk serves one.
+    pub sign_in: Option<Link>,
 }
 
 /// Numbers that a decision may use for what it creates. Chosen by the shell; if somebody else used the ticket number
@@ -221,6 +224,8 @@ pub enum Change {
         /// Who.
         person: PersonId,
     },
+    /// Somebody may sign in to the dashboard.
+    SignInOffered(Box<SignIn>),
     /// Something else comes of the silence about a ticket, or nothing any more.
     Silence {
         /// The ticket.
@@ -246,6 +251,8 @@ pub struct Decision {
     pub posts: Vec<Post>,
     /// A draft that is wanted for the suggestions among the posts.
     pub draft: Option<super::DraftWish>,
+    /// What is logged beside the history of tickets.
+    pub deeds: Vec<super::audit::Deed>,
 }
 
 /// Decides what to do about an event.

@@ -177,6 +177,8 @@ pub struct Policy {
     pub patience: Patience,
     /// What hours and tools cost.
     pub costs: Costs,
+    /// How browsers reach the dashboard, where it is served.
+    pub dashboard: Option<String>,
 }
 
 impl Policy {

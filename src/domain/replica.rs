@@ -17,6 +17,8 @@ pub struct Seats {
     pub mine: Vec<u32>,
     /// For how long they surely are, where nothing more is heard.
     pub good_for: Duration,
+    /// How many other replicas this process has seen go. What they were brought and did not take is nobody's.
+    pub others_gone: u64,
 }
 
 /// What a process does about its seats.

@@ -10,6 +10,7 @@ use crate::domain::command::Command;
 use crate::domain::decide::Intent;
 use crate::domain::digest::{DigestFacts, DigestPlan, Gap, Period, Window};
 use crate::domain::{Decision, Destination, Notice, Person, Role, WorkspaceId, WorkspacePolicy};
+use crate::failpoint::{Point, reached};
 use crate::store::gaps::{Unanswered, Which, unanswered};
 use crate::store::{Failure, digests};
 use crate::understand::{KnowledgeBase, groups};
@@ -18,6 +19,8 @@ use crate::understand::{KnowledgeBase, groups};
 const QUESTIONS_MAX: usize = 300;
 /// Groups of them that are told.
 const GAPS_MAX: usize = 5;
+/// Groups of them on a page.
+const GAPS_SHOWN_MAX: usize = 50;
 /// Graphemes of a question.
 const QUESTION_GRAPHEMES_MAX: usize = 100;
 
@@ -33,12 +36,28 @@ impl Flow {
         drop(tx);
         let base = (self.knowledge)();
         // Reading and comparing some hundred questions takes a moment: events go on meanwhile.
-        let found = tokio::task::spawn_blocking(move || gaps(&base, asked)).await;
+        let found = tokio::task::spawn_blocking(move || gaps(&base, asked, GAPS_MAX)).await;
         facts.gaps = found.unwrap_or_else(|panic| {
             tracing::error!(%workspace, %panic, "a digest goes without what the FAQ did not know");
             Vec::new()
         });
         Ok(facts)
+    }
+
+    /// What the knowledge base does not know of what was asked in a window, the most asked first.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn unanswered(&self, workspace: &WorkspaceId, window: &Window) -> Result<Vec<Gap>, Failure> {
+        let mut tx = self.db.read().await?;
+        let asked = unanswered(&mut tx, workspace, Which::Unknown, window.since, QUESTIONS_MAX).await?;
+        drop(tx);
+        let base = (self.knowledge)();
+        let found = tokio::task::spawn_blocking(move || gaps(&base, asked, GAPS_SHOWN_MAX)).await;
+        Ok(found.unwrap_or_else(|panic| {
+            tracing::error!(%workspace, %panic, "unanswered questions cannot be put in groups");
+            Vec::new()
+        }))
     }
 
     /// The digest that an agent asks for.
@@ -96,14 +115,16 @@ impl Flow {
             return Ok(false);
         }
         persist::decision(&mut tx, &workspace.id, &decision, now).await?;
+        reached(Point::DigestTaking).await;
         tx.commit().await?;
+        reached(Point::DigestTaken).await;
         tracing::info!(workspace = %workspace.id, period = period.name(), %date, "a digest is on its way");
         Ok(true)
     }
 }
 
 /// What the knowledge base does not know even now, questions that ask alike together, the most asked first.
-fn gaps(base: &Arc<KnowledgeBase>, mut asked: Vec<Unanswered>) -> Vec<Gap> {
+fn gaps(base: &Arc<KnowledgeBase>, mut asked: Vec<Unanswered>, most: usize) -> Vec<Gap> {
     asked.retain(|asked| !base.answers(asked.question.raw(), asked.plan.as_deref()));
     let texts: Vec<&str> = asked.iter().map(|asked| asked.question.raw()).collect();
     let gap = |group: Vec<usize>| {
@@ -116,5 +137,5 @@ fn gaps(base: &Arc<KnowledgeBase>, mut asked: Vec<Unanswered>) -> Vec<Gap> {
             conversation: answered.conversation,
         })
     };
-    groups(&texts, |_, _| ()).into_iter().filter_map(gap).take(GAPS_MAX).collect()
+    groups(&texts, |_, _| ()).into_iter().filter_map(gap).take(most).collect()
 }

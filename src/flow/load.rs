@@ -8,6 +8,7 @@ use crate::domain::community::{CommunityFound, Standing};
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
 use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
+use crate::domain::sign_in::{Link, LinkAddress, hash_of};
 use crate::domain::{
     Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
     transcript,
@@ -61,7 +62,7 @@ pub(super) async fn situation<'a>(
         Some(_) => tickets::open_of(tx, &event.workspace, &person.named.id).await?,
         None => 0,
     };
-    let mut found = found(tx, event, person.role, &needs, now).await?;
+    let mut found = found(tx, policy, event, person.role, &needs, now).await?;
     found.customer = customers::found(tx, policy, workspace, event, &needs, now).await?;
     if let Some(conversation) = conversation
         .as_ref()
@@ -159,7 +160,20 @@ pub(super) async fn file(
     Ok(Some(TicketFile { ticket, conversation, clocks, history, past, ratings }))
 }
 
-async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Timestamp) -> Result<Found, Failure> {
+/// A link to the pages at `base` with 256 bits of chance in it.
+fn link(base: &str) -> Link {
+    let secret = hex::encode(rand::random::<[u8; 32]>());
+    Link { address: LinkAddress::new(base, &secret), hash: hash_of(&secret) }
+}
+
+async fn found(
+    tx: &mut Tx,
+    policy: &Policy,
+    event: &Event,
+    role: Role,
+    needs: &Needs,
+    now: Timestamp,
+) -> Result<Found, Failure> {
     let (workspace, person) = (&event.workspace, &event.author.id);
     Ok(match needs {
         Needs::Queue { own } => {
@@ -193,6 +207,7 @@ async fn found(tx: &mut Tx, event: &Event, role: Role, needs: &Needs, now: Times
             let lessons = lessons::by_number(tx, workspace, *number).await?;
             Found { faq: FaqFound { lessons, ..FaqFound::default() }, ..Found::default() }
         }
+        Needs::SignIn => Found { sign_in: policy.dashboard.as_deref().map(link), ..Found::default() },
         Needs::Helpers => {
             let thanks = community::thanked(tx, workspace, now.checked_sub(LATELY).unwrap_or(now)).await?;
             let community = CommunityFound { thanks, ..CommunityFound::default() };

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use crate::domain::faq::FaqChange;
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
 use crate::store::{
-    Failure, Tx, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, ratings, silences, tickets,
+    Failure, Tx, audit, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, ratings, sessions,
+    silences, tickets,
 };
 use crate::understand::phrasing;
 
@@ -19,6 +20,9 @@ pub(super) async fn decision(
     for change in &decision.changes {
         self::change(tx, workspace, change, now).await?;
     }
+    for deed in &decision.deeds {
+        audit::add(tx, workspace, deed, now).await?;
+    }
     for post in &decision.posts {
         let row = outbox::put(tx, workspace, post, now).await?;
         let suggests = matches!((&post.to, &post.notice), (Destination::Conversation(_), Notice::Suggestions { .. }));
@@ -26,7 +30,16 @@ pub(super) async fn decision(
             drafts::want(tx, workspace, wish, row, now).await?;
         }
     }
+    // Last, because it holds everybody else's up.
+    if !decision.deeds.is_empty() || decision.changes.iter().any(is_history) {
+        audit::seal(tx, workspace).await?;
+    }
     Ok(())
+}
+
+/// Whether a change is told in a ticket's history.
+const fn is_history(change: &Change) -> bool {
+    matches!(change, Change::Ticket { .. } | Change::Recorded { .. })
 }
 
 async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Timestamp) -> Result<(), Failure> {
@@ -63,6 +76,7 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
         Change::Blocked(block) => blocks::put(tx, workspace, block).await,
         Change::Unblocked { person } => blocks::lift(tx, workspace, person).await,
         Change::BlockTold { person } => blocks::told(tx, workspace, person, now).await,
+        Change::SignInOffered(link) => sessions::offer(tx, workspace, link).await,
         Change::Silence { ticket, silence } => silences::keep(tx, workspace, *ticket, *silence).await,
         Change::Rated { rating, was } => {
             tickets::still(tx, workspace, rating.closing.ticket, *was).await?;

@@ -1,5 +1,7 @@
 //! Seats that replicas share: the shards of a bot in ranges, and what there may be only so many of.
 
+use std::sync::atomic::Ordering;
+
 use super::Replica;
 use crate::domain::replica::{Seats, moves, range};
 use crate::store::{Failure, leases};
@@ -50,7 +52,7 @@ impl Replica {
         mine.sort_unstable();
         // Asked last: what was waited for the database is over by then.
         match self.session() {
-            Some(now) if now == session => Ok(Seats { mine, good_for: self.good_for() }),
+            Some(now) if now == session => Ok(self.seats(mine)),
             _ => Ok(Seats::default()),
         }
     }
@@ -94,7 +96,7 @@ impl Replica {
                 break;
             }
         }
-        Ok(Seats { mine, good_for: self.good_for() })
+        Ok(self.seats(mine))
     }
 
     /// Gives a place back.
@@ -108,6 +110,12 @@ impl Replica {
             leases::give(&mut tx, kind, seat, session).await?;
         }
         tx.commit().await
+    }
+}
+
+impl Replica {
+    fn seats(&self, mine: Vec<u32>) -> Seats {
+        Seats { mine, good_for: self.good_for(), others_gone: self.gone.load(Ordering::SeqCst) }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::chat::NotTaken;
 use crate::chat::books::{Answer, Books};
 use crate::domain::Event;
 use crate::domain::missed::Found;
+use crate::failpoint::{Point, reached};
 use crate::flow::{Flow, OwedMark};
 use crate::replica::Replica;
 use crate::store::Failure;
@@ -32,16 +33,25 @@ macro_rules! again {
 /// Answers a request.
 pub(super) async fn answer(flow: &Flow, replica: &Replica, books: Books) {
     match books {
-        Books::GapBegins(platform, answer) => reply(answer, again!(flow.gap_begins(platform))),
+        Books::GapBegins(platform, answer) => {
+            let begun = again!(flow.gap_begins(platform));
+            reached(Point::GapBegun).await;
+            reply(answer, begun);
+        }
         Books::Missing(platform, answer) => reply(answer, flow.missing(platform).await),
         Books::Found(event, quiet, answer) => {
             let found = match AssertUnwindSafe(flow.found(&event, quiet)).catch_unwind().await {
                 Ok(found) => found,
                 Err(_) => flow.bury(&event, PANICKED).await.map(|()| Found::Taken),
             };
+            reached(Point::GapFound).await;
             reply(answer, found);
         }
-        Books::Closed(closed, answer) => reply(answer, again!(flow.closed(&closed))),
+        Books::Closed(closed, answer) => {
+            let done = again!(flow.closed(&closed));
+            reached(Point::GapClosed).await;
+            reply(answer, done);
+        }
         Books::SessionStarts(starting, answer) => reply(answer, again!(flow.session_starts(&starting))),
         Books::Shards(shards, in_use, answer) => {
             reply(answer, again!(replica.shards(&shards.bot, shards.total, &in_use)));

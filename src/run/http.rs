@@ -40,7 +40,8 @@ pub(super) async fn serve(
         .await
         .with_context(|| format!("cannot listen on web.listen = \"{address}\""))?;
     tracing::info!(address = %listener.local_addr()?, "HTTP is served");
-    let state = web::State::new(flow.clone(), config.web.clone());
+    let mut state = web::State::new(flow.clone(), config.web.clone());
+    state.sessions = Some(Arc::new(web::SignedIn::new(flow.clone())));
     let router = web::router(state, platforms.unwrap_or_default());
     let listener = Arc::new(tokio::sync::Mutex::new(Some(listener)));
     let stopped = stop.clone();

@@ -12,6 +12,7 @@ use crate::chat::{Choice, Completion, Incoming, Opening};
 use crate::domain::Refusal;
 use crate::domain::command::{ArgKind, COMMANDS};
 use crate::domain::faq::{Content, FaqForm};
+use crate::failpoint::{Guard, holds};
 use crate::flow::Flow;
 use crate::replica::Replica;
 
@@ -24,6 +25,11 @@ pub(super) async fn take(flow: Flow, replica: Replica, mut incoming: mpsc::Recei
     let (turns, events_max) = (Arc::<Turns>::default(), flow.db.events_at_once());
     while let Some(next) = incoming.recv().await {
         match next {
+            Incoming::Event(event, done) if !holds(Guard::CommitBeforeAck) => {
+                let _ = done.send(Ok(()));
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                let _ = books::event_taken(&flow, &event, &|| true).await;
+            }
             Incoming::Event(event, done) => {
                 while events.len() >= events_max {
                     events.join_next().await;

@@ -7,6 +7,7 @@ use sqlx::types::Json;
 use super::{Failure, Tx, count, maybe_time, millis, time, word};
 use crate::domain::sla::{Clock, Outcome, Target, Threshold};
 use crate::domain::{TicketNumber, WorkspaceId};
+use crate::failpoint::{Guard, holds};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -286,6 +287,9 @@ pub async fn take_ripe(
 /// # Errors
 /// The database failed.
 pub async fn told(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, clock: &Clock) -> Result<(), Failure> {
+    if !holds(Guard::WarnedOnce) {
+        return Ok(());
+    }
     let update = "UPDATE clock SET warned = $5, breach_told = $6, warned_share = $7, level = $8, escalate_at = $9, \
                   look_at = $10 WHERE workspace = $1 AND ticket = $2 AND metric = $3 AND started_at = $4";
     let workspace = workspace.to_string();

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::{Failure, Tx, community, drafts, maybe_time, millis, named, ratings, tickets};
 use crate::domain::digest::{DigestFacts, Figures, Period, Satisfaction, Window};
 use crate::domain::{ChannelId, WorkspaceId};
+use crate::failpoint::{Guard, holds};
 
 /// Rows of each list in a digest.
 const LIST_ROWS_MAX: i64 = 5;
@@ -42,7 +43,7 @@ pub async fn take(tx: &mut Tx, key: &Key<'_>, now: Timestamp) -> Result<bool, Fa
         let insert = sqlx::query(insert).bind(workspace).bind(key.channel.as_str()).bind(key.period.name());
         insert.bind(date).bind(now).execute(conn).await.map(|done| done.rows_affected())
     })?;
-    Ok(rows == 1)
+    Ok(rows == 1 || !holds(Guard::DigestOnce))
 }
 
 /// Whether a digest was taken.
@@ -57,7 +58,7 @@ pub async fn is_taken(tx: &mut Tx, key: &Key<'_>) -> Result<bool, Failure> {
         let select = sqlx::query_scalar(select).bind(workspace).bind(key.channel.as_str()).bind(key.period.name());
         select.bind(date).fetch_one(conn).await
     })?;
-    Ok(count > 0)
+    Ok(count > 0 && holds(Guard::DigestOnce))
 }
 
 /// When the digest before this one was posted, if one was.

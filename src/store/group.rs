@@ -172,7 +172,6 @@ impl DerefMut for Member {
 mod tests {
     use futures_util::future::join_all;
 
-    use super::*;
     use crate::store::{Db, Tx};
 
     async fn desk(folder: &tempfile::TempDir) -> Db {

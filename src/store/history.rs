@@ -4,12 +4,16 @@ use sqlx::types::Json;
 
 use super::{Failure, Tx, millis, named, time, webhooks};
 use crate::domain::{Entry, EntryKind, TicketNumber, WorkspaceId};
+use crate::failpoint::{Guard, holds};
 
 /// Adds an entry, and puts it before the webhooks that want it.
 ///
 /// # Errors
 /// The database failed.
 pub async fn add(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, entry: &Entry) -> Result<(), Failure> {
+    if !holds(Guard::History) && matches!(entry.kind, EntryKind::Claimed) {
+        return Ok(());
+    }
     let insert = "INSERT INTO history (workspace, ticket, at, actor, actor_name, kind) VALUES ($1, $2, $3, $4, $5, $6)";
     let key = workspace.to_string();
     let actor = entry.actor.as_ref();
@@ -84,6 +88,34 @@ pub async fn past(
         }
     };
     entries(tx, select, workspace, ticket, rows_max).await
+}
+
+/// A row of [`latest`], in the order of its columns.
+type Latest = (i64, i64, i64, Option<String>, Option<String>, Json<EntryKind>);
+
+/// What happened to the tickets of a workspace, the latest first, before the row `before`, at most `rows_max`: the row,
+/// the ticket and the entry.
+///
+/// # Errors
+/// The database failed.
+pub async fn latest(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    before: Option<i64>,
+    rows_max: i64,
+) -> Result<Vec<(i64, TicketNumber, Entry)>, Failure> {
+    let select = "SELECT id, ticket, at, actor, actor_name, kind FROM history WHERE workspace = $1 AND id < $2 \
+                  ORDER BY id DESC LIMIT $3";
+    let workspace = workspace.to_string();
+    let before = before.unwrap_or(i64::MAX);
+    let rows: Vec<Latest> = on!(tx, conn => {
+        sqlx::query_as(select).bind(&workspace).bind(before).bind(rows_max).fetch_all(conn)
+    })?;
+    let entry = |(id, ticket, at, actor, name, kind): Latest| {
+        let actor = actor.map(|id| named(id, name.unwrap_or_default()));
+        Ok((id, TicketNumber(ticket), Entry { at: time(at)?, actor, kind: kind.0 }))
+    };
+    rows.into_iter().map(entry).collect()
 }
 
 async fn entries(

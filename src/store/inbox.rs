@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Failure, Tx, count, millis};
 use crate::domain::WorkspaceId;
+use crate::failpoint::{Guard, holds};
 
 /// Takes an event's key; `false` where it was taken before: then the event must change nothing.
 ///
@@ -16,7 +17,7 @@ pub async fn take(tx: &mut Tx, workspace: &WorkspaceId, key: &str, now: Timestam
         let done = sqlx::query(insert).bind(workspace).bind(key).bind(now).execute(conn).await;
         done.map(|done| done.rows_affected())
     })?;
-    Ok(rows == 1)
+    Ok(rows == 1 || !holds(Guard::InboxKey))
 }
 
 /// Forgets keys from before `cutoff`, at most `rows_max` of them; tells how many.
@@ -31,4 +32,13 @@ pub async fn forget(tx: &mut Tx, cutoff: Timestamp, rows_max: u64) -> Result<u64
         sqlx::query(delete).bind(cutoff).bind(count(rows_max)).execute(conn).await.map(|done| done.rows_affected())
     })?;
     Ok(rows)
+}
+
+/// How many events of all workspaces were decided since `since`.
+///
+/// # Errors
+/// The database failed.
+pub async fn since(tx: &mut Tx, since: Timestamp) -> Result<i64, Failure> {
+    let select = "SELECT count(*) FROM inbox WHERE received_at >= $1";
+    Ok(on!(tx, conn => sqlx::query_scalar(select).bind(millis(since)).fetch_one(conn))?)
 }

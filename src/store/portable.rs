@@ -8,6 +8,9 @@ mod read;
 mod schema;
 mod write;
 
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 pub use place::{Place, Purpose};
@@ -108,9 +111,27 @@ impl Sum {
     }
 }
 
-/// JSON as both engines would have it: PostgreSQL keeps neither the order of keys nor spaces.
+/// JSON as both engines would have it: PostgreSQL keeps neither the order of keys nor spaces, and writes `1e2` as `100`.
 fn canonical(json: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(json).map_or_else(|_| json.to_owned(), |value| value.to_string())
+    serde_json::from_str::<Json>(json).map_or_else(|_| json.to_owned(), |value| plain(value).to_string())
+}
+
+/// Keys in their order, and numbers as plain digits.
+fn plain(value: Json) -> Json {
+    match value {
+        Json::Number(number) => Json::String(match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(number), ..) => format!("={number}"),
+            (_, Some(number), _) => format!("={number}"),
+            (.., Some(number)) => format!("={number}"),
+            _ => format!("={number}"),
+        }),
+        Json::Array(values) => Json::Array(values.into_iter().map(plain).collect()),
+        Json::Object(fields) => {
+            let sorted: BTreeMap<_, _> = fields.into_iter().collect();
+            Json::Object(sorted.into_iter().map(|(key, value)| (key, plain(value))).collect())
+        }
+        other => other,
+    }
 }
 
 /// An SQL name.
@@ -121,6 +142,23 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_is_alike_however_an_engine_writes_it() {
+        let alike = [
+            (r#"{"b": 1.50, "a": [1e2, "é"]}"#, r#"{"a":[100,"é"],"b":1.5}"#),
+            ("1e16", "10000000000000000"),
+            ("1.2345678901234567e19", "12345678901234567000"),
+            ("1e-7", "0.0000001"),
+            ("100.0", "100"),
+        ];
+        for (one, other) in alike {
+            assert_eq!(canonical(one), canonical(other));
+        }
+        for (one, other) in [("1", "\"1\""), ("9007199254740993", "9007199254740992"), ("[1,2]", "[2,1]")] {
+            assert_ne!(canonical(one), canonical(other));
+        }
+    }
 
     #[test]
     fn a_sum_hangs_on_every_value_and_not_on_the_order_of_rows_or_keys() {

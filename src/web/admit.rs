@@ -53,6 +53,7 @@ pub(super) async fn admit(
     };
     let caller = match admitted {
         Ok(caller) => caller,
+        Err(problem) if matches!(needs, Some(Needs::Session(_))) => return super::pages::refused(&headers, &problem),
         Err(problem) => return problem.into_response(),
     };
     let left = match caller.as_ref().map(|caller| &caller.via) {
@@ -98,7 +99,7 @@ async fn by_session(state: &State, method: &Method, headers: &HeaderMap, role: R
 
 /// Whether a browser sent the request from a page of this server. Browsers of these years send `Sec-Fetch-Site`; `Origin`
 /// speaks for the others, and a request with neither is no form of ours.
-fn is_from_a_page_of_ours(headers: &HeaderMap) -> bool {
+pub(super) fn is_from_a_page_of_ours(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin";

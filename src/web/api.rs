@@ -8,6 +8,7 @@ mod described;
 mod doing;
 mod faq;
 mod fields;
+mod messages;
 mod people;
 mod refused;
 mod reports;
@@ -32,6 +33,7 @@ use super::{Needs, Routes, State};
 fn operations() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .merge(ask::operations())
+        .merge(messages::operations())
         .merge(tickets::operations())
         .merge(work::operations())
         .merge(faq::operations())

@@ -41,6 +41,11 @@ impl Check {
         Self { name, ok: true, reason: None }
     }
 
+    /// Its name, whether it is well, and why not.
+    pub(super) fn told(self) -> (&'static str, bool, String) {
+        (self.name, self.ok, self.reason.unwrap_or_default())
+    }
+
     fn bad(name: &'static str, reason: impl Into<String>) -> Self {
         Self { name, ok: false, reason: Some(reason.into()) }
     }

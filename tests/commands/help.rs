@@ -5,7 +5,7 @@ use crate::folder::Folder;
 #[test]
 fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
     let folder = Folder::empty();
-    let commands: [&[&str]; 20] = [
+    let commands: [&[&str]; 23] = [
         &[],
         &["run"],
         &["ask"],
@@ -24,6 +24,9 @@ fn the_help_of_every_subcommand_has_examples_that_begin_with_the_program() {
         &["deadletter", "show"],
         &["deadletter", "replay"],
         &["deadletter", "drop"],
+        &["db", "copy"],
+        &["backup"],
+        &["restore"],
         &["slack", "manifest"],
         &["discord", "invite"],
     ];
@@ -64,6 +67,12 @@ fn the_first_help_tells_what_there_is() {
       metrics     See need and satisfaction month by month: deflection, time and cost of tickets,
                   ratings, recommendation
       deadletter  Look at what the desk could not take or deliver; have it done again, or drop it
+      doctor      Look at everything that the desk depends on, and say what to mend
+      top         See how the desk does, live
+      token       Make and revoke tokens of programs that use the API
+      db          Move a desk to another database
+      backup      Write all rows of the desk into a file, also while it runs
+      restore     Bring the rows of a backup into a database, of whichever engine
       slack       Help with connecting Slack
       discord     Help with connecting Discord
       help        Print this message or the help of the given subcommand(s)

@@ -41,6 +41,11 @@ impl Guild {
         Self::begin("", "", r#"digest = [{ channel = "AGENTS", at = "00:00" }]"#, change).await
     }
 
+    /// The desk serves HTTP too.
+    pub async fn open_with_http() -> Self {
+        Self::begin("", "", "[web]\nlisten = \"127.0.0.1:0\"\n", |_| {}).await
+    }
+
     /// The support channel is one in which members answer each other first.
     pub async fn open_with_community() -> Self {
         Self::begin("", "community = { window = \"2h\" }", "", |_| {}).await

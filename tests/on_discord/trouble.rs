@@ -32,6 +32,15 @@ async fn a_rate_limit_is_waited_out() {
 }
 
 #[tokio::test]
+async fn what_stands_before_discord_and_shuts_the_desk_out_is_told() {
+    let guild = Guild::open().await;
+    // A 429 without Discord's JSON.
+    guild.discord.fail_next("POST", "/messages", Fault::Http(429));
+    guild.discord.say(&guild.ann, &guild.support, KNOWN);
+    guild.desk.says("shuts this address out").await;
+}
+
+#[tokio::test]
 async fn a_server_error_is_tried_again() {
     let guild = Guild::open().await;
     guild.discord.fail_next("POST", "/threads", Fault::Http(502));

@@ -192,6 +192,7 @@ fn help_shows_each_person_what_they_may_do() {
       - /link [code] — Join your accounts: show a code here, type it on the other platform
       - /redeem <code> — Redeem a code for a contract
       - /nps <score> [comment] — Would you recommend this support? 0 to 10; “stop”: do not ask me
+      - /dashboard — Open the desk's pages in a browser
       - /help — Show what you can do here
       - /whoami — Show your role and plan here
       Here in the terminal: /as NAME [requester, agent or lead] [plan] makes you somebody else, /in 1 and /out enter and leave a ticket's thread, a number presses a button, /quit ends the desk.

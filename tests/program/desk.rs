@@ -62,6 +62,14 @@ impl Desk {
         format!("http://{}", address.unwrap().split_whitespace().next().unwrap())
     }
 
+    /// Runs another command beside it, on the same configuration; the exit code, and what it printed.
+    pub async fn runs(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+        let command = command.current_dir(self.folder.path()).arg("--faq").arg(root().join("faq")).args(arguments);
+        let printed = command.env_remove("DATABASE_URL").stdin(Stdio::null()).output().await.unwrap();
+        (printed.status.code(), String::from_utf8(printed.stdout).unwrap())
+    }
+
     /// Asks the desk to stop, and waits until it has; the exit code.
     pub async fn stop(&mut self) -> Option<i32> {
         self.terminate().await;

@@ -40,6 +40,11 @@ async fn a_question_is_answered_or_becomes_a_ticket(engine: Engine) {
     let (_, said) = answer(http.post(&robot, "/api/v1/ask", &json!({ "question": UNKNOWN }))).await;
     assert_eq!((said["verdict"].as_str(), said["ticket"]["number"].as_i64()), (Some("escalate"), Some(1)));
     assert_eq!(desk.delivered().await.len(), 1, "the card alone: no chat reaches a program");
+    desk.agent("claim 1").await;
+    desk.agent("reply 1 turn it left").await;
+    desk.delivers_over_http().await;
+    let (_, told) = answer(http.get(&robot, "/api/v1/messages")).await;
+    assert!(told["items"].as_array().unwrap().last().unwrap().to_string().contains("turn it left"), "{told}");
 }
 
 async fn a_ticket_is_worked_as_in_the_chat(engine: Engine) {

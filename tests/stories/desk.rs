@@ -1,5 +1,6 @@
 //! The whole desk on one engine, with a clock to wind, a FAQ of a few entries, and a chat that keeps what is posted.
 
+pub mod browser;
 pub mod chat;
 pub mod drafting;
 pub mod engine;

@@ -16,6 +16,7 @@ use super::desk::{Desk, KNOWN, UNKNOWN, guild, said};
 on_every_engine!(
     a_channel_with_many_slow_conversations_does_not_hold_up_another,
     thousands_of_posts_that_wait_for_one_channel_do_not_hold_up_another,
+    what_comes_while_another_place_is_slow_is_begun_at_once,
     what_the_platforms_limits_hold_back_is_never_given_up_for_that,
     nothing_is_tried_while_the_platform_takes_nothing_and_one_post_at_a_time_after_that,
     what_waits_behind_a_row_that_is_gone_goes_on,
@@ -78,6 +79,20 @@ async fn thousands_of_posts_that_wait_for_one_channel_do_not_hold_up_another(eng
     draining.await.unwrap();
     let ids: Vec<i64> = desk.chat.posted().iter().skip(1).map(|posted| posted.parcel.id).collect();
     assert!(ids.len() == 1000 && ids.is_sorted(), "in order");
+}
+
+async fn what_comes_while_another_place_is_slow_is_begun_at_once(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    let gate = Arc::new(Semaphore::new(0));
+    desk.chat.trouble("answer consumer-lag", Trouble::Held(Arc::clone(&gate)));
+    desk.customer(KNOWN).await;
+    let delivery = desk.delivery.clone();
+    let draining = tokio::spawn(async move { delivery.drain(&CancellationToken::new()).await.unwrap() });
+    until("the slow post", || !desk.chat.tried("answer consumer-lag").is_empty()).await;
+    desk.agent("digest").await;
+    until("what came after it", || desk.chat.posted().iter().any(|posted| posted.line.starts_with("to maya"))).await;
+    gate.add_permits(1);
+    draining.await.unwrap();
 }
 
 async fn what_the_platforms_limits_hold_back_is_never_given_up_for_that(engine: Engine) {

@@ -8,21 +8,25 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::looks::reads_like;
+use super::looks::{nonce, reads_like, snowflake};
 use super::render::{Markdown, body};
 use super::rest::{Failed, Rest};
 use crate::chat::message::{File, Message};
+use crate::chat::seal::{Seal, Stamp};
 use crate::chat::words;
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
 use crate::domain::text::shorten;
 use crate::domain::{ChannelId, MessageId, MessageRef, Platform, ReplyHandle, ThreadId};
+use crate::failpoint::{Guard, holds};
 
 /// Interaction tokens are good for 15 minutes; a little is left for the way.
 const TOKEN_FOR: SignedDuration = SignedDuration::from_mins(14);
 /// The acknowledgement that makes an interaction's answer editable may still be on its way.
 const ACK_WAIT: Duration = Duration::from_millis(250);
 const ACK_TRIES: u32 = 12;
+/// But no longer after the act than this: who was killed before the acknowledgement left never sent it.
+const ACK_WITHIN: SignedDuration = SignedDuration::from_secs(5);
 /// Messages that are looked through for one that may have been posted.
 const LOOK_BACK: usize = 100;
 /// Threads close themselves after this many minutes without a word; a word opens them again.
@@ -48,11 +52,12 @@ const THREADS_FULL: i64 = 160_006;
 pub(super) struct DiscordCourier {
     rest: Arc<Rest>,
     clock: Clock,
+    seal: Seal,
 }
 
 impl DiscordCourier {
-    pub(super) const fn new(rest: Arc<Rest>, clock: Clock) -> Self {
-        Self { rest, clock }
+    pub(super) const fn new(rest: Arc<Rest>, clock: Clock, seal: Seal) -> Self {
+        Self { rest, clock, seal }
     }
 }
 
@@ -75,12 +80,13 @@ impl Courier for DiscordCourier {
         let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Discord, &door) else {
             return Ok(Receipt::default());
         };
-        let brought = match self.brought(parcel, &Letter::of(&message)).await {
+        let stamp = Stamp { seal: &self.seal, workspace: &parcel.workspace };
+        let brought = match self.brought(parcel, &Letter::of(&message, stamp)).await {
             // Words without their file are better than no words.
             Err(failed) if !message.files.is_empty() && takes_no_files(&failed) => {
                 tracing::warn!(row = parcel.id, %failed, "a file could not be attached: give the bot Attach Files");
                 let message = message.without_files(words::files_missing(parcel.locale));
-                self.brought(parcel, &Letter::of(&message)).await
+                self.brought(parcel, &Letter::of(&message, stamp)).await
             }
             brought => brought,
         };
@@ -95,8 +101,8 @@ struct Letter<'a> {
 }
 
 impl<'a> Letter<'a> {
-    fn of(message: &'a Message) -> Self {
-        Self { body: body(message), files: &message.files }
+    fn of(message: &'a Message, stamp: Stamp<'_>) -> Self {
+        Self { body: body(message, stamp), files: &message.files }
     }
 
     fn with(&self, key: &str, more: Value) -> Self {
@@ -116,7 +122,7 @@ impl DiscordCourier {
                         if failed.code() == Some(DMS_CLOSED) =>
                     {
                         // What they did was answered before this: it is a further message.
-                        self.answer(application, token, false, message).await
+                        self.answer(application, token, (false, ACK_TRIES), message).await
                     }
                     (outcome, _) => outcome,
                 }
@@ -136,9 +142,11 @@ impl DiscordCourier {
         message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         if let Some(ReplyHandle::Discord { application, token, deferred, received_at }) = reply
-            && self.clock.now().duration_since(*received_at) < TOKEN_FOR
+            && let age = self.clock.now().duration_since(*received_at)
+            && age < TOKEN_FOR
         {
-            match self.answer(application, token, *deferred, message).await {
+            let tries_max = if age < ACK_WITHIN { ACK_TRIES } else { 1 };
+            match self.answer(application, token, (*deferred, tries_max), message).await {
                 // The token is void: the person still gets their answer.
                 Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_INTERACTION | INVALID_TOKEN, .. }) => {}
                 outcome => return outcome,
@@ -158,7 +166,7 @@ impl DiscordCourier {
         &self,
         application: &str,
         token: &str,
-        deferred: bool,
+        (deferred, tries_max): (bool, u32),
         message: &Letter<'_>,
     ) -> Result<Receipt, Failed> {
         self.rest.acknowledging.ended(token).await;
@@ -174,7 +182,7 @@ impl DiscordCourier {
                 self.rest.with_files(Method::POST, &path, &ephemeral.body, message.files).await
             };
             match sent {
-                Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_MESSAGE, .. }) if tries < ACK_TRIES => {
+                Err(Failed::Refused { code: UNKNOWN_WEBHOOK | UNKNOWN_MESSAGE, .. }) if tries < tries_max => {
                     tokio::time::sleep(ACK_WAIT).await;
                 }
                 sent => return sent.map(|_| Receipt::default()),
@@ -238,12 +246,8 @@ impl DiscordCourier {
             }
             posted => posted?,
         };
-        Ok(Receipt {
-            posted: place(thread, &posted),
-            root,
-            thread: Some(ThreadId(thread.to_owned())),
-            ..Receipt::default()
-        })
+        let made = Some(ThreadId(thread.to_owned()));
+        Ok(Receipt { posted: place(thread, &posted), root, thread: made, ..Receipt::default() })
     }
 
     /// The thread on a message has the message's id; made twice it is the same thread.
@@ -295,15 +299,14 @@ impl DiscordCourier {
         })
     }
 
-    /// Posts once: where an earlier try may have got through, the post is looked for first; a try that overlaps meets
-    /// the nonce.
+    /// Posts once: where an earlier try may have got through it is looked for first; one that overlaps meets the nonce.
     async fn post(&self, parcel: &Parcel, channel: &str, message: &Letter<'_>) -> Result<Value, Failed> {
         if parcel.maybe_posted
             && let Some(found) = self.find(parcel, channel, &message.body).await?
         {
             return Ok(found);
         }
-        let message = message.with("nonce", json!(nonce(parcel))).with("enforce_nonce", json!(true));
+        let message = message.with("nonce", json!(nonce(parcel))).with("enforce_nonce", json!(holds(Guard::Lookup)));
         let path = format!("/channels/{channel}/messages");
         self.rest.with_files(Method::POST, &path, &message.body, message.files).await
     }
@@ -322,16 +325,6 @@ impl DiscordCourier {
         };
         Ok(found.as_array().and_then(|posted| posted.iter().find(is_ours).cloned()))
     }
-}
-
-/// The idempotency key of everything posted for a parcel; Discord allows 25 characters.
-fn nonce(parcel: &Parcel) -> String {
-    format!("fd-{}", parcel.id)
-}
-
-/// The smallest id of that moment.
-fn snowflake(epoch_millis: i64) -> i64 {
-    (epoch_millis - 1_420_070_400_000).max(0) << 22
 }
 
 fn place(channel: &str, posted: &Value) -> Option<MessageRef> {

@@ -18,6 +18,7 @@ use super::limits::{Limits, is_outage};
 use crate::chat::message::File;
 use crate::chat::pauses::WAIT_MAX;
 use crate::config::DiscordConfig;
+use crate::failpoint::{Point, reached};
 
 /// A request that takes longer is given up on.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -160,7 +161,9 @@ impl Rest {
             Body::Json(body) => request.json(body),
             Body::Files(body, files) => request.multipart(form(body, files)?).timeout(FILES_DEADLINE),
         };
+        reached(Point::DiscordRequesting).await;
         let response = request.send().await.map_err(unsent)?;
+        reached(Point::DiscordAnswered).await;
         self.note_limits(route, response.headers());
         let (status, headers) = (response.status(), response.headers().clone());
         let answer = read(response).await;
@@ -283,7 +286,7 @@ fn number(headers: &HeaderMap, name: &'static str) -> Option<f64> {
     headers.get(HeaderName::from_static(name))?.to_str().ok()?.parse().ok()
 }
 
-fn duration(secs: f64) -> Duration {
+pub(super) fn duration(secs: f64) -> Duration {
     Duration::try_from_secs_f64(secs.clamp(0.0, 86_400.0)).unwrap_or(Duration::from_secs(1))
 }
 

@@ -17,6 +17,7 @@ use crate::chat::breaker::Breaker;
 use crate::chat::message::File;
 use crate::chat::pauses::{Pauses, WAIT_MAX};
 use crate::config::SlackConfig;
+use crate::failpoint::{Point, reached};
 
 /// A call that takes longer is given up on; slack-morphism itself has no deadline.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -156,7 +157,10 @@ impl Api {
                     web.http_post::<Value, Value>(method, arguments, None).await
                 }
             };
-            let failed = match tokio::time::timeout(DEADLINE, call).await {
+            reached(Point::SlackRequesting).await;
+            let answered = tokio::time::timeout(DEADLINE, call).await;
+            reached(Point::SlackAnswered).await;
+            let failed = match answered {
                 // slack-morphism takes an answer without an error code for a good one.
                 Ok(Ok(answer)) if answer.get("ok") == Some(&json!(false)) => refused("unknown_error"),
                 Ok(Ok(answer)) => return Ok(answer),
@@ -205,7 +209,10 @@ impl Api {
             message,
             without_token(&span),
         );
-        match tokio::time::timeout(DEADLINE, call).await {
+        reached(Point::SlackRequesting).await;
+        let answered = tokio::time::timeout(DEADLINE, call).await;
+        reached(Point::SlackAnswered).await;
+        match answered {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(SlackClientError::HttpError(error))) if error.status_code.is_client_error() => {
                 Err(refused("response_url_expired"))

@@ -5,10 +5,14 @@ use crate::chat::message::{Block, Message, Tone};
 use crate::domain::customer::entitled::Looked;
 use crate::domain::decide::COUNTED_MAX;
 use crate::domain::notice::{Done, TicketLine};
+use crate::domain::sign_in::LinkAddress;
 use crate::domain::{Locale, Named, Platform, Role, command};
 
 impl Speaker<'_> {
     pub(super) fn done(&self, done: &Done) -> Message {
+        if let Done::LinkGiven { address } = done {
+            return self.sign_in_link(address);
+        }
         let text = match self.locale {
             Locale::English => self.done_english(done),
             Locale::Chinese => self.done_chinese(done),
@@ -16,8 +20,21 @@ impl Speaker<'_> {
         self.note(text, Tone::Good)
     }
 
+    /// The link is for this person alone, and so is the message.
+    fn sign_in_link(&self, address: &LinkAddress) -> Message {
+        let words = self.say("Open the dashboard", "打开工单页面");
+        let small = self.say(
+            "The link signs you in once, within five minutes. Give it to nobody.",
+            "此链接五分钟内有效，只能登录一次，请勿转发。",
+        );
+        let link = Block::Markdown(format!("[{words}]({})", address.secret()));
+        Message { tone: Tone::Good, blocks: vec![link, Block::Small(small.to_owned())], ..Message::default() }
+    }
+
     fn done_english(&self, done: &Done) -> String {
         match done {
+            // It has a message of its own, above.
+            Done::LinkGiven { .. } => String::new(),
             Done::Thanked => "Glad that helped.".to_owned(),
             Done::Opened { ticket, first_response_due: Some(due) } => {
                 format!("{ticket} is open. You will have a first answer by {}.", self.door.time(*due))
@@ -62,6 +79,7 @@ impl Speaker<'_> {
 
     fn done_chinese(&self, done: &Done) -> String {
         match done {
+            Done::LinkGiven { .. } => String::new(),
             Done::Thanked => "很高兴能帮到您。".to_owned(),
             Done::Opened { ticket, first_response_due: Some(due) } => {
                 format!("工单 {ticket} 已创建，首次答复不晚于 {}。", self.door.time(*due))

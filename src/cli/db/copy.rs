@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
 use super::carry::{Carrier, bar};
 use super::without_a_desk;
 use crate::cli;
+use crate::cli::trouble::in_words;
 use crate::store::portable::{Place, Purpose};
 
 pub(super) const EXAMPLES: &str = "\
@@ -41,30 +42,33 @@ pub(super) async fn copy(args: &CopyArgs) -> anyhow::Result<ExitCode> {
         bail!("--from and --to are the same database");
     }
     let began = std::time::Instant::now();
-    let mut from = Place::open(&args.from, Purpose::Read).await.context("--from")?;
-    let _none_there = if args.rehearse {
-        None
-    } else {
-        let stopped = without_a_desk(&args.from, &mut from).await;
-        Some(stopped.context("what it writes from now on would be left behind (--rehearse copies all the same)")?)
+    let of_from = |error: anyhow::Error| anyhow!("--from: {}", in_words(&error, &args.from));
+    let of_to = |error: anyhow::Error| anyhow!("--to: {}", in_words(&error, &args.to));
+    let mut from = Place::open(&args.from, Purpose::Read).await.map_err(|failure| of_from(failure.into()))?;
+    let _none_there = match without_a_desk(&args.from, &mut from).await {
+        Ok(none) => Some(none),
+        Err(_) if args.rehearse => None,
+        Err(failure) => {
+            bail!("--from: {failure}. What it writes meanwhile would be left behind; --rehearse copies all the same")
+        }
     };
     let schema = from.schema_version().await?.context("no desk has used the database that --from names")?;
-    let mut to = Place::open(&args.to, Purpose::Write).await.context("--to")?;
-    let _none_here = without_a_desk(&args.to, &mut to).await.context("--to")?;
+    let mut to = Place::open(&args.to, Purpose::Write).await.map_err(|failure| of_to(failure.into()))?;
+    let _none_here = without_a_desk(&args.to, &mut to).await.map_err(|failure| of_to(failure.into()))?;
     from.begin_to_read().await?;
     let tables = from.tables().await?;
     let mut rows = 0;
     for table in &tables {
         rows += from.count(table).await?;
     }
-    let mut carrier = Carrier::begin(to, schema, args.force, bar(rows)).await.context("--to")?;
+    let mut carrier = Carrier::begin(to, schema, args.force, bar(rows)).await.map_err(of_to)?;
     for table in &tables {
         carrier.table(table)?;
         let last = from.last_number(table).await?;
         from.rows::<anyhow::Error>(table, async |row| carrier.row(row).await).await?;
         carrier.table_ended(last).await?;
     }
-    let rows = carrier.end().await.context("--to")?;
+    let rows = carrier.end().await.map_err(of_to)?;
     from.close().await?;
     let (rows, tables) = (usize::try_from(rows).unwrap_or(usize::MAX), tables.len());
     let took = began.elapsed().as_secs_f64();

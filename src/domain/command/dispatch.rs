@@ -1,9 +1,9 @@
 //! From a command to its line in the table, to what it needs, and to its decision.
 
 use super::{
-    Command, Lookup, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, customer, digest, faq,
-    help, helping, hold, list, merge, mode, new, note, oncall, pending, priority, rate, relate, release, reopen, reply,
-    show, sla, snooze, solve, split, tag, transcript, transfer, unblock, watch, whoami, why,
+    Command, Lookup, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, customer, dashboard,
+    digest, faq, help, helping, hold, list, merge, mode, new, note, oncall, pending, priority, rate, relate, release,
+    reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer, unblock, watch, whoami, why,
 };
 use crate::domain::faq::FaqForm;
 use crate::domain::{Decision, Refusal, Role, Situation, Untrusted};
@@ -44,6 +44,7 @@ impl Command {
             Self::Blocked => &blocked::SPEC,
             Self::Sla(_) => &sla::SPEC,
             Self::Why(_) => &why::SPEC,
+            Self::Dashboard => &dashboard::SPEC,
             Self::Digest(_) => &digest::SPEC,
             Self::FaqAdd => &faq::ADD,
             Self::FaqEdit(_) => &faq::EDIT,
@@ -75,6 +76,7 @@ impl Command {
             Self::Helpers(_) => Needs::Helpers,
             Self::Mode(_) => Needs::Customer(Lookup::Modes),
             Self::Customer(asked) => asked.needs(),
+            Self::Dashboard => Needs::SignIn,
             Self::Blocked => Needs::BlockList,
             Self::Transcript(transcript::Wanted { ticket, .. }) => Needs::WholeTicket(*ticket),
             Self::List(list) => Needs::Queue { own: own || list.mine },
@@ -179,6 +181,7 @@ impl Command {
             Self::FaqLearned(learned) => faq::learned(situation, learned),
             Self::FaqConfirm(lesson) => faq::settle(situation, lesson.number, true),
             Self::FaqUnlearn(lesson) => faq::settle(situation, lesson.number, false),
+            Self::Dashboard => dashboard::decide(situation),
             Self::Helpers(helpers) => helping::decide(situation, helpers),
             Self::Mode(wished) => mode::decide(situation, wished),
             Self::Customer(asked) => customer::decide(situation, asked),

@@ -4,12 +4,18 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::rating::Stars;
+use crate::domain::sign_in::LinkAddress;
 use crate::domain::{Named, Priority, Status, Tag, TicketNumber};
 
 /// What was done, told to the person who did it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "done", rename_all = "snake_case")]
 pub enum Done {
+    /// A link to the dashboard is given.
+    LinkGiven {
+        /// Where it leads.
+        address: LinkAddress,
+    },
     /// The answer helped; thanks.
     Thanked,
     /// A ticket was opened.

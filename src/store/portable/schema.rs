@@ -19,7 +19,6 @@ impl Place {
             Self::Sqlite(_) => self.tables_of_sqlite().await?,
             Self::Postgres(_) => self.tables_of_postgres().await?,
         };
-        let tables = tables.into_iter().filter(|table| !NOT_COPIED.contains(&table.name.as_str())).collect();
         Ok(in_order(tables, &self.references().await?))
     }
 
@@ -43,7 +42,7 @@ impl Place {
             "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
         let named: Vec<(String, String)> = sqlx::query_as(select).fetch_all(&mut **on).await?;
         let mut tables = Vec::new();
-        for (name, sql) in named {
+        for (name, sql) in named.into_iter().filter(|(name, _)| !NOT_COPIED.contains(&name.as_str())) {
             let select = "SELECT name, type FROM pragma_table_info($1) ORDER BY name";
             let found: Vec<(String, String)> = sqlx::query_as(select).bind(&name).fetch_all(&mut **on).await?;
             let mut columns = Vec::new();

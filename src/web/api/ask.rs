@@ -32,7 +32,7 @@ struct Said {
     /// `answer`, `suggest`, `escalate` or `leave` (it asks nothing).
     verdict: &'static str,
     /// The entries that answer it.
-    answers: Vec<EntryBody>,
+    answers: Vec<AnsweringEntry>,
     /// Entries that may answer it: the asker picks.
     suggestions: Vec<Title>,
     /// The ticket that it became, where it did.
@@ -41,7 +41,7 @@ struct Said {
 
 /// An entry of the FAQ, to be read.
 #[derive(Debug, Serialize, ToSchema)]
-struct EntryBody {
+struct AnsweringEntry {
     /// Its id.
     id: String,
     /// The question.
@@ -75,8 +75,11 @@ fn said(acted: &Acted) -> Said {
     let Acted::Done { told, ticket, verdict } = acted else { return said };
     said.verdict = verdict.map_or("leave", Verdict::name);
     said.ticket = ticket.as_ref().map(|file| (&file.ticket).into());
-    let entry =
-        |entry: &EntryText| EntryBody { id: entry.id.clone(), title: entry.title.clone(), body: entry.body.clone() };
+    let entry = |entry: &EntryText| AnsweringEntry {
+        id: entry.id.clone(),
+        title: entry.title.clone(),
+        body: entry.body.clone(),
+    };
     let title = |(id, title): &(String, String)| Title { id: id.clone(), title: title.clone() };
     for notice in told {
         match notice {

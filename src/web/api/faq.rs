@@ -151,8 +151,9 @@ struct Trial {
 )]
 async fn test(doing: Doing) -> Result<Json<Value>, Problem> {
     let trial: Trial = doing.body()?;
-    if trial.question.chars().count() > 3000 {
-        return Err(Problem::bad_request("question has at most 3000 characters"));
+    let (question, plan) = (trial.question.chars().count(), trial.plan.as_ref().map_or(0, |plan| plan.chars().count()));
+    if !(1..=3000).contains(&question) || plan > 100 {
+        return Err(Problem::bad_request("question has 1 to 3000 characters, and plan at most 100"));
     }
     let locale = trial.locale.map(Locale::from).or_else(|| Locale::of_text(&trial.question));
     let question = Question {

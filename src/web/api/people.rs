@@ -60,6 +60,10 @@ async fn list(Extracted(state): Extracted<State>, caller: Caller, Query(from): Q
     if !(1..=100).contains(&rows) {
         return Err(Problem::bad_request("limit is from 1 to 100"));
     }
+    let is_short = |cursor: &String| cursor.is_empty() || cursor.len() > 512;
+    if from.cursor.as_ref().is_some_and(is_short) {
+        return Err(Problem::bad_request("cursor is the `next` of a page"));
+    }
     let after = from.cursor.unwrap_or_default();
     if after.contains('\0') {
         return Err(Problem::bad_request("cursor is the `next` of a page"));

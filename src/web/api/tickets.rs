@@ -60,6 +60,9 @@ impl Wanted {
         let priority = self.priority.as_deref().map(str::parse::<Priority>).transpose();
         let wrong =
             |name: &str, names: &[&str]| Problem::bad_request(format!("{name} is one of: {}", names.join(", ")));
+        if self.q.as_ref().is_some_and(|text| text.chars().count() > 200) {
+            return Err(Problem::bad_request("q has at most 200 characters"));
+        }
         let own = caller.role < Role::Agent;
         if own && self.requester.as_ref().is_some_and(|asked| *asked != caller.person.id.0) {
             return Err(Problem::forbidden("this token sees its own tickets alone"));

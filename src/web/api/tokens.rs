@@ -124,6 +124,9 @@ async fn add(doing: Doing) -> Result<Answer, Problem> {
     if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
         return Err(Problem::bad_request("name has 1 to 60 characters"));
     }
+    if new.scopes.is_empty() || new.scopes.len() > 20 {
+        return Err(Problem::bad_request("scopes has 1 to 20 items"));
+    }
     let scopes = new.scopes.iter().map(|scope| scope.parse::<Scope>()).collect::<Result<Vec<_>, _>>();
     let scopes = scopes.map_err(Problem::bad_request)?;
     let role = match new.role {

@@ -79,7 +79,7 @@ struct NewWebhook {
 
 /// A webhook with its secret.
 #[derive(Debug, Serialize, ToSchema)]
-struct Made {
+struct MadeWebhook {
     /// Its number.
     id: i64,
     /// What signs the calls. It is shown here and never again.
@@ -90,7 +90,7 @@ struct Made {
 /// header `X-Frontdesk-Signature` is `t=SECONDS,v1=HEX`: the HMAC-SHA256 by the secret over `SECONDS.BODY`.
 #[utoipa::path(
     post, path = "/api/v1/webhooks", tag = "webhooks", request_body = NewWebhook,
-    responses((status = 201, description = "The webhook", body = Made)), security(("token" = ["webhooks"]))
+    responses((status = 201, description = "The webhook", body = MadeWebhook)), security(("token" = ["webhooks"]))
 )]
 async fn add(doing: Doing) -> Result<Answer, Problem> {
     let new: NewWebhook = doing.body()?;
@@ -111,7 +111,7 @@ async fn add(doing: Doing) -> Result<Answer, Problem> {
     let now = doing.state.flow.clock.now();
     let id = webhooks::add(&mut tx, &doing.caller.workspace, target.as_str(), &kept, &new.events, now).await?;
     tx.commit().await?;
-    Ok(Answer::created(&Made { id, secret }))
+    Ok(Answer::created(&MadeWebhook { id, secret }))
 }
 
 /// Tell a webhook nothing more. What waits for it is dropped.
@@ -197,7 +197,8 @@ async fn calls(
     Query(wanted): Query<Wanted>,
 ) -> Result<Answer, Problem> {
     let below = wanted.cursor.as_deref().map_or(Ok(i64::MAX), str::parse::<i64>);
-    let below = below.map_err(|_| Problem::bad_request("cursor is the `next` of a page"))?;
+    let below = below.ok().filter(|below| *below > 0);
+    let below = below.ok_or_else(|| Problem::bad_request("cursor is the `next` of a page"))?;
     let only = wanted.state.map(|state| match state {
         CallState::Waiting => "waiting",
         CallState::Sent => "sent",

@@ -141,6 +141,12 @@ impl State {
         reactions.iter().filter(|one| one["me"] == true).map(|one| text(&one["emoji"]["name"]).to_owned()).collect()
     }
 
+    /// Every message of the bot that others see too, in all places, oldest first.
+    pub fn all_messages(&self) -> Vec<Posted> {
+        let shown = self.messages.iter().filter(|message| !is_ephemeral(message) && self.is_of_bot(message));
+        shown.map(|message| self.posted(message)).collect()
+    }
+
     /// How many writes to command routes there were.
     pub fn registrations(&self) -> usize {
         self.registrations

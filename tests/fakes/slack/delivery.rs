@@ -16,8 +16,8 @@ use super::{FakeSlack, Shared};
 pub(super) enum Door {
     /// Over the sockets that it opens.
     Socket,
-    /// At this address.
-    Http(String),
+    /// At these addresses in turn: one for each replica.
+    Http(Vec<String>),
 }
 
 /// What is delivered.
@@ -81,12 +81,17 @@ impl State {
     }
 
     /// Counts an attempt; tells where it goes, and whether it is lost on the way.
-    fn begin(&mut self, at: usize) -> (Door, bool) {
+    fn begin(&mut self, at: usize) -> (Option<String>, bool) {
         let delivery = &mut self.deliveries[at];
         delivery.attempts += 1;
         let is_lost = delivery.losses > 0;
         delivery.losses = delivery.losses.saturating_sub(1);
-        (self.door.clone(), is_lost)
+        let turn = at + delivery.attempts;
+        let base = match &self.door {
+            Door::Socket => None,
+            Door::Http(bases) => Some(bases[turn % bases.len()].clone()),
+        };
+        (base, is_lost)
     }
 }
 
@@ -107,11 +112,11 @@ pub(super) async fn carry(shared: Arc<Shared>, at: usize) {
 
 /// One attempt; whether nothing more is to be done.
 async fn attempt(shared: &Arc<Shared>, at: usize) -> bool {
-    let (door, is_lost) = shared.act(|state| state.begin(at));
-    match door {
+    let (base, is_lost) = shared.act(|state| state.begin(at));
+    match base {
         _ if is_lost => false,
-        Door::Socket => shared.act(|state| state.send(at)) && is_acknowledged(shared, at).await,
-        Door::Http(base) => match push::push(shared, at, &base).await {
+        None => shared.act(|state| state.send(at)) && is_acknowledged(shared, at).await,
+        Some(base) => match push::push(shared, at, &base).await {
             Pushed::Taken(answer) => {
                 shared.act(|state| state.settle(at, &answer));
                 true
@@ -136,12 +141,19 @@ async fn is_acknowledged(shared: &Shared, at: usize) -> bool {
 impl FakeSlack {
     /// From now on the app is reached over HTTP at this address, such as `http://127.0.0.1:8080`.
     pub fn deliver_to(&self, base: &str) {
-        self.shared.act(|state| state.door = Door::Http(base.trim_end_matches('/').to_owned()));
+        self.deliver_in_turn(&[base]);
+    }
+
+    /// The same with several addresses, each for the next delivery: a load balancer before replicas.
+    pub fn deliver_in_turn(&self, bases: &[&str]) {
+        let bases = bases.iter().map(|base| base.trim_end_matches('/').to_owned()).collect();
+        self.shared.act(|state| state.door = Door::Http(bases));
     }
 
     /// Checks the address for events as Slack does when it is entered; gives what went wrong.
     pub async fn verify_address(&self) -> Result<(), String> {
-        let Door::Http(base) = self.shared.read(|state| state.door.clone()) else { return Err("no address".into()) };
+        let Door::Http(bases) = self.shared.read(|state| state.door.clone()) else { return Err("no address".into()) };
+        let base = &bases[0];
         let challenge = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P";
         let body = json!({"token": "verification", "challenge": challenge, "type": "url_verification"}).to_string();
         let sent = push::signed(&self.shared, &format!("{base}/slack/events"), "application/json", body, &[]).await;

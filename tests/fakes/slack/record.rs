@@ -81,6 +81,18 @@ impl State {
         here.filter(|message| self.is_of_bot(message)).map(|message| Posted::of(self, message)).collect()
     }
 
+    /// Every message of the app that others see too, in all places, oldest first.
+    pub fn all_messages(&self) -> Vec<Posted> {
+        let shown = self.messages.iter().filter(|message| message.seen_by.is_none() && self.is_of_bot(message));
+        shown.map(|message| Posted::of(self, message)).collect()
+    }
+
+    /// What was delivered to the app and acknowledged by it.
+    pub fn accepted(&self) -> Vec<Value> {
+        let settled = self.deliveries.iter().filter(|delivery| delivery.is_settled);
+        settled.map(|delivery| delivery.payload.clone()).collect()
+    }
+
     /// Messages of the app in a thread, oldest first.
     pub fn in_thread(&self, channel: &str, thread: &str) -> Vec<Posted> {
         self.messages(channel).into_iter().filter(|posted| posted.thread.as_deref() == Some(thread)).collect()
@@ -143,6 +155,11 @@ impl State {
     /// Whether every delivery so far was acknowledged.
     pub fn is_all_acknowledged(&self) -> bool {
         self.deliveries.iter().all(|delivery| delivery.is_settled)
+    }
+
+    /// Whether every delivery so far was acknowledged or given up.
+    pub fn is_nothing_underway(&self) -> bool {
+        self.acknowledged() + self.complaints.len() >= self.deliveries.len()
     }
 
     /// How often the last event of this type was delivered, or tried to.

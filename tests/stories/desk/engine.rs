@@ -31,6 +31,8 @@ impl Engine {
 pub struct Database {
     pub engine: Engine,
     pub url: String,
+    /// Whether it is somebody else's: nobody drops it.
+    is_borrowed: bool,
     _folder: tempfile::TempDir,
 }
 
@@ -48,13 +50,19 @@ impl Database {
                 url.to_string()
             }
         };
-        Self { engine, url, _folder: folder }
+        Self { engine, url, is_borrowed: false, _folder: folder }
+    }
+
+    /// A database that is there already.
+    #[allow(dead_code, reason = "for tests with a server of their own")]
+    pub fn at(engine: Engine, url: String) -> Self {
+        Self { engine, url, is_borrowed: true, _folder: tempfile::tempdir().unwrap() }
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if self.engine == Engine::Postgres {
+        if self.engine == Engine::Postgres && !self.is_borrowed {
             let name = self.url.rsplit('/').next().unwrap_or_default().to_owned();
             // The story's own runtime may be on its way out.
             let dropping = std::thread::spawn(move || {

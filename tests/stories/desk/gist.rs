@@ -187,6 +187,7 @@ fn done(done: &Done) -> String {
         Done::Unblocked { .. } => ("unblocked", None),
         Done::Rated { ticket, .. } => ("rated", Some(ticket)),
         Done::TranscriptSent { ticket } => ("transcript sent of", Some(ticket)),
+        Done::LinkGiven { .. } => ("link to the dashboard", None),
         Done::Thanked => ("thanked", None),
         Done::Opened { ticket, .. } => ("opened", Some(ticket)),
         Done::Claimed { ticket } => ("claimed", Some(ticket)),

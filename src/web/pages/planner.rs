@@ -1,0 +1,197 @@
+//! The strategy planner: a plan file is pasted, and the best mix within its budget is shown with what comes after it, what
+//! the next budget would buy, and profit against satisfaction as a picture. The same search as `frontdesk plan`.
+
+use std::time::{Duration, Instant};
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use tokio::sync::Semaphore;
+
+use super::planner_picture::{Picture, picture};
+use super::posted::Posted;
+use super::visit::{Frame, Visit, shown};
+use crate::chat::words::page::escaped;
+use crate::domain::strategy::file::{BYTES_MAX, read};
+use crate::domain::strategy::{
+    Advice, Chosen, Decimal, EXAMPLE, Exact, Mix, NextBudget, Place, Problem, Ranked, Search, Wanted, advise,
+};
+
+/// How long a search may take: less than an answer may.
+const SEARCH_MAX: Duration = Duration::from_secs(20);
+/// Nodes of the solver's tree for one of its questions.
+const NODES_MAX: u64 = 200_000;
+/// Searches at once: each takes a processor.
+static SEARCHES: Semaphore = Semaphore::const_new(1);
+
+/// A mix in a table.
+struct Row {
+    mix: String,
+    objective: String,
+    cost: String,
+    profit: String,
+    satisfaction: String,
+}
+
+struct Segment {
+    name: String,
+    mode: String,
+    rating: String,
+    unhappy: String,
+    hours: String,
+    kept: String,
+}
+
+/// What was found.
+struct Plan {
+    title: String,
+    best: Row,
+    proven: bool,
+    budget: String,
+    left: String,
+    segments: Vec<Segment>,
+    runners_up: Vec<Row>,
+    /// From which budget on which mix is the best.
+    next: Option<(String, String)>,
+    /// Uncertain numbers that change the choice: value, and the range in which the best mix stays the best.
+    matters: Vec<(String, String)>,
+    picture: Option<Picture>,
+}
+
+#[derive(Template)]
+#[template(path = "planner.html", config = "src/web/pages/askama.toml")]
+struct Page {
+    frame: Frame,
+    text: String,
+    budget: String,
+    plan: Option<Plan>,
+}
+
+/// The form, with the worked example in it.
+pub(super) async fn form(visit: Visit) -> Response {
+    let page = Page { frame: visit.frame(), text: EXAMPLE.to_owned(), budget: String::new(), plan: None };
+    shown(StatusCode::OK, &page)
+}
+
+/// What a plan file comes to. Nothing is stored.
+pub(super) async fn search(visit: Visit, posted: Posted) -> Response {
+    let (text, budget) = (posted.raw("plan").to_owned(), posted.text("budget").to_owned());
+    let refused = |status: StatusCode, why: String| {
+        let frame = visit.frame_telling(escaped(&why), false);
+        shown(status, &Page { frame, text: text.clone(), budget: budget.clone(), plan: None })
+    };
+    let says = &visit.says;
+    let other: Result<Option<Decimal>, _> = match budget.replace(',', "").as_str() {
+        "" => Ok(None),
+        number => number.parse().map(Some),
+    };
+    let Ok(other) = other else { return refused(StatusCode::UNPROCESSABLE_ENTITY, says.no_budget().to_owned()) };
+    if text.len() > BYTES_MAX {
+        return refused(StatusCode::PAYLOAD_TOO_LARGE, says.no_mix().to_owned());
+    }
+    let problem = match read(&text, other) {
+        Ok(problem) => problem,
+        Err(mistake) => return refused(StatusCode::UNPROCESSABLE_ENTITY, mistake.to_string()),
+    };
+    let Ok(_turn) = SEARCHES.try_acquire() else {
+        return refused(StatusCode::SERVICE_UNAVAILABLE, says.searching().to_owned());
+    };
+    let found = tokio::task::spawn_blocking(move || {
+        let began = Instant::now();
+        let left = || Some(SEARCH_MAX.saturating_sub(began.elapsed()));
+        let search = Search { nodes_max: NODES_MAX, left: &left, told: &|_, _, _| {} };
+        let advice = advise(&problem, Wanted::default(), search);
+        (problem, advice)
+    });
+    match found.await {
+        Ok((problem, Advice::Choose(chosen))) => {
+            let plan = told(&problem, &chosen, says.nothing());
+            shown(StatusCode::OK, &Page { frame: visit.frame(), text, budget, plan: Some(plan) })
+        }
+        Ok((_, Advice::Impossible(_))) => refused(StatusCode::UNPROCESSABLE_ENTITY, says.no_mix().to_owned()),
+        Ok((_, Advice::Unknown)) => refused(StatusCode::UNPROCESSABLE_ENTITY, says.no_mix_in_time().to_owned()),
+        Err(panic) => {
+            tracing::error!(%panic, "a search for a strategy ended badly");
+            refused(StatusCode::INTERNAL_SERVER_ERROR, says.broke().to_owned())
+        }
+    }
+}
+
+fn told(problem: &Problem, chosen: &Chosen, nothing: &str) -> Plan {
+    let name = |mix: &Mix| {
+        let names = problem.choices.iter().enumerate().filter(|(at, _)| mix.has(*at));
+        let names: Vec<&str> = names.map(|(_, choice)| choice.name.as_str()).collect();
+        if names.is_empty() { nothing.to_owned() } else { names.join(" · ") }
+    };
+    let row = |one: &Ranked| Row {
+        mix: name(&one.mix),
+        objective: amount(one.outcome.objective),
+        cost: amount(one.outcome.cost),
+        profit: amount(one.outcome.profit()),
+        satisfaction: points(one.outcome.satisfaction),
+    };
+    let best = &chosen.best;
+    let segments = problem.segments.iter().zip(&best.outcome.segments).enumerate().map(|(at, (segment, of))| {
+        let mode = best.mix.served.get(at).copied().flatten().and_then(|mode| problem.choices.get(mode));
+        Segment {
+            name: segment.name.clone(),
+            mode: mode.map_or_else(|| "–".to_owned(), |mode| mode.name.clone()),
+            rating: points(of.rating),
+            unhappy: amount(of.unhappy_users),
+            hours: points(of.resolution_hours),
+            kept: format!("{:.1} %", of.sla_attainment.to_f64() * 100.0),
+        }
+    });
+    let matters = chosen.sensitivity.iter().filter(|one| one.matters()).map(|one| {
+        let of = place(problem, one.place);
+        let value = format!("{of}: {} = {}", one.field.key(), amount(one.coefficient.value.exact()));
+        (value, format!("{} – {}", amount(one.stays.0.exact()), amount(one.stays.1.exact())))
+    });
+    Plan {
+        title: problem.title.clone(),
+        best: row(best),
+        proven: chosen.best_is_proven,
+        budget: format!("{} {}", problem.currency, amount(problem.budget.exact())).trim().to_owned(),
+        left: amount(problem.budget.exact() - best.outcome.cost),
+        segments: segments.collect(),
+        runners_up: chosen.runners_up.iter().map(row).collect(),
+        next: match &chosen.next_budget {
+            NextBudget::Buys { budget, mix } => Some((amount(*budget), name(&mix.mix))),
+            _ => None,
+        },
+        matters: matters.collect(),
+        picture: picture(chosen, &name),
+    }
+}
+
+/// Whose number it is, in the file's own names.
+fn place(problem: &Problem, place: Place) -> String {
+    let choice = |at: usize| problem.choices.get(at).map_or("", |choice| choice.name.as_str());
+    let segment = |at: usize| problem.segments.get(at).map_or("", |segment| segment.name.as_str());
+    match place {
+        Place::Choice(at) => choice(at).to_owned(),
+        Place::Within(at, within) => format!("{} ({})", choice(at), segment(within)),
+        Place::Segment(at) => segment(at).to_owned(),
+        Place::Synergy(at) => format!("synergy {}", at.saturating_add(1)),
+    }
+}
+
+/// `1,234,567`, with cents where there are few digits.
+pub(super) fn amount(number: Exact) -> String {
+    let text = number.rounded(2);
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, ""));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if cents == "00" || digits.len() > 5 { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{cents}") }
+}
+
+/// Points of satisfaction, and shares.
+pub(super) fn points(number: Exact) -> String {
+    number.rounded(3).trim_end_matches('0').trim_end_matches('.').replace('-', "−")
+}
