@@ -121,6 +121,7 @@ mod tests {
     #[test]
     fn each_level_comes_once_in_the_agents_time_and_those_that_come_together_are_told_together() {
         let office = office();
+        let office = &*office;
         let levels = usual();
         let broken = at("2026-11-27T16:45:00Z");
         let (friday, monday) = ("2026-11-27T17:14:59Z", "2026-11-30T09:15:00Z");
@@ -130,8 +131,8 @@ mod tests {
             (None, 1, "2026-11-27T17:15:00Z", 2, vec![Whom::OnDuty], Some("2026-11-27T18:45:00Z")),
             (None, 0, "2026-11-28T00:00:00Z", 3, vec![Whom::Owner, Whom::OnDuty, Whom::Leads], None),
             (None, 3, "2026-11-28T00:00:00Z", 3, vec![], None),
-            (Some(&*office), 1, "2026-11-30T09:14:59Z", 1, vec![], Some(monday)),
-            (Some(&*office), 1, monday, 2, vec![Whom::OnDuty], Some("2026-11-30T10:45:00Z")),
+            (Some(office), 1, "2026-11-30T09:14:59Z", 1, vec![], Some(monday)),
+            (Some(office), 1, monday, 2, vec![Whom::OnDuty], Some("2026-11-30T10:45:00Z")),
         ];
         for (hours, told, now, level, whom, next) in cases {
             let expect = Reached { level, whom, next_at: next.map(at) };
