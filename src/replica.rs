@@ -114,9 +114,12 @@ impl Replica {
 
     /// Renews the session and ends those of others that are gone, until `stop`.
     pub async fn run(&self, stop: CancellationToken) {
+        if !self.shared {
+            return;
+        }
         let mut beat = tokio::time::interval(BEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        while self.shared {
+        loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = beat.tick() => {}
