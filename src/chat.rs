@@ -11,6 +11,7 @@ pub mod finding;
 mod markdown;
 pub mod message;
 mod pauses;
+pub mod seal;
 pub mod slack;
 pub mod terminal;
 pub mod web;

@@ -1,12 +1,14 @@
 //! The commands that a person types in a shell.
 
 mod ask;
+mod audit;
 mod commerce;
 mod db;
 mod deadletter;
 mod doctor;
 mod explained;
 mod faq;
+mod person;
 mod plan;
 mod platforms;
 mod replay;
@@ -100,6 +102,11 @@ enum Command {
     /// It finds the mix that is worth the most, exactly, and says what it hangs on. No chat and no database is touched.
     #[command(after_long_help = plan::EXAMPLES)]
     Plan(plan::PlanArgs),
+    /// See what was done and by whom, and check that the log of it was not touched.
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
+    },
     /// Look at support modes, and change how questions of each plan are served.
     Mode {
         #[command(subcommand)]
@@ -118,6 +125,11 @@ enum Command {
     Deadletter {
         #[command(subcommand)]
         command: deadletter::DeadletterCommand,
+    },
+    /// Hand out or erase what is held about a person.
+    Person {
+        #[command(subcommand)]
+        command: person::PersonCommand,
     },
     /// Look at everything that the desk depends on, and say what to mend.
     #[command(after_long_help = doctor::EXAMPLES)]
@@ -196,6 +208,8 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Faq { command } => faq::faq(&config, command),
         Command::Sla { command } => sla::sla(&config, &command),
         Command::Plan(args) => plan::plan(&args),
+        Command::Audit { command } => runtime()?.block_on(audit::audit(&config, &command)),
+        Command::Person { command } => runtime()?.block_on(person::person(&config, &command)),
         Command::Mode { command } => runtime()?.block_on(commerce::mode::mode(&config, &command)),
         Command::Contract { command } => runtime()?.block_on(commerce::contract::contract(&config, &command)),
         Command::Revenue(args) => runtime()?.block_on(commerce::revenue::revenue(&config, &args)),

@@ -2,7 +2,7 @@
 //!
 //! Every table refuses keys that it does not know. Secrets come from the file or from the environment
 //! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `STRIPE_SIGNING_SECRET`,
-//! `DRAFTS_API_KEY`, `DATABASE_URL`), which wins; they do not show in `Debug` output.
+//! `DRAFTS_API_KEY`, `DATABASE_URL`, `FRONTDESK_SECRET`), which wins; they do not show in `Debug` output.
 
 mod backfill;
 mod calendar;
@@ -67,6 +67,8 @@ pub struct Config {
     pub backfill: BackfillConfig,
     /// The language model that drafts answers, if there is one.
     pub drafts: Option<DraftsConfig>,
+    /// What keys are made from, where they are not to be kept in the database: `FRONTDESK_SECRET`, at least 32 characters.
+    pub secret: Option<secrecy::SecretString>,
     /// Where HTTP is served.
     pub web: WebConfig,
 }

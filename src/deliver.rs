@@ -2,6 +2,7 @@
 
 mod address;
 mod round;
+mod verdict;
 
 use std::time::Duration;
 

@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod ask;
+pub mod audit;
 pub mod author;
 pub mod block;
 pub mod calendar;
@@ -17,6 +18,7 @@ pub mod digest;
 pub mod draft;
 pub mod ending;
 pub mod entitlement;
+pub mod erasure;
 pub mod event;
 pub mod explanation;
 pub mod faq;
@@ -37,6 +39,7 @@ pub mod refusal;
 pub mod replica;
 pub mod rota;
 pub mod several;
+pub mod short;
 pub mod sign_in;
 pub mod silence;
 pub mod sla;

@@ -31,6 +31,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use secrecy::SecretString;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
@@ -38,10 +39,11 @@ use crate::domain::decide::Intent;
 use crate::domain::digest::DigestFacts;
 use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
-    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, decide,
+    Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, audit,
+    decide,
 };
 use crate::failpoint::{Point, reached};
-use crate::store::{Db, Failure, Tx, inbox, outbox, people, seen, sessions};
+use crate::store::{Db, Failure, Tx, inbox, keys, outbox, people, seen, sessions};
 use crate::understand::KnowledgeBase;
 use crate::vitals;
 
@@ -170,7 +172,11 @@ impl Flow {
         sessions::regroup(&mut tx, &event.workspace, &event.author, now).await?;
         let decided = self.decided(&mut tx, workspace, event, person, intent, digest, now).await?;
         let (situation, intent, decision) = decided;
-        let decision = decision.unwrap_or_else(|refusal| Decision::privately(&situation, Notice::Refused(refusal)));
+        let (mut decision, refusal) = match decision {
+            Ok(decision) => (decision, None),
+            Err(refusal) => (Decision::privately(&situation, Notice::Refused(refusal.clone())), Some(refusal)),
+        };
+        decision.deeds = audit::deeds(person, &event.act, &decision, refusal.as_ref());
         if taking.quiet.is_some_and(|quiet| is_left(event, person, &intent, &decision, now, quiet)) {
             return Ok((Handled::Left, None));
         }
@@ -213,6 +219,19 @@ impl Flow {
         let intent = understand::with_entry(intent, &situation, &knowledge);
         let decision = decide(&situation, &intent);
         Ok((situation, intent, decision))
+    }
+
+    /// A key of the desk's own, made where there is none yet.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn key(&self, name: &str) -> Result<SecretString, Failure> {
+        let fresh: [u128; 2] = rand::random();
+        let fresh = SecretString::from(format!("{:032x}{:032x}", fresh[0], fresh[1]));
+        let mut tx = self.db.write().await?;
+        let key = keys::of(&mut tx, name, &fresh, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(key)
     }
 
     async fn tell_busy(&self, event: &Event, person: &Person) -> Result<Handled, Failure> {

@@ -23,6 +23,7 @@ use tokio_util::task::TaskTracker;
 pub use drafts::drafter;
 
 use crate::chat::discord::Discord;
+use crate::chat::seal::Seal;
 use crate::chat::slack::Slack;
 use crate::chat::terminal::Terminal;
 use crate::chat::{ChatPlatform, Deaf, Inlet};
@@ -157,7 +158,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     for flaw in parts.library.flaws() {
         tracing::warn!(%flaw, "a FAQ file is not used");
     }
-    let platforms = platforms(&config, &parts.flow)?;
+    let seal = seal(&config, &parts.flow).await?;
+    let platforms = platforms(&config, &parts.flow, &seal)?;
     let working = CancellationToken::new();
 
     let (workers, keeping) = (TaskTracker::new(), CancellationToken::new());
@@ -197,8 +199,17 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     outcome
 }
 
+/// The seal on buttons and forms: by the configured secret, or else by a key that the database keeps.
+async fn seal(config: &Config, flow: &Flow) -> anyhow::Result<Seal> {
+    if let Some(secret) = &config.secret {
+        return Ok(Seal::new(secret.expose_secret().as_bytes()));
+    }
+    let key = flow.key("seal").await.context("the key of the buttons cannot be read")?;
+    Ok(Seal::new(key.expose_secret().as_bytes()))
+}
+
 /// The platforms of a configuration: Discord and Slack where they have a token, the terminal where neither has.
-fn platforms(config: &Config, flow: &Flow) -> anyhow::Result<Vec<Arc<dyn ChatPlatform>>> {
+fn platforms(config: &Config, flow: &Flow, seal: &Seal) -> anyhow::Result<Vec<Arc<dyn ChatPlatform>>> {
     let workspaces = &config.policy.workspaces;
     let of = |platform: Platform| {
         let mine = workspaces.iter().filter(move |workspace| workspace.id.platform == platform);
@@ -211,10 +222,12 @@ fn platforms(config: &Config, flow: &Flow) -> anyhow::Result<Vec<Arc<dyn ChatPla
             of(Platform::Discord),
             flow.clock.clone(),
             config.backfill,
+            seal.clone(),
         )?));
     }
     if let Some(slack) = &config.slack {
-        platforms.push(Arc::new(Slack::new(slack.clone(), of(Platform::Slack), flow.clock.clone(), config.backfill)?));
+        let (workspaces, clock) = (of(Platform::Slack), flow.clock.clone());
+        platforms.push(Arc::new(Slack::new(slack.clone(), workspaces, clock, config.backfill, seal.clone())?));
     }
     if platforms.is_empty() {
         let terminal = WorkspaceId::terminal();

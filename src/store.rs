@@ -33,6 +33,7 @@ macro_rules! on {
 }
 
 pub mod alone;
+pub mod audit;
 pub mod blocks;
 pub mod clocks;
 pub mod codes;
@@ -44,6 +45,7 @@ pub mod dead_letters;
 pub mod digests;
 pub mod drafts;
 pub mod edits;
+pub mod erasure;
 pub mod examine;
 pub mod fence;
 pub mod figures;
@@ -51,6 +53,7 @@ pub mod gaps;
 mod group;
 pub mod history;
 pub mod inbox;
+pub mod keys;
 pub mod leases;
 pub mod lessons;
 pub mod modes;

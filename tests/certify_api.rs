@@ -1,7 +1,12 @@
 //! The API certified by an independent client: schemathesis reads the description, sends what it allows and what it does
 //! not, and looks whether every answer is as described.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on has failed, and says why")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed, and says why"
+)]
 
 #[path = "certify/python.rs"]
 mod python;

@@ -47,6 +47,7 @@ mod model;
 mod stories {
     pub mod api;
     pub mod asking;
+    pub mod audit;
     pub mod cards;
     pub mod community;
     pub mod customers;
@@ -59,6 +60,7 @@ mod stories {
     pub mod downtime;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod erasure;
     pub mod escalation;
     pub mod fairness;
     pub mod faq_edits;

@@ -14,6 +14,8 @@ mod interact;
 mod limits;
 mod listen;
 mod looks;
+#[cfg(test)]
+mod outside_tests;
 mod pulse;
 mod register;
 mod render;
@@ -31,6 +33,7 @@ use serde_json::Value;
 use serenity::model::Permissions;
 use tokio_util::sync::CancellationToken;
 
+use super::seal::Seal;
 use super::{ChatPlatform, Deaf, Inlet};
 use crate::clock::Clock;
 use crate::config::{BackfillConfig, DiscordConfig};
@@ -46,6 +49,7 @@ pub struct Discord {
     clock: Clock,
     backfill: BackfillConfig,
     rest: Arc<Rest>,
+    seal: Seal,
 }
 
 impl Discord {
@@ -58,9 +62,10 @@ impl Discord {
         workspaces: Vec<WorkspacePolicy>,
         clock: Clock,
         backfill: BackfillConfig,
+        seal: Seal,
     ) -> anyhow::Result<Self> {
         let rest = Arc::new(Rest::new(&config)?);
-        Ok(Self { config, workspaces, clock, backfill, rest })
+        Ok(Self { config, workspaces, clock, backfill, rest, seal })
     }
 }
 
@@ -71,7 +76,7 @@ impl ChatPlatform for Discord {
     }
 
     fn courier(&self) -> Arc<dyn Courier> {
-        Arc::new(courier::DiscordCourier::new(Arc::clone(&self.rest), self.clock.clone()))
+        Arc::new(courier::DiscordCourier::new(Arc::clone(&self.rest), self.clock.clone(), self.seal.clone()))
     }
 
     async fn listen(&self, inlet: Inlet, shutdown: CancellationToken) -> Result<(), Deaf> {
@@ -84,6 +89,7 @@ impl ChatPlatform for Discord {
             shutdown,
             backfill: self.backfill,
             clock: self.clock.clone(),
+            seal: self.seal.clone(),
         };
         connect::on_own_thread(start).await
     }

@@ -14,6 +14,8 @@ mod identify;
 mod interpret;
 mod manifest;
 mod mrkdwn;
+#[cfg(test)]
+mod outside_tests;
 mod receive;
 mod render;
 mod seat;
@@ -25,6 +27,7 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::catch_up::{CatchUp, Holding};
+use super::seal::Seal;
 use super::{ChatPlatform, Deaf, Inlet};
 use crate::clock::Clock;
 use crate::config::{BackfillConfig, SlackConfig, SlackMode};
@@ -50,6 +53,7 @@ pub struct Slack {
     /// The routes and the listening have one: what comes by either way is heard by the same ears. It lives no longer than
     /// they do, since it holds the desk open.
     receiver: Mutex<Weak<Receiver>>,
+    seal: Seal,
 }
 
 impl Slack {
@@ -62,10 +66,11 @@ impl Slack {
         workspaces: Vec<WorkspacePolicy>,
         clock: Clock,
         backfill: BackfillConfig,
+        seal: Seal,
     ) -> anyhow::Result<Self> {
         let api = Arc::new(Api::new(&config)?);
         let directory = Arc::new(Directory::new(Arc::clone(&api), &workspaces));
-        Ok(Self { config, workspaces, clock, backfill, api, directory, receiver: Mutex::default() })
+        Ok(Self { config, workspaces, clock, backfill, api, directory, receiver: Mutex::default(), seal })
     }
 
     fn receiver(&self, inlet: Inlet) -> Arc<Receiver> {
@@ -78,7 +83,7 @@ impl Slack {
         let writer = Writer { directory, clock: self.clock.clone() };
         let reader = Arc::new(Backfill::new(Arc::clone(&api), writer.clone()));
         let ears = CatchUp::new(inlet, reader, self.backfill, self.clock.clone(), Holding::Refused);
-        let receiver = Arc::new(Receiver { api, ears: Arc::new(ears), writer, community });
+        let receiver = Arc::new(Receiver { api, ears: Arc::new(ears), writer, community, seal: self.seal.clone() });
         *known = Arc::downgrade(&receiver);
         receiver
     }
@@ -91,7 +96,8 @@ impl ChatPlatform for Slack {
     }
 
     fn courier(&self) -> Arc<dyn Courier> {
-        Arc::new(courier::SlackCourier::new(Arc::clone(&self.api), self.clock.clone(), self.config.command.clone()))
+        let (api, seal) = (Arc::clone(&self.api), self.seal.clone());
+        Arc::new(courier::SlackCourier::new(api, self.clock.clone(), self.config.command.clone(), seal))
     }
 
     fn routes(&self, inlet: Inlet) -> Option<axum::Router> {

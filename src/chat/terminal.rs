@@ -16,17 +16,19 @@ use futures_util::future::BoxFuture;
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
-use super::message::{Block, File};
+use super::message::{Block, Door, File};
 use super::{ChatPlatform, Deaf, Inlet, words};
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
 use crate::domain::command::Words;
 use crate::domain::community::CommunityNotice;
 use crate::domain::digest::DigestFacts;
-use crate::domain::{Locale, MessageId, MessageRef, Notice, Platform, Refusal, Role, ThreadId, WorkspacePolicy};
+use crate::domain::{
+    Locale, MessageId, MessageRef, Notice, Platform, Refusal, Role, ThreadId, Untrusted, WorkspacePolicy,
+};
 use files::Files;
 use identify::Seat;
-use render::Lines;
+use render::{Lines, harmless};
 use screen::Screen;
 
 pub use screen::LogLines;
@@ -180,6 +182,33 @@ fn receipt(to: &Address, place: &MessageId) -> Receipt {
             Receipt::default()
         }
     }
+}
+
+/// A parcel as plain lines, for reports: its title, what it says, its buttons, and whom it notifies; nothing where it is
+/// nothing to read.
+#[must_use]
+pub fn lines_of(parcel: &Parcel, zone: &TimeZone) -> Vec<String> {
+    let lines = Lines { zone };
+    let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Terminal, &lines) else {
+        return Vec::new();
+    };
+    let mut shown: Vec<String> = message.title.as_deref().map(harmless).into_iter().collect();
+    shown.extend(lines.body(&message));
+    if !message.buttons.is_empty() {
+        let labels: Vec<_> = message.buttons.iter().map(|button| format!("[{}]", button.label)).collect();
+        shown.push(labels.join(" "));
+    }
+    if !message.notify.is_empty() {
+        let people: Vec<_> = message.notify.iter().map(|person| format!("@{person}")).collect();
+        shown.push(format!("(notifies {})", people.join(", ")));
+    }
+    shown
+}
+
+/// Somebody's words as one harmless line, for reports.
+#[must_use]
+pub fn line_of(text: &Untrusted) -> String {
+    Door::untrusted(&Lines { zone: &TimeZone::UTC }, text)
 }
 
 /// A digest as the terminal shows it, for reports.

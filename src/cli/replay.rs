@@ -5,6 +5,7 @@
 
 mod line;
 mod recording;
+mod seen;
 mod silent;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,13 +24,16 @@ use super::report::Report;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::deliver::Delivery;
-use crate::domain::digest::{Period, Window};
+use crate::domain::digest::{DigestPlan, Period, Rhythm, Window};
 use crate::domain::{Policy, Verdict, WorkspaceId, WorkspacePolicy};
-use crate::flow::{Flow, Handled};
+use crate::flow::{Flow, Handled, Ticked};
 use crate::store::{clocks, silences, tickets};
 use line::Line;
+use seen::Seen;
 use silent::{Ears, Posted};
 
+/// When agents read the digest, in a replay that is seen.
+const DIGEST_HOUR: i8 = 9;
 /// A recording may have this many workspaces.
 const WORKSPACES_MAX: usize = 1000;
 
@@ -37,6 +41,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   frontdesk replay chat.jsonl
   frontdesk replay chat.jsonl --faq ../docs/faq --json > report.json
+  frontdesk replay chat.jsonl --seen agents                      read the agents' channel of that time
   frontdesk replay chat.jsonl --database sqlite:replayed.db      keep what came of it, to look into
 
 A line of FILE is a JSON object. Only text is required:
@@ -70,6 +75,10 @@ pub(super) struct ReplayArgs {
     /// Print JSON: messages, answered, suggested, escalated, left_alone, tickets{…}, sla{met, breached}, digests.
     #[arg(long)]
     json: bool,
+    /// Print the month as people saw it: what was written and what the desk posted, all of it or in one CHANNEL
+    /// (`agents` is where agents work, a person's name what was told to them alone); with a digest every morning.
+    #[arg(long, value_name = "CHANNEL", num_args = 0..=1, conflicts_with = "json")]
+    seen: Option<Option<String>>,
 }
 
 pub(super) async fn replay(
@@ -82,6 +91,10 @@ pub(super) async fn replay(
     // A replay never writes into the desk's own database unless told to.
     config.database_url = database.unwrap_or_else(|| "sqlite::memory:".to_owned()).into();
     config.policy = policy(&config.policy, &lines)?;
+    let seen = args.seen.clone().map(Seen::of);
+    if seen.is_some() {
+        config.policy.workspaces.iter_mut().for_each(with_digests);
+    }
     let first = lines.first().map_or(Timestamp::UNIX_EPOCH, |line| line.at);
     let clock = Clock::wound(first);
     // Nobody waits in a chat, so an encoder has all the time it needs: every replay says the same.
@@ -89,11 +102,14 @@ pub(super) async fn replay(
     super::remark_flaws(&parts.library);
     let ears = Ears::default();
     let platforms: BTreeSet<_> = lines.iter().map(|line| line.workspace.platform.name()).collect();
-    let mut deliveries = deliveries(&parts.flow, &ears);
+    let mut deliveries = deliveries(&parts.flow, &ears, seen.as_ref());
     deliveries.retain(|delivery| platforms.contains(delivery.courier.platform().name()));
-    let mut player = Player { deliveries, flow: parts.flow, clock, ears, next_alarm: None };
+    let mut player = Player { deliveries, flow: parts.flow, clock, ears, seen, next_alarm: None };
     let report = player.play(&lines, &progress(lines.len())).await?;
     player.flow.db.close().await;
+    if let Some(seen) = &player.seen {
+        super::print(&format!("{}\n", seen.text()))?;
+    }
     super::print(&if args.json { report.json()? } else { report.text()? })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -123,7 +139,16 @@ fn policy(configured: &Policy, lines: &[Line]) -> anyhow::Result<Policy> {
     Ok(Policy { workspaces: workspaces.into_values().collect(), drafts_per_day: None, ..configured.clone() })
 }
 
-fn deliveries(flow: &Flow, ears: &Ears) -> Vec<Delivery> {
+/// The agents read a digest every morning.
+fn with_digests(workspace: &mut WorkspacePolicy) {
+    let channel = workspace.agents_channel.clone();
+    let at = jiff::civil::time(DIGEST_HOUR, 0, 0, 0);
+    let plan =
+        |channel| DigestPlan { channel, at, time_zone: workspace.time_zone.clone(), rhythm: Rhythm::Daily(Vec::new()) };
+    workspace.digests = channel.map(plan).into_iter().collect();
+}
+
+fn deliveries(flow: &Flow, ears: &Ears, seen: Option<&Seen>) -> Vec<Delivery> {
     let delivery = |courier| Delivery {
         db: flow.db.clone(),
         courier,
@@ -133,7 +158,7 @@ fn deliveries(flow: &Flow, ears: &Ears) -> Vec<Delivery> {
         holder: "replay".to_owned(),
         replica: None,
     };
-    silent::couriers(ears).map(delivery).collect()
+    silent::couriers(ears, seen, &flow.clock).map(delivery).collect()
 }
 
 fn progress(messages: usize) -> ProgressBar {
@@ -147,6 +172,8 @@ struct Player {
     deliveries: Vec<Delivery>,
     clock: Clock,
     ears: Ears,
+    /// What people saw, where that is asked for.
+    seen: Option<Seen>,
     /// When a clock has something to tell next, or a ticket wakes; it changes only with what is stored.
     next_alarm: Option<Timestamp>,
 }
@@ -158,6 +185,9 @@ impl Player {
         for line in lines {
             self.wind_to(line.at).await?;
             self.ears.take();
+            if let Some(seen) = &self.seen {
+                seen.wrote(line);
+            }
             let handled = self.flow.handle(&line.event()).await?;
             self.deliver().await?;
             *report.count(outcome(handled, self.ears.take())) += 1;
@@ -169,16 +199,26 @@ impl Player {
 
     /// Winds to `to`, stopping at each clock on the way that has something to tell.
     async fn wind_to(&mut self, to: Timestamp) -> anyhow::Result<()> {
-        while let Some(next) = self.next_alarm.filter(|next| *next < to) {
+        while let Some(next) = self.next_alarm.into_iter().chain(self.next_digest()).min().filter(|next| *next < to) {
             self.clock.wind_to(next);
             let ticked = self.flow.tick().await?;
-            if ticked.alarms == 0 && ticked.woken == 0 {
-                break;
+            if ticked == Ticked::default() && self.next_alarm == Some(next) {
+                // It has nothing to tell yet, so there is nothing to stop for.
+                self.next_alarm = None;
             }
             self.deliver().await?;
         }
         self.clock.wind_to(to);
         Ok(())
+    }
+
+    /// The next morning, where digests are read.
+    fn next_digest(&self) -> Option<Timestamp> {
+        self.seen.as_ref()?;
+        let now = self.clock.now().to_zoned(jiff::tz::TimeZone::UTC);
+        let today = now.date().at(DIGEST_HOUR, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        let next = if today > now { today } else { today.tomorrow().ok()? };
+        Some(next.timestamp())
     }
 
     /// Delivers, where something was stored since the last time.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::backfill::BackfillTable;
@@ -29,6 +29,8 @@ use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
 
 /// A configuration file is at most this long.
 const BYTES_MAX: u64 = 1024 * 1024;
+/// Characters of the secret that keys are made from.
+const SECRET_CHARS_MIN: usize = 32;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -169,8 +171,19 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
         slack: SlackConfig::check(slack)?,
         backfill: BackfillConfig::check(file.backfill)?,
         drafts,
+        secret: own_secret(secret("FRONTDESK_SECRET"))?,
         web: WebConfig { stripe, ..web },
     })
+}
+
+/// The secret that keys are made from: one that can be guessed is none.
+fn own_secret(secret: Option<SecretString>) -> Result<Option<SecretString>, String> {
+    match &secret {
+        Some(told) if told.expose_secret().chars().count() < SECRET_CHARS_MIN => Err(format!(
+            "FRONTDESK_SECRET has fewer than {SECRET_CHARS_MIN} characters: make one with `openssl rand -hex 32`"
+        )),
+        _ => Ok(secret),
+    }
 }
 
 /// The parser's words without the line that it quotes: a token may stand there.
@@ -243,6 +256,13 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_that_can_be_guessed_is_refused_and_one_that_cannot_does_not_show() {
+        let with = |secret: String| parse("", &|name| (name == "FRONTDESK_SECRET").then(|| secret.clone()), &no_files);
+        assert!(with("canary".into()).is_err_and(|error| error.contains("fewer than 32") && !error.contains("canary")));
+        assert!(!format!("{:?}", with("canary".repeat(8)).unwrap()).contains("canary"));
+    }
+
+    #[test]
     fn what_is_wrong_is_named_with_the_way_out() {
         let cases = [
             ("[discrod]\n", "unknown field `discrod`"),
@@ -304,6 +324,17 @@ mod tests {
             assert_eq!(secrecy::ExposeSecret::expose_secret(&drafts.api_key.unwrap()), "s3cret");
         }
         assert!(parse("", &env, &no_files).unwrap().drafts.is_none(), "a key alone asks nobody anything");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_configuration_or_a_sentence_about_it(
+            text in "(\\[\\[?(sla|workspace|calendar|slack|discord|backfill|faq)\\]?\\]\n)?([a-z_.]{1,12} ?= ?[\"\\[{0-9a-z:.,}\\]]{0,20}\n){0,4}\\PC{0,40}",
+        ) {
+            if let Err(reason) = config(&text) {
+                proptest::prop_assert!(!reason.is_empty());
+            }
+        }
     }
 
     #[test]

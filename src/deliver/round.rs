@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::verdict::{ATTEMPTS_MAX, verdict};
 use super::{Address, Courier, Parcel, Receipt, Undelivered, address};
 use crate::clock::Clock;
 use crate::domain::{Destination, Notice, Policy, WorkspaceId};
@@ -29,18 +30,10 @@ const PLACE_IN_FLIGHT_MAX: usize = 4;
 const MENDED_MAX: usize = 1000;
 /// Tries of a record that meets a deadlock.
 const RECORDS_MAX: usize = 3;
-/// For how long the platform's limits may hold a row back without its being a failed attempt.
-const HELD_BACK_MAX: SignedDuration = SignedDuration::from_hours(24);
 /// A courier that takes longer is given up on; what it did is unknown then.
 const COURIER_DEADLINE: Duration = Duration::from_secs(45);
 /// Longer than a courier may take, so that a lease does not run out under a delivery.
 const LEASE_LENGTH: SignedDuration = SignedDuration::from_secs(90);
-/// A row that failed this often is abandoned.
-const ATTEMPTS_MAX: u32 = 12;
-/// The longest wait between two attempts.
-const BACKOFF_MAX: SignedDuration = SignedDuration::from_mins(5);
-/// The longest wait that a platform may ask for.
-const ASKED_MAX: SignedDuration = SignedDuration::from_hours(24);
 /// How long the last round goes on beginning deliveries; what is left waits for the next start.
 const LAST_ROUND_LENGTH: Duration = Duration::from_secs(5);
 /// How often it is looked whether something waits behind a row that is gone.
@@ -344,79 +337,4 @@ fn full(places: &HashMap<tokio::task::Id, String>) -> Vec<String> {
 /// without its place.
 fn is_shared(place: &str) -> bool {
     !place.is_empty() && !place.starts_with('~')
-}
-
-/// What becomes of a row that was not delivered.
-fn verdict<'a>(
-    undelivered: &Undelivered,
-    (attempt, stored_at): (u32, Timestamp),
-    now: Timestamp,
-    reason: &'a str,
-) -> End<'a> {
-    let (after, maybe_posted) = match undelivered {
-        Undelivered::Refused { .. } => return End::Abandoned(reason),
-        Undelivered::Busy { after } | Undelivered::Later { after: Some(after), .. } => {
-            (Some(*after).filter(|_| holds(Guard::Wait)), false)
-        }
-        Undelivered::Later { after: None, .. } => (None, false),
-        Undelivered::Unknown { .. } => (None, true),
-    };
-    let counted = !matches!(undelivered, Undelivered::Busy { .. }) || now.duration_since(stored_at) > HELD_BACK_MAX;
-    if counted && attempt >= ATTEMPTS_MAX {
-        return End::Abandoned(reason);
-    }
-    let asked = after.and_then(|after| SignedDuration::try_from(after).ok());
-    let wait = asked.map_or_else(|| backoff(attempt), |asked| asked.min(ASKED_MAX));
-    End::Again { due_at: now.checked_add(wait).unwrap_or(now), maybe_posted, reason, counted }
-}
-
-/// 1 s, 2 s, 4 s … up to five minutes.
-fn backoff(attempt: u32) -> SignedDuration {
-    let doubled = SignedDuration::from_secs(1).checked_mul(1_i32 << attempt.clamp(1, 16).saturating_sub(1));
-    doubled.unwrap_or(BACKOFF_MAX).min(BACKOFF_MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_that_failed_waits_longer_each_time_and_is_given_up_on_in_the_end() {
-        let now = Timestamp::UNIX_EPOCH;
-        let later =
-            |secs: Option<u64>| Undelivered::Later { after: secs.map(Duration::from_secs), reason: String::new() };
-        let unknown = Undelivered::Unknown { reason: String::new() };
-        let refused = Undelivered::Refused { reason: String::new() };
-        let again = |secs: i64, maybe_posted| End::Again {
-            due_at: Timestamp::from_second(secs).unwrap(),
-            maybe_posted,
-            reason: "why",
-            counted: true,
-        };
-        let held_back = |secs: i64| End::Again {
-            due_at: Timestamp::from_second(secs).unwrap(),
-            maybe_posted: false,
-            reason: "why",
-            counted: false,
-        };
-        let busy = Undelivered::Busy { after: Duration::from_secs(9) };
-        let cases = [
-            (later(None), 1, again(1, false)),
-            (later(None), 4, again(8, false)),
-            (later(None), 11, again(300, false)),
-            (later(Some(40)), 1, again(40, false)),
-            (later(Some(10_000_000)), 1, again(24 * 3600, false)),
-            (later(Some(u64::MAX)), 1, again(1, false)),
-            (unknown, 2, again(2, true)),
-            (refused, 1, End::Abandoned("why")),
-            (busy.clone(), 1, held_back(9)),
-            (busy.clone(), ATTEMPTS_MAX, held_back(9)),
-            (later(Some(1)), ATTEMPTS_MAX, End::Abandoned("why")),
-        ];
-        for (undelivered, attempt, expect) in cases {
-            assert_eq!(verdict(&undelivered, (attempt, now), now, "why"), expect, "{undelivered:?} {attempt}");
-        }
-        let long_ago = now.checked_sub(SignedDuration::from_hours(25)).unwrap();
-        assert_eq!(verdict(&busy, (ATTEMPTS_MAX, long_ago), now, "why"), End::Abandoned("why"));
-    }
 }

@@ -251,6 +251,8 @@ pub struct Decision {
     pub posts: Vec<Post>,
     /// A draft that is wanted for the suggestions among the posts.
     pub draft: Option<super::DraftWish>,
+    /// What is logged beside the history of tickets.
+    pub deeds: Vec<super::audit::Deed>,
 }
 
 /// Decides what to do about an event.

@@ -94,7 +94,7 @@ pub enum FaqForm {
 }
 
 impl FaqForm {
-    /// The form's id on the platform: at most 90 bytes.
+    /// The form's id before it is sealed: at most 82 bytes.
     #[must_use]
     pub fn encode(&self) -> String {
         match self {
@@ -102,7 +102,7 @@ impl FaqForm {
             Self::Add(Some(id)) => format!("faq-add:{}", id.0),
             Self::Edit { entry, locale, seen } => {
                 let locale = locale.map_or("", |locale| locale.tag());
-                format!("faq-edit:{locale}:{}:{entry}", seen.as_deref().unwrap_or_default())
+                format!("fe:{locale}:{}:{entry}", seen.as_deref().unwrap_or_default())
             }
             Self::Change(id) => format!("faq-change:{}", id.0),
         }
@@ -115,7 +115,7 @@ impl FaqForm {
         match word {
             "faq-add" if rest.is_empty() => Some(Self::Add(None)),
             "faq-add" => rest.parse().ok().map(|id| Self::Add(Some(ConversationId(id)))),
-            "faq-edit" => {
+            "fe" => {
                 let (locale, rest) = rest.split_once(':')?;
                 let (seen, entry) = rest.split_once(':')?;
                 let locale = if locale.is_empty() { None } else { Some(locale.parse().ok()?) };
@@ -293,10 +293,10 @@ mod tests {
             FaqForm::Change(EditId(i64::MAX)),
         ];
         for form in forms {
-            assert!(form.encode().len() <= 90, "{}", form.encode());
+            assert!(form.encode().len() <= 82, "{}", form.encode());
             assert_eq!(FaqForm::decode(&form.encode()), Some(form));
         }
-        for id in ["", "faq-edit", "faq-edit:en", "faq-change:", "faq-change:x", "close:1"] {
+        for id in ["", "fe", "fe:en", "faq-change:", "faq-change:x", "close:1"] {
             assert_eq!(FaqForm::decode(id), None, "{id}");
         }
     }

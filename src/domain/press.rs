@@ -16,7 +16,7 @@ use super::reading::EntryText;
 use super::several::{self, Unsure};
 use super::{
     Act, Change, Conversation, ConversationId, Decision, Destination, MessageId, Notice, Outcome, Refusal, Role,
-    Situation, TicketNumber, ask,
+    Situation, TicketNumber, ask, short,
 };
 
 /// What a pressed button means.
@@ -64,19 +64,21 @@ pub enum Press {
     Decline(ProposalId),
     /// A button of ours that this version does not know: an older or a newer one made it.
     Unknown,
+    /// A button or a form that does not carry the desk's seal: it was made up or changed, or is from before there was one.
+    Forged,
 }
 
 /// Marks our buttons among others', and the version of their spelling.
 const MARK: &str = "fd1";
 
 impl Press {
-    /// The button's id on the platform: at most 100 bytes (Discord's limit for `custom_id`).
+    /// The button's id before it is sealed: at most 86 bytes, so that with the seal it keeps Discord's limit of 100.
     #[must_use]
     pub fn encode(&self) -> String {
         match self {
             Self::Helped(id) => format!("{MARK}:helped:{}", id.0),
             Self::Human(id) => format!("{MARK}:human:{}", id.0),
-            Self::Pick(id, entry) => format!("{MARK}:pick:{}:{entry}", id.0),
+            Self::Pick(id, entry) => format!("{MARK}:p:{}:{entry}", short::written(u128::from(id.0.unsigned_abs()), 0)),
             Self::Claim(number) => format!("{MARK}:claim:{}", number.0),
             Self::Why(number) => format!("{MARK}:why:{}", number.0),
             Self::Rate(closing, stars) => {
@@ -97,6 +99,7 @@ impl Press {
             Self::Approve(id) => format!("{MARK}:approve:{}", id.0),
             Self::Decline(id) => format!("{MARK}:decline:{}", id.0),
             Self::Unknown => format!("{MARK}:unknown:"),
+            Self::Forged => format!("{MARK}:forged:"),
         }
     }
 
@@ -144,9 +147,10 @@ impl Press {
         match word {
             "helped" => conversation(rest).map(Self::Helped),
             "human" => conversation(rest).map(Self::Human),
-            "pick" => {
+            "p" => {
                 let (id, entry) = rest.split_once(':')?;
-                Some(Self::Pick(conversation(id)?, entry.to_owned()))
+                let id = i64::try_from(short::read(id)?).ok()?;
+                Some(Self::Pick(ConversationId(id), entry.to_owned()))
             }
             "claim" => ticket(rest).map(Self::Claim),
             "why" => ticket(rest).map(Self::Why),
@@ -234,6 +238,7 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Approve(_) => proposal::settle(situation, true),
         Press::Decline(_) => proposal::settle(situation, false),
         Press::Unknown => Err(Refusal::ButtonTooOld),
+        Press::Forged => Err(Refusal::ButtonForged),
     }
 }
 
@@ -363,15 +368,25 @@ mod tests {
         ];
         for press in presses {
             let id = press.encode();
-            assert!(id.len() <= 100, "{id}");
+            assert!(id.len() <= 86, "{id}");
             assert_eq!(Press::decode(&id), press);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_button_id_is_read_and_a_known_one_is_written_as_it_was(
+            id in "(fd:)?(helped|human|pick|claim|why|rate|solve)?(:[a-z0-9-]{0,20}){0,4}\\PC{0,10}",
+        ) {
+            let press = Press::decode(&id);
+            proptest::prop_assert_eq!(Press::decode(&press.encode()), press);
         }
     }
 
     #[test]
     fn a_button_id_of_another_version_is_unknown_and_not_lost() {
         for id in
-            ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:pick:1", "fd1:rate:1:2:6"]
+            ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:p:1", "fd1:rate:1:2:6"]
         {
             assert_eq!(Press::decode(id), Press::Unknown, "{id:?}");
         }

@@ -199,6 +199,8 @@ pub enum Refusal {
     NotYourQuestion,
     /// The button's conversation or entry is gone.
     ButtonTooOld,
+    /// The button or form does not carry the desk's seal.
+    ButtonForged,
     /// The desk serves no pages.
     NoDashboard,
     /// Only who asked for help says how good it was.
@@ -282,6 +284,29 @@ impl Refusal {
             Locale::English => self.english(shown),
             Locale::Chinese => self.chinese(shown),
         }
+    }
+}
+
+impl Refusal {
+    /// Whether somebody tried what they may not do, as against what cannot be done.
+    #[must_use]
+    pub const fn is_of_a_right(&self) -> bool {
+        matches!(
+            self,
+            Self::NeedsRole { .. }
+                | Self::NoSuchTicket { .. }
+                | Self::NotYours { .. }
+                | Self::NotYourQuestion
+                | Self::ButtonForged
+                | Self::RequesterRates { .. }
+        )
+    }
+
+    /// The refusal in one word, as it is stored.
+    #[must_use]
+    pub fn word(&self) -> String {
+        let stored = serde_json::to_value(self).unwrap_or_default();
+        stored.get("refusal").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::decide::{Intent, TicketFile};
 use crate::domain::digest::DigestFacts;
 use crate::domain::{
     Change, Decision, Destination, Event, Locale, Notice, Person, PersonId, Refusal, Role, TicketNumber, Verdict,
-    WorkspaceId, WorkspacePolicy,
+    WorkspaceId, WorkspacePolicy, audit,
 };
 use crate::store::{Failure, Tx, inbox};
 
@@ -118,10 +118,17 @@ impl Flow {
         }
         let decision = match decision {
             Ok(decision) => decision,
-            Err(refusal) => return Ok(Acted::Refused(refusal)),
+            Err(refusal) => {
+                // Nothing of it is stored but that it was tried.
+                drop(tx);
+                self.log_refused(event, &person, &refusal).await?;
+                return Ok(Acted::Refused(refusal));
+            }
         };
         let ticket = opened(&decision).or(about.map(|(number, _)| number));
+        let deeds = audit::deeds(&person, &event.act, &decision, None);
         let (decision, told) = without_answers(decision, &person.named.id);
+        let decision = Decision { deeds, ..decision };
         persist::decision(&mut tx, &event.workspace, &decision, now).await?;
         let ticket = ticket_file(&mut tx, &event.workspace, ticket).await?;
         let acted = Acted::Done { told, ticket, verdict: understand::verdict(&intent) };
@@ -132,6 +139,18 @@ impl Flow {
             self.stored.notify_one();
         }
         Ok(acted)
+    }
+
+    /// Logs that somebody tried what they may not do.
+    async fn log_refused(&self, event: &Event, person: &Person, refusal: &Refusal) -> Result<(), Failure> {
+        let deeds = audit::deeds(person, &event.act, &Decision::default(), Some(refusal));
+        if deeds.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.db.write().await?;
+        let logged = Decision { deeds, ..Decision::default() };
+        persist::decision(&mut tx, &event.workspace, &logged, self.clock.now()).await?;
+        tx.commit().await
     }
 
     /// A ticket with all that belongs to it.

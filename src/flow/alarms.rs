@@ -12,7 +12,7 @@ use crate::domain::sla::summary::ALONE_MAX;
 use crate::domain::sla::{Alarm, Clock, Look};
 use crate::domain::{PersonId, Status, TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::failpoint::{Point, reached};
-use crate::store::{Failure, Tx, clocks, history, people, summaries, tickets};
+use crate::store::{Failure, Tx, audit, clocks, history, people, summaries, tickets};
 use crate::vitals;
 
 /// Leads who are told on a level of escalation, at most.
@@ -122,6 +122,7 @@ impl Flow {
         let shown = looks.iter().map(|(look, _)| look.clock.clone());
         let file = TicketFile { clocks: with(&file.clocks, shown), ..file };
         persist::decision(&mut tx, &workspace.id, &told(&self.policy, workspace, &file, &looks, now), now).await?;
+        audit::seal(&mut tx, &workspace.id).await?;
         reached(Point::AlarmTelling).await;
         tx.commit().await?;
         reached(Point::AlarmTold).await;

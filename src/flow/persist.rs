@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use crate::domain::faq::FaqChange;
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
 use crate::store::{
-    Failure, Tx, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, ratings, sessions, silences,
-    tickets,
+    Failure, Tx, audit, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, ratings, sessions,
+    silences, tickets,
 };
 use crate::understand::phrasing;
 
@@ -20,6 +20,9 @@ pub(super) async fn decision(
     for change in &decision.changes {
         self::change(tx, workspace, change, now).await?;
     }
+    for deed in &decision.deeds {
+        audit::add(tx, workspace, deed, now).await?;
+    }
     for post in &decision.posts {
         let row = outbox::put(tx, workspace, post, now).await?;
         let suggests = matches!((&post.to, &post.notice), (Destination::Conversation(_), Notice::Suggestions { .. }));
@@ -27,7 +30,16 @@ pub(super) async fn decision(
             drafts::want(tx, workspace, wish, row, now).await?;
         }
     }
+    // Last, because it holds everybody else's up.
+    if !decision.deeds.is_empty() || decision.changes.iter().any(is_history) {
+        audit::seal(tx, workspace).await?;
+    }
     Ok(())
+}
+
+/// Whether a change is told in a ticket's history.
+const fn is_history(change: &Change) -> bool {
+    matches!(change, Change::Ticket { .. } | Change::Recorded { .. })
 }
 
 async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Timestamp) -> Result<(), Failure> {

@@ -192,8 +192,8 @@ pub async fn end(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId, hash: 
 /// # Errors
 /// The database failed.
 pub async fn forget(tx: &mut Tx, now: Timestamp, rows_max: u64) -> Result<u64, Failure> {
-    let links = "DELETE FROM sign_in WHERE hash IN (SELECT hash FROM sign_in WHERE expires_at < $1 LIMIT $2)";
-    let sessions = "DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE expires_at < $1 LIMIT $2)";
+    let links = "DELETE FROM sign_in WHERE hash IN (SELECT hash FROM sign_in WHERE expires_at <= $1 LIMIT $2)";
+    let sessions = "DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE expires_at <= $1 LIMIT $2)";
     let mut most = 0;
     for delete in [links, sessions] {
         let rows = on!(tx, conn => async {

@@ -50,6 +50,8 @@ pub async fn add(
     })?)
 }
 
+type WebhookRow = (i64, String, Json<Vec<String>>, i64, Option<i64>);
+
 /// The webhooks of a workspace, the oldest first, at most `rows_max`.
 ///
 /// # Errors
@@ -57,9 +59,9 @@ pub async fn add(
 pub async fn list(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<Webhook>, Failure> {
     let select = "SELECT id, url, kinds, made_at, stopped_at FROM webhook WHERE workspace = $1 ORDER BY id LIMIT $2";
     let workspace = workspace.to_string();
-    let rows: Vec<(i64, String, Json<Vec<String>>, i64, Option<i64>)> =
+    let rows: Vec<WebhookRow> =
         on!(tx, conn => sqlx::query_as(select).bind(&workspace).bind(rows_max).fetch_all(conn))?;
-    let webhook = |(id, url, kinds, made_at, stopped_at): (i64, String, Json<Vec<String>>, i64, Option<i64>)| {
+    let webhook = |(id, url, kinds, made_at, stopped_at): WebhookRow| {
         Ok(Webhook { id, url, kinds: kinds.0, made_at: time(made_at)?, stopped_at: maybe_time(stopped_at)? })
     };
     rows.into_iter().map(webhook).collect()

@@ -4,6 +4,7 @@
 mod account;
 mod analytics;
 mod assets;
+mod commercial;
 mod doing;
 mod faq;
 mod faq_edit;
@@ -60,6 +61,10 @@ pub(super) fn routes() -> Routes {
         .on(Method::GET, "/dashboard/sla", agents, get(sla::page))
         .on(Method::GET, "/dashboard/analytics", agents, get(analytics::page))
         .on(Method::GET, "/dashboard/analytics/chart.png", agents, get(analytics::chart))
+        .on(Method::GET, "/dashboard/modes", agents, get(commercial::modes))
+        .on(Method::POST, "/dashboard/modes/{verb}", leads, post(commercial::propose))
+        .on(Method::POST, "/dashboard/press", leads, post(commercial::press))
+        .on(Method::GET, "/dashboard/contracts", leads, get(commercial::contracts))
         .on(Method::GET, "/dashboard/planner", leads, get(planner::form))
         .on(Method::POST, "/dashboard/planner", leads, post(planner::search))
         .on(Method::GET, "/dashboard/people", agents, get(people::page))

@@ -22,6 +22,8 @@ PAGES = [
     ("faq-edit", "/dashboard/faq/edit?entry=reset-offsets&locale=en"),
     ("sla", "/dashboard/sla?calendar=office&start=2026-11-24T16:30&target=8h"),
     ("analytics", "/dashboard/analytics?period=week"),
+    ("modes", "/dashboard/modes"),
+    ("contracts", "/dashboard/contracts"),
     ("planner", "/dashboard/planner"),
     ("people", "/dashboard/people"),
     ("history", "/dashboard/history"),
@@ -55,8 +57,8 @@ def look(page, name):
     page.screenshot(path=shots / f"{name}.png", full_page=True)
 
 
-def tour(browser, state, language):
-    for look_name, width, height, scheme in LOOKS:
+def tour(browser, state, language, looks):
+    for look_name, width, height, scheme in looks:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, storage_state=state
         )
@@ -119,11 +121,11 @@ with sync_playwright() as playwright:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     work(page)
-    tour(browser, context.storage_state(), "en")
+    tour(browser, context.storage_state(), "en", LOOKS[:3])
     page.goto(base + "/dashboard/queue")
     page.get_by_role("button", name="中文").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("队列")
-    tour(browser, context.storage_state(), "zh")
+    tour(browser, context.storage_state(), "zh", LOOKS[3:])
     page.get_by_role("button", name="退出登录").click()
     page.goto(base + "/dashboard/queue")
     expect(page).to_have_url(base + "/dashboard/sign-in")

@@ -178,3 +178,25 @@ fn a_replay_wants_nothing_of_a_language_model() {
     };
     assert_eq!(tokio::runtime::Runtime::new().unwrap().block_on(wanted), 0, "a later run would ask for it");
 }
+
+#[test]
+fn the_agents_channel_of_a_recorded_time_can_be_read_as_agents_saw_it() {
+    let folder = Folder::with_faq();
+    folder.write_lines(
+        "chat.jsonl",
+        &[
+            json!({"id": "q1", "time": "2026-01-05T08:00:00Z", "author": "eve", "plan": "enterprise", "text": UNKNOWN}),
+            json!({"id": "q2", "time": "2026-01-06T10:00:00Z", "author": "bob", "text": "\u{1b}[31mgood morning"}),
+        ],
+    );
+    let agents = folder.prints(&["replay", "chat.jsonl", "--seen", "agents"]);
+    assert!(agents.starts_with("\nMonday 2026-01-05\n08:00  #agents            desk: #1 · new · normal\n"), "{agents}");
+    let told = |text: &str| agents.lines().filter(|line| line.contains(text)).count();
+    assert_eq!(told("15 min left for the first response"), 1, "{agents}");
+    assert_eq!(told("the first response is overdue"), 1, "{agents}");
+    assert_eq!(told("09:00  #agents            desk: Digest of the day"), 2, "{agents}");
+    assert_eq!(told("bob"), 0, "another channel");
+    assert!(agents.contains("Posts of the desk"), "{agents}");
+    let all = folder.prints(&["replay", "chat.jsonl", "--seen"]);
+    assert!(all.contains("10:00  #support           bob: [31mgood morning\n"), "nothing steers the terminal: {all}");
+}

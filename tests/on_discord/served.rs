@@ -38,7 +38,7 @@ async fn a_program_works_a_ticket_of_the_guild_over_http() {
 
     let (_, figures) = get(&address, "/metrics").await;
     assert!(figures.contains("frontdesk_deliveries_total{platform=\"discord\",result=\"sent\"}"), "{figures}");
-    assert!(!figures.contains("Ann") && !figures.contains(guild.discord.token()));
+    assert!(!figures.contains("Ann") && !figures.contains(&guild.discord.token()));
     assert!(!guild.desk.log().contains(made["secret"].as_str().unwrap()), "no secret in the log");
     let (status, _) = get(&address, "/api/v1/tickets").await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);

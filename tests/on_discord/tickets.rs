@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::guild::{Guild, button, count, text};
+use crate::fakes::discord::{Posted, State};
 
 #[tokio::test]
 async fn an_agent_claims_answers_and_closes_a_ticket_with_buttons() {
@@ -25,6 +26,37 @@ async fn an_agent_claims_answers_and_closes_a_ticket_with_buttons() {
     guild.discord.assert_clean();
 }
 
+/// The id of a message's one component.
+fn only_id(posted: &Posted) -> String {
+    json!(posted.components)[0]["components"][0]["custom_id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_id_that_the_desk_did_not_give_out_changes_nothing_and_is_explained() {
+    let guild = Guild::open().await;
+    guild.ticket().await;
+    let card = guild.sees(&guild.agents, "Claim").await;
+    let claim = button(&card, "Claim");
+    let forged = [
+        "fd1:claim:1".to_owned(),
+        "fdform:close:1".to_owned(),
+        claim.replace("claim:1", "solve:1"),
+        claim.replace("claim:1", "claim:01"),
+        format!("{}x", claim),
+    ];
+    for (told, id) in forged.iter().enumerate() {
+        guild.discord.press_changed(&guild.maya, &guild.agents, &card.id, id);
+        let explained = |state: &State| {
+            let told_so = |posted: &Posted| text(posted).contains("does not carry this desk's seal");
+            (state.ephemerals(&guild.maya).into_iter().filter(told_so).count() > told).then_some(())
+        };
+        guild.discord.wait_for(explained).await;
+    }
+    assert_eq!(text(&guild.sees(&guild.agents, "Claim").await), text(&card), "nothing has changed");
+    guild.discord.press(&guild.maya, &guild.agents, &card.id, &claim);
+    guild.sees(&guild.agents, &format!("<@{}>", guild.maya)).await;
+}
+
 #[tokio::test]
 async fn menus_set_priority_and_assign() {
     let guild = Guild::open().await;
@@ -35,11 +67,11 @@ async fn menus_set_priority_and_assign() {
     let card = guild.sees(&guild.agents, "Claim").await;
     guild.discord.press(&guild.maya, &guild.agents, &card.id, &button(&card, "Priority"));
     let menu = guild.tells(&guild.maya, "How much does it press").await;
-    guild.discord.select(&guild.maya, &guild.agents, &menu.id, "fdform:priority:1", &["urgent"]);
+    guild.discord.select(&guild.maya, &guild.agents, &menu.id, &only_id(&menu), &["urgent"]);
     guild.sees(&guild.agents, "urgent").await;
     guild.discord.press(&guild.maya, &guild.agents, &card.id, &button(&card, "Assign"));
     let menu = guild.tells(&guild.maya, "Who takes").await;
-    guild.discord.select(&guild.maya, &guild.agents, &menu.id, "fdform:assign:1", &[&guild.sam]);
+    guild.discord.select(&guild.maya, &guild.agents, &menu.id, &only_id(&menu), &[&guild.sam]);
     guild.sees(&guild.agents, &format!("<@{}>", guild.sam)).await;
     guild.discord.assert_clean();
 }

@@ -25,6 +25,32 @@ async fn an_agent_claims_answers_and_closes_a_ticket_with_buttons() {
 }
 
 #[tokio::test]
+async fn an_id_that_the_desk_did_not_give_out_changes_nothing_and_is_explained() {
+    let team = Team::open().await;
+    let (_, card) = team.ticket().await;
+    let claim = button(&card, "Claim");
+    let forged = [
+        "fd1:claim:1".to_owned(),
+        claim.replace("claim:1", "solve:1"),
+        claim.replace("claim:1", "claim:01"),
+        format!("{claim}x"),
+    ];
+    for (told, id) in forged.iter().enumerate() {
+        team.slack.press_changed(&team.maya, &card, &claim, id);
+        let explained = |state: &State| {
+            let said = state.ephemerals(&team.maya);
+            let told_so = said.iter().filter(|posted| text(posted).contains("does not carry this desk's seal"));
+            (told_so.count() > told).then_some(())
+        };
+        team.slack.wait_for(explained).await;
+    }
+    let same = team.sees(&team.agents, "Claim").await;
+    assert_eq!(text(&same), text(&card), "nothing has changed");
+    team.slack.press(&team.maya, &card, &claim);
+    team.sees(&team.agents, "Maya").await;
+}
+
+#[tokio::test]
 async fn modals_set_priority_and_assign() {
     let team = Team::open().await;
     let (_, card) = team.ticket().await;

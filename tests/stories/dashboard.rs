@@ -78,7 +78,7 @@ async fn without_pages_the_command_says_how_to_have_them(engine: Engine) {
 
 /// A path of the table with something in its places.
 fn concrete(path: &str) -> String {
-    path.replace("{number}", "1").replace("{verb}", "claim")
+    path.replace("{number}", "1").replace("modes/{verb}", "modes/add").replace("{verb}", "claim")
 }
 
 fn of_pages() -> Vec<(Method, String, Needs)> {
@@ -261,8 +261,8 @@ async fn what_strangers_write_is_text_on_every_page(engine: Engine) {
 
 async fn a_database_that_is_read_signs_nobody_in(engine: Engine) {
     let desk = open(engine).await;
-    let key = link(&desk, MAYA).await;
     let maya = Browser::signed_in(&desk, MAYA).await;
+    let key = link(&desk, MAYA).await;
     let cookie = maya.cookie.clone().unwrap();
     let secret = cookie.split_once('=').unwrap().1;
     assert_eq!(desk.number("SELECT count(*) FROM session").await, 1);

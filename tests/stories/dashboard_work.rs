@@ -19,6 +19,7 @@ on_every_engine!(
     a_dead_letter_is_taken_again_or_dropped,
     figures_promises_people_and_history_are_shown,
     a_plan_is_made_of_a_file_and_a_mistake_in_it_is_told,
+    a_mode_is_proposed_and_made_by_the_button_under_what_it_changes,
     a_page_speaks_the_language_of_its_reader,
 );
 
@@ -209,6 +210,7 @@ async fn figures_promises_people_and_history_are_shown(engine: Engine) {
     let desk = Desk::open_with(engine, &format!("{WITH_PAGES}{calendar}")).await;
     desk.opened(EVE).await;
     desk.agent("close 1").await;
+    desk.later("1m").await;
     let lea = Browser::signed_in(&desk, LEA).await;
     let figures = lea.get("/dashboard/analytics?period=day").await.body;
     assert!(figures.contains("<dt>Tickets opened</dt><dd>1</dd>"), "{figures}");
@@ -237,6 +239,21 @@ async fn a_plan_is_made_of_a_file_and_a_mistake_in_it_is_told(engine: Engine) {
         let page = lea.post("/dashboard/planner", &[("plan", plan), ("budget", budget)]).await;
         assert!(page.status == 422 && page.body.contains("role=\"alert\""), "{plan}: {page:?}");
     }
+}
+
+async fn a_mode_is_proposed_and_made_by_the_button_under_what_it_changes(engine: Engine) {
+    let desk = open(engine).await;
+    let lea = Browser::signed_in(&desk, LEA).await;
+    let before = lea.get("/dashboard/modes").await;
+    assert!(before.status == 200 && !before.body.contains("premium"), "{before:?}");
+    let fields = [("name", "premium"), ("kind", "commercial"), ("settings", "plans=enterprise")];
+    let proposed = lea.post("/dashboard/modes/add", &fields).await;
+    assert!(proposed.status == 200 && proposed.body.contains("What it would change"), "{proposed:?}");
+    let press = field(&proposed.body, "press");
+    assert_eq!(lea.post("/dashboard/press", &[("press", &press)]).await.status, 200);
+    assert!(lea.get("/dashboard/modes").await.body.contains("premium"));
+    assert_eq!(lea.post("/dashboard/modes/delete", &[("name", "nothing")]).await.status, 422);
+    assert_eq!(lea.get("/dashboard/contracts").await.status, 200);
 }
 
 async fn a_page_speaks_the_language_of_its_reader(engine: Engine) {

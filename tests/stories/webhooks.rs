@@ -80,7 +80,7 @@ async fn what_happens_is_told_once_in_order_and_signed(engine: Engine) {
     let (one, other) = (hooks(&desk), hooks(&desk));
     tokio::join!(all(&one), all(&other));
     assert_eq!(receiver.kinds(), ["ticket.opened", "ticket.claimed", "ticket.replied"]);
-    let got = receiver.got.lock().unwrap();
+    let got = receiver.got.lock().unwrap().clone();
     let (headers, body) = &got[2];
     let signature = headers["x-frontdesk-signature"].to_str().unwrap();
     let (at, hex) = signature.strip_prefix("t=").unwrap().split_once(",v1=").unwrap();

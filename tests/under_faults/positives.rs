@@ -122,7 +122,7 @@ impl Story {
             }
             Self::TwoClaimAtOnce => {
                 let mut other = world.start(settings);
-                assert!(other.listens().await, "{}", world.logs());
+                assert!(other.says("Slack is listened to").await, "{}", world.logs());
                 let both = [desk.http_address().await, other.http_address().await];
                 world.slack.deliver_in_turn(&both.each_ref().map(String::as_str));
                 load.asks_in_slack_channel(world, 0, true);

@@ -8,7 +8,7 @@ use super::load::Said;
 use super::seen::Seen;
 use super::world::World;
 
-/// How long that may take: a lease of a desk that was killed, and Slack's one post a second.
+/// How long nothing may change before that: a lease of a desk that was killed, and a wait that grew.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// Acknowledgements and edits that are on their way when all else is done.
 const LAST_WORDS: Duration = Duration::from_millis(400);
@@ -28,10 +28,17 @@ pub async fn checked(world: &World, said: &[Said]) -> Vec<Finding> {
 }
 
 async fn is_settled(reader: &mut Reader, said: &[Said]) -> bool {
-    let began = Instant::now();
-    while began.elapsed() < PATIENCE {
+    let (mut changed, mut last) = (Instant::now(), (0, 0));
+    while changed.elapsed() < PATIENCE {
         if reader.is_made().await && is_quiet(reader).await && are_taken(&reader.books().await, said) {
             return true;
+        }
+        if reader.is_made().await {
+            let taken = reader.number("SELECT count(*) FROM inbox").await;
+            let now = (taken, reader.number("SELECT count(*) FROM outbox WHERE state <> 'waiting'").await);
+            if now != last {
+                (changed, last) = (Instant::now(), now);
+            }
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }

@@ -17,6 +17,7 @@ use super::rest::{Failed, Rest};
 use super::shards::{CLOSING_MAX, Gateway, is_not_served, told};
 use crate::chat::books::Shards;
 use crate::chat::catch_up::{CatchUp, Holding};
+use crate::chat::seal::Seal;
 use crate::chat::{Deaf, Inlet};
 use crate::clock::Clock;
 use crate::config::{BackfillConfig, DiscordConfig};
@@ -35,6 +36,7 @@ pub(super) struct Start {
     pub(super) shutdown: CancellationToken,
     pub(super) backfill: BackfillConfig,
     pub(super) clock: Clock,
+    pub(super) seal: Seal,
 }
 
 /// Listens on a new thread with a current-thread runtime until `shutdown`, or until it cannot go on.
@@ -74,7 +76,7 @@ async fn listen(start: Start) -> Result<(), Deaf> {
     let ears = Arc::new(ears);
     let shards = Shards { bot: bot.to_string(), total: start.config.shards.unwrap_or(told.shards) };
     let (queue, waiting) = mpsc::channel(WAITING_MAX);
-    let listener = Listener::new(Arc::clone(&rest), directory, Arc::clone(&ears), bot, &start.workspaces);
+    let listener = Listener::new(Arc::clone(&rest), directory, Arc::clone(&ears), (bot, start.seal), &start.workspaces);
     let inlet = ears.inlet().clone();
     let gateway = Gateway { config: start.config, rest, intents, shards, queue, inlet };
     let (is_listening, listening) = watch::channel(false);

@@ -8,10 +8,11 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::looks::reads_like;
+use super::looks::{nonce, reads_like, snowflake};
 use super::render::{Markdown, body};
 use super::rest::{Failed, Rest};
 use crate::chat::message::{File, Message};
+use crate::chat::seal::{Seal, Stamp};
 use crate::chat::words;
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
@@ -51,11 +52,12 @@ const THREADS_FULL: i64 = 160_006;
 pub(super) struct DiscordCourier {
     rest: Arc<Rest>,
     clock: Clock,
+    seal: Seal,
 }
 
 impl DiscordCourier {
-    pub(super) const fn new(rest: Arc<Rest>, clock: Clock) -> Self {
-        Self { rest, clock }
+    pub(super) const fn new(rest: Arc<Rest>, clock: Clock, seal: Seal) -> Self {
+        Self { rest, clock, seal }
     }
 }
 
@@ -78,12 +80,13 @@ impl Courier for DiscordCourier {
         let Some(message) = words::compose(&parcel.notice, parcel.locale, Platform::Discord, &door) else {
             return Ok(Receipt::default());
         };
-        let brought = match self.brought(parcel, &Letter::of(&message)).await {
+        let stamp = Stamp { seal: &self.seal, workspace: &parcel.workspace };
+        let brought = match self.brought(parcel, &Letter::of(&message, stamp)).await {
             // Words without their file are better than no words.
             Err(failed) if !message.files.is_empty() && takes_no_files(&failed) => {
                 tracing::warn!(row = parcel.id, %failed, "a file could not be attached: give the bot Attach Files");
                 let message = message.without_files(words::files_missing(parcel.locale));
-                self.brought(parcel, &Letter::of(&message)).await
+                self.brought(parcel, &Letter::of(&message, stamp)).await
             }
             brought => brought,
         };
@@ -98,8 +101,8 @@ struct Letter<'a> {
 }
 
 impl<'a> Letter<'a> {
-    fn of(message: &'a Message) -> Self {
-        Self { body: body(message), files: &message.files }
+    fn of(message: &'a Message, stamp: Stamp<'_>) -> Self {
+        Self { body: body(message, stamp), files: &message.files }
     }
 
     fn with(&self, key: &str, more: Value) -> Self {
@@ -243,12 +246,8 @@ impl DiscordCourier {
             }
             posted => posted?,
         };
-        Ok(Receipt {
-            posted: place(thread, &posted),
-            root,
-            thread: Some(ThreadId(thread.to_owned())),
-            ..Receipt::default()
-        })
+        let made = Some(ThreadId(thread.to_owned()));
+        Ok(Receipt { posted: place(thread, &posted), root, thread: made, ..Receipt::default() })
     }
 
     /// The thread on a message has the message's id; made twice it is the same thread.
@@ -326,16 +325,6 @@ impl DiscordCourier {
         };
         Ok(found.as_array().and_then(|posted| posted.iter().find(is_ours).cloned()))
     }
-}
-
-/// The idempotency key of everything posted for a parcel; Discord allows 25 characters.
-fn nonce(parcel: &Parcel) -> String {
-    format!("fd-{}", parcel.id)
-}
-
-/// The smallest id of that moment.
-fn snowflake(epoch_millis: i64) -> i64 {
-    (epoch_millis - 1_420_070_400_000).max(0) << 22
 }
 
 fn place(channel: &str, posted: &Value) -> Option<MessageRef> {

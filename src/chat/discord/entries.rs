@@ -5,20 +5,13 @@ use serenity::model::application::{ActionRowComponent, ModalInteraction};
 
 use super::render::Markdown;
 use crate::chat::message::Door;
+use crate::chat::seal::Stamp;
 use crate::domain::command::Words;
 use crate::domain::faq::{Content, FaqForm, Field};
 use crate::domain::{Locale, Refusal};
 
-/// Marks these forms among others'.
-const MARK: &str = "fdfaq:";
-
-/// Reads a modal's id back; `None` for one that is no form of these.
-pub(super) fn decode(id: &str) -> Option<FaqForm> {
-    FaqForm::decode(id.strip_prefix(MARK)?)
-}
-
 /// The answer that opens the form with this content.
-pub(super) fn opened(form: &FaqForm, content: &Content, locale: Locale) -> Value {
+pub(super) fn opened(form: &FaqForm, content: &Content, stamp: Stamp<'_>, locale: Locale) -> Value {
     let title = match form {
         FaqForm::Add(_) => Words { en: "New FAQ entry", zh: "新建 FAQ 条目" },
         FaqForm::Edit { .. } | FaqForm::Change(_) => Words { en: "FAQ entry", zh: "FAQ 条目" },
@@ -39,7 +32,7 @@ pub(super) fn opened(form: &FaqForm, content: &Content, locale: Locale) -> Value
         json!({ "type": 1, "components": [input] })
     };
     json!({ "type": 9, "data": {
-        "custom_id": format!("{MARK}{}", form.encode()),
+        "custom_id": stamp.faq(form),
         "title": title.in_locale(locale),
         "components": Field::ALL.map(row),
     }})
@@ -65,20 +58,22 @@ pub(super) fn refused(refusal: &Refusal, locale: Locale) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ConversationId;
+    use crate::chat::seal::Seal;
+    use crate::domain::{ConversationId, WorkspaceId};
 
     #[test]
-    fn a_form_reads_back_from_its_id_and_keeps_discords_limits() {
+    fn a_form_keeps_discords_limits() {
+        let (seal, workspace) = (Seal::new(b"key"), WorkspaceId::terminal());
+        let stamp = Stamp { seal: &seal, workspace: &workspace };
         let forms = [
             FaqForm::Add(Some(ConversationId(i64::MAX))),
             FaqForm::Edit { entry: "a".repeat(64), locale: Some(Locale::Chinese), seen: Some("0".repeat(8)) },
         ];
         for form in forms {
             for locale in [Locale::English, Locale::Chinese] {
-                let modal = opened(&form, &Content::default(), locale);
+                let modal = opened(&form, &Content::default(), stamp, locale);
                 let id = modal["data"]["custom_id"].as_str().unwrap();
                 assert!(id.len() <= 100, "{id}");
-                assert_eq!(decode(id), Some(form.clone()));
                 assert!(Field::ALL.iter().all(|field| field.label().in_locale(locale).chars().count() <= 45));
             }
         }

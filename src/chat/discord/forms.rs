@@ -2,32 +2,21 @@
 
 use serde_json::{Value, json};
 
+use crate::chat::seal::Stamp;
 use crate::domain::command::Words;
 use crate::domain::form::Form;
 use crate::domain::{Locale, Priority};
 
-/// Marks our forms among others' components.
-const MARK: &str = "fdform:";
 /// Characters of a reason for closing, and of a comment.
 const TEXT_CHARS_MAX: u32 = 500;
 
-/// The id that a form's component carries.
-fn id(form: Form) -> String {
-    format!("{MARK}{}", form.encode())
-}
-
-/// Reads a component's id back; `None` for one that is no form of ours.
-pub(super) fn decode(id: &str) -> Option<Form> {
-    Form::decode(id.strip_prefix(MARK)?)
-}
-
 /// The answer to the button that opens the form.
-pub(super) fn opened(form: Form, locale: Locale) -> Value {
+pub(super) fn opened(form: Form, stamp: Stamp<'_>, locale: Locale) -> Value {
     let say = |en, zh| Words { en, zh }.in_locale(locale);
     let ticket = form.ticket();
     let modal = |title: &str, label: &str, required: bool| {
         json!({ "type": 9, "data": {
-            "custom_id": id(form),
+            "custom_id": stamp.form(form),
             "title": format!("{title} {ticket}"),
             "components": [{ "type": 1, "components": [{
                 "type": 4,
@@ -53,7 +42,7 @@ pub(super) fn opened(form: Form, locale: Locale) -> Value {
             format!("{} {ticket}", say("Who takes", "指派")),
             &json!({
                 "type": 5,
-                "custom_id": id(form),
+                "custom_id": stamp.form(form),
                 "placeholder": say("Pick an agent", "选择支持人员"),
             }),
         ),
@@ -61,7 +50,7 @@ pub(super) fn opened(form: Form, locale: Locale) -> Value {
             format!("{} {ticket}", say("How much does it press:", "优先级：")),
             &json!({
                 "type": 3,
-                "custom_id": id(form),
+                "custom_id": stamp.form(form),
                 "placeholder": say("Pick a priority", "选择优先级"),
                 "options": Priority::NAMES.iter().map(|name| json!({ "label": name, "value": name })).collect::<Vec<_>>(),
             }),
@@ -82,19 +71,18 @@ fn menu(text: String, select: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::TicketNumber;
+    use crate::chat::seal::Seal;
+    use crate::domain::{TicketNumber, WorkspaceId};
 
     #[test]
-    fn a_form_reads_back_from_its_id_and_keeps_discords_limits() {
-        let ticket = TicketNumber(i64::MAX);
-        for form in Form::all(ticket) {
-            assert_eq!(decode(&id(form)), Some(form));
-            assert!(id(form).len() <= 100);
+    fn a_form_keeps_discords_limits() {
+        let (seal, workspace) = (Seal::new(b"key"), WorkspaceId::terminal());
+        let stamp = Stamp { seal: &seal, workspace: &workspace };
+        for form in Form::all(TicketNumber(i64::MAX)) {
             for locale in [Locale::English, Locale::Chinese] {
-                let title = opened(form, locale)["data"]["title"].as_str().map(|title| title.chars().count());
+                let title = opened(form, stamp, locale)["data"]["title"].as_str().map(|title| title.chars().count());
                 assert!(title.unwrap_or(0) <= 45);
             }
         }
-        assert_eq!(decode("fd1:claim:3"), None);
     }
 }

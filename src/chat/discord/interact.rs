@@ -19,6 +19,7 @@ use super::listen::{flag, marking};
 use super::register;
 use super::rest::{Failed, Rest};
 use super::{entries, forms};
+use crate::chat::seal::{Control, Seal, Stamp, Unsealed};
 use crate::chat::{Completion, Inlet, Opening};
 use crate::domain::command::Typed;
 use crate::domain::faq::FaqForm;
@@ -36,6 +37,9 @@ const CHOICES: i64 = 8;
 /// For the person alone.
 const EPHEMERAL: u64 = 64;
 
+/// A guild, and who somebody is there.
+type Home = (GuildId, Author);
+
 /// An answer on its way.
 pub(super) type Answering = BoxFuture<'static, ()>;
 
@@ -44,6 +48,7 @@ pub(super) struct Interactions {
     rest: Arc<Rest>,
     directory: Arc<Directory>,
     inlet: Inlet,
+    seal: Seal,
 }
 
 /// The part that every interaction has.
@@ -60,8 +65,8 @@ struct Origin<'a> {
 }
 
 impl Interactions {
-    pub(super) const fn new(rest: Arc<Rest>, directory: Arc<Directory>, inlet: Inlet) -> Self {
-        Self { rest, directory, inlet }
+    pub(super) const fn new(rest: Arc<Rest>, directory: Arc<Directory>, inlet: Inlet, seal: Seal) -> Self {
+        Self { rest, directory, inlet, seal }
     }
 
     /// Hands in what an interaction asks for; what is returned waits for its commit, and acknowledges it to Discord.
@@ -83,13 +88,15 @@ impl Interactions {
                 let typed = typed(&command.data);
                 // A modal must be the first answer.
                 if let Some(form) = FaqForm::asked_for(&typed) {
-                    return self.write(&origin, form).await;
+                    let home = self.home(&origin).await?;
+                    return self.write(&origin, home, form).await;
                 }
                 Act::Typed(typed)
             }
             _ => return None,
         };
-        let event = self.event(&origin, act, true).await?;
+        let home = self.home(&origin).await?;
+        let event = self.event(&origin, home, act, true).await;
         self.commit(&origin, event, json!({ "type": DEFER_PRIVATELY, "data": { "flags": EPHEMERAL } })).await
     }
 
@@ -97,7 +104,7 @@ impl Interactions {
     async fn menu(&self, command: &CommandInteraction, origin: &Origin<'_>) -> Option<Answering> {
         let message = command.data.resolved.messages.values().next()?;
         let guild = command.guild_id?;
-        let by = self.author(origin).await?;
+        let (_, by) = self.home(origin).await?;
         let writer = match self.directory.member(guild, message.author.id).await {
             Ok(Some(member)) => member,
             Ok(None) | Err(_) => author(&message.author, None, Vec::new(), None),
@@ -121,21 +128,27 @@ impl Interactions {
             user: &component.user,
             locale: &component.locale,
         };
-        if let Some(form) = forms::decode(&component.data.custom_id) {
+        let (home, control) = self.control(&origin, &component.data.custom_id).await?;
+        if let Ok(Control::Form(form)) = control {
             let value = match &component.data.kind {
                 ComponentInteractionDataKind::StringSelect { values } => values.first()?.clone(),
                 ComponentInteractionDataKind::UserSelect { values } => format!("<@{}>", values.first()?),
                 _ => return None,
             };
-            let event = self.event(&origin, Act::Typed(form.filled(&value)), true).await?;
+            let event = self.event(&origin, home, Act::Typed(form.filled(&value)), true).await;
             return self.commit(&origin, event, json!({ "type": DEFER_UPDATE })).await;
         }
-        let press = Press::decode(&component.data.custom_id);
+        let press = match control {
+            Ok(Control::Press(press)) => press,
+            Ok(Control::Form(_) | Control::Faq(_)) | Err(Unsealed) => Press::Forged,
+        };
         if let Press::Open(form) = press {
-            return Some(self.answer(&origin, forms::opened(form, locale(&origin))));
+            let workspace = workspace(home.0);
+            let stamp = Stamp { seal: &self.seal, workspace: &workspace };
+            return Some(self.answer(&origin, forms::opened(form, stamp, locale(&origin))));
         }
         if let Press::Write(form) = press {
-            return self.write(&origin, form).await;
+            return self.write(&origin, home, form).await;
         }
         let message = &component.message;
         let lasting = !message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
@@ -144,7 +157,7 @@ impl Interactions {
             message: domain::MessageId(message.id.to_string()),
         };
         let act = Act::Pressed { press, message: lasting.then_some(place) };
-        let event = self.event(&origin, act, false).await?;
+        let event = self.event(&origin, home, act, false).await;
         self.commit(&origin, event, json!({ "type": DEFER_UPDATE })).await
     }
 
@@ -161,31 +174,37 @@ impl Interactions {
             locale: &modal.locale,
         };
         let privately = json!({ "type": DEFER_PRIVATELY, "data": { "flags": EPHEMERAL } });
-        if let Some(form) = entries::decode(&modal.data.custom_id) {
-            let event = self.event(&origin, Act::Filled { form, fields: entries::fields(modal) }, true).await?;
-            return self.commit(&origin, event, privately).await;
-        }
-        let form = forms::decode(&modal.data.custom_id)?;
+        let (home, control) = self.control(&origin, &modal.data.custom_id).await?;
+        let form = match control {
+            Ok(Control::Form(form)) => form,
+            Ok(Control::Faq(form)) => {
+                let act = Act::Filled { form, fields: entries::fields(modal) };
+                let event = self.event(&origin, home, act, true).await;
+                return self.commit(&origin, event, privately).await;
+            }
+            Ok(Control::Press(_)) | Err(Unsealed) => {
+                let act = Act::Pressed { press: Press::Forged, message: None };
+                let event = self.event(&origin, home, act, true).await;
+                return self.commit(&origin, event, privately).await;
+            }
+        };
         let fields = modal.data.components.iter().flat_map(|row| &row.components);
         let value = fields.filter_map(|field| match field {
             ActionRowComponent::InputText(input) if input.custom_id == form.field() => input.value.clone(),
             _ => None,
         });
         let filled = form.filled(&value.collect::<String>());
-        let event = self.event(&origin, Act::Typed(filled), true).await?;
+        let event = self.event(&origin, home, Act::Typed(filled), true).await;
         self.commit(&origin, event, privately).await
     }
 
     /// Opens a form for an entry of the FAQ, or says why not.
-    async fn write(&self, origin: &Origin<'_>, form: FaqForm) -> Option<Answering> {
-        let (guild, author) = match (origin.guild, self.author(origin).await) {
-            (Some(guild), Some(author)) => (guild, author),
-            (None, _) => self.directory.home(origin.user.id).await.ok().flatten()?,
-            (Some(_), None) => return None,
-        };
-        let opening = Opening { workspace: workspace(guild), author, locale: locale(origin), form };
+    async fn write(&self, origin: &Origin<'_>, (guild, author): Home, form: FaqForm) -> Option<Answering> {
+        let workspace = workspace(guild);
+        let opening = Opening { workspace: workspace.clone(), author, locale: locale(origin), form };
+        let stamp = Stamp { seal: &self.seal, workspace: &workspace };
         let answer = match self.inlet.open(opening).await {
-            Ok((form, content)) => entries::opened(&form, &content, locale(origin)),
+            Ok((form, content)) => entries::opened(&form, &content, stamp, locale(origin)),
             Err(refusal) => entries::refused(&refusal, locale(origin)),
         };
         Some(self.answer(origin, answer))
@@ -222,17 +241,12 @@ impl Interactions {
         )
     }
 
-    async fn event(&self, origin: &Origin<'_>, act: Act, deferred: bool) -> Option<Event> {
-        let (guild, author) = match (origin.guild, self.author(origin).await) {
-            (Some(guild), Some(author)) => (guild, author),
-            (None, _) => self.directory.home(origin.user.id).await.ok().flatten()?,
-            (Some(_), None) => return None,
-        };
+    async fn event(&self, origin: &Origin<'_>, (guild, author): Home, act: Act, deferred: bool) -> Event {
         let place = match origin.parent_of_thread {
             Some(parent) => super::identify::Place::of(origin.channel, Some(parent)),
             None => self.directory.place(origin.channel).await,
         };
-        Some(Event {
+        Event {
             key: format!("i:{}", origin.id),
             at: made_at(origin.id),
             workspace: workspace(guild),
@@ -242,15 +256,33 @@ impl Interactions {
             author,
             reply: Some(reply(origin, deferred)),
             act,
-        })
+        }
     }
 
-    async fn author(&self, origin: &Origin<'_>) -> Option<Author> {
+    /// The guild that an interaction counts for, and who the person is there.
+    async fn home(&self, origin: &Origin<'_>) -> Option<Home> {
         match (origin.member, origin.guild) {
-            (Some(member), _) => Some(author_of_member(member, Some(origin.locale))),
-            (None, Some(guild)) => self.directory.member(guild, origin.user.id).await.ok().flatten(),
-            (None, None) => None,
+            (Some(member), Some(guild)) => Some((guild, author_of_member(member, Some(origin.locale)))),
+            (None, Some(guild)) => Some((guild, self.directory.member(guild, origin.user.id).await.ok().flatten()?)),
+            (_, None) => self.directory.home(origin.user.id).await.ok().flatten(),
         }
+    }
+
+    /// What a component or a form means. In direct messages its seal tells which guild it is of.
+    async fn control(&self, origin: &Origin<'_>, id: &str) -> Option<(Home, Result<Control, Unsealed>)> {
+        let read = |guild: GuildId| self.seal.control(&workspace(guild), id);
+        if origin.guild.is_none() {
+            let sealed = self.directory.guilds().iter().find_map(|guild| Some((*guild, read(*guild).ok()?)));
+            if let Some((guild, control)) = sealed
+                && let Some(author) = self.directory.member(guild, origin.user.id).await.ok().flatten()
+            {
+                return Some(((guild, author), Ok(control)));
+            }
+            return Some((self.home(origin).await?, Err(Unsealed)));
+        }
+        let home = self.home(origin).await?;
+        let control = read(home.0);
+        Some((home, control))
     }
 
     /// Hands the event in; once it is stored, and only then, it is acknowledged. Unstored it stays unacknowledged, and

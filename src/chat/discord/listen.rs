@@ -19,6 +19,7 @@ use super::register;
 use super::rest::{Failed, Rest};
 use crate::chat::books::Unreadable;
 use crate::chat::catch_up::CatchUp;
+use crate::chat::seal::Seal;
 use crate::domain::{Act, Author, Event, MessageId, Platform, Untrusted, WorkspaceId, WorkspacePolicy};
 use crate::vitals;
 
@@ -61,11 +62,11 @@ impl Listener {
         rest: Arc<Rest>,
         directory: Arc<Directory>,
         ears: Arc<CatchUp>,
-        bot: UserId,
+        (bot, seal): (UserId, Seal),
         workspaces: &[WorkspacePolicy],
     ) -> Self {
         let inlet = ears.inlet().clone();
-        let interactions = Arc::new(Interactions::new(Arc::clone(&rest), Arc::clone(&directory), inlet));
+        let interactions = Arc::new(Interactions::new(Arc::clone(&rest), Arc::clone(&directory), inlet, seal));
         let community = workspaces.iter().flat_map(|workspace| workspace.community.keys().cloned()).collect();
         let (community, marks) = (Arc::new(community), Arc::default());
         Self { rest, directory, ears, interactions, bot, community, marks, beside: JoinSet::new() }

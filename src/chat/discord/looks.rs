@@ -1,6 +1,8 @@
-//! Whether a posted message is the one that was to be posted, by what it shows.
+//! Whether a posted message is the one that was to be posted: by its nonce, when it was posted, and what it shows.
 
 use serde_json::Value;
+
+use crate::deliver::Parcel;
 
 /// Whether a posted message has the same words and buttons.
 pub(super) fn reads_like(posted: &Value, message: &Value) -> bool {
@@ -13,4 +15,14 @@ pub(super) fn reads_like(posted: &Value, message: &Value) -> bool {
         && embed(posted, "title") == embed(message, "title")
         && embed(posted, "description") == embed(message, "description")
         && button(posted) == button(message)
+}
+
+/// The idempotency key of everything posted for a parcel; Discord allows 25 characters.
+pub(super) fn nonce(parcel: &Parcel) -> String {
+    format!("fd-{}", parcel.id)
+}
+
+/// The smallest id of that moment.
+pub(super) fn snowflake(epoch_millis: i64) -> i64 {
+    (epoch_millis - 1_420_070_400_000).max(0) << 22
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::chat::message::{Block, Button, Door, File, Message, Spot, Tone};
+use crate::chat::seal::Stamp;
 use crate::domain::{Conversation, MessageRef, Named, Untrusted};
 
 /// Characters of a message's content.
@@ -74,7 +75,7 @@ impl Door for Markdown<'_> {
 }
 
 /// Text in which nothing is markup, a mention or a labelled link any more.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().filter(|c| !c.is_control()) {
         match c {
@@ -91,7 +92,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A message as the body of a request that creates or replaces one.
-pub(super) fn body(message: &Message) -> Value {
+pub(super) fn body(message: &Message, stamp: Stamp<'_>) -> Value {
     let notified: Vec<_> = message.notify.iter().map(|person| person.as_str()).collect();
     let mentions: String = notified.iter().map(|id| format!("<@{id}> ")).collect();
     let text = text(&message.blocks);
@@ -104,7 +105,7 @@ pub(super) fn body(message: &Message) -> Value {
     let mut body = json!({
         "content": content,
         "embeds": embeds,
-        "components": rows(&message.buttons),
+        "components": rows(&message.buttons, stamp),
         "allowed_mentions": { "parse": [], "users": notified },
     });
     if let (false, Some(object)) = (message.files.is_empty(), body.as_object_mut()) {
@@ -192,7 +193,7 @@ fn cut(text: &str, chars_max: usize) -> String {
     format!("{}…", head.get(..line_end).unwrap_or(head).trim_end_matches('\\'))
 }
 
-fn rows(buttons: &[Button]) -> Value {
+fn rows(buttons: &[Button], stamp: Stamp<'_>) -> Value {
     if buttons.is_empty() {
         return json!([]);
     }
@@ -201,7 +202,7 @@ fn rows(buttons: &[Button]) -> Value {
             "type": 2,
             "style": if button.primary { 1 } else { 2 },
             "label": cut(&button.label, 80),
-            "custom_id": button.press.encode(),
+            "custom_id": stamp.press(&button.press),
         })
     };
     json!([{ "type": 1, "components": buttons.iter().take(5).map(button).collect::<Vec<_>>() }])
@@ -210,16 +211,18 @@ fn rows(buttons: &[Button]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::seal::Seal;
     use crate::chat::words::{compose, samples};
 
     const MARKDOWN: Markdown<'_> = Markdown { guild: "1" };
-    use crate::domain::{Locale, Platform};
+    use crate::domain::{Locale, Platform, WorkspaceId};
 
     fn rendered(text: &str, entry: &str) -> Vec<Value> {
         let notices = samples::notices(text, entry);
         let composed =
             notices.iter().filter_map(|notice| compose(notice, Locale::English, Platform::Discord, &MARKDOWN));
-        composed.map(|message| body(&message)).collect()
+        let (seal, workspace) = (Seal::new(b"key"), WorkspaceId::new(Platform::Discord, "1"));
+        composed.map(|message| body(&message, Stamp { seal: &seal, workspace: &workspace })).collect()
     }
 
     #[test]

@@ -286,7 +286,7 @@ fn number(headers: &HeaderMap, name: &'static str) -> Option<f64> {
     headers.get(HeaderName::from_static(name))?.to_str().ok()?.parse().ok()
 }
 
-fn duration(secs: f64) -> Duration {
+pub(super) fn duration(secs: f64) -> Duration {
     Duration::try_from_secs_f64(secs.clamp(0.0, 86_400.0)).unwrap_or(Duration::from_secs(1))
 }
 

@@ -13,6 +13,7 @@ use super::files::{Place, Uploaded};
 use super::mrkdwn::Mrkdwn;
 use super::render::{body, home, plain};
 use crate::chat::message::Message;
+use crate::chat::seal::{Seal, Stamp};
 use crate::chat::words;
 use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
@@ -33,11 +34,12 @@ pub(super) struct SlackCourier {
     /// The slash command, which messages name.
     command: String,
     archive: OnceCell<String>,
+    seal: Seal,
 }
 
 impl SlackCourier {
-    pub(super) fn new(api: Arc<Api>, clock: Clock, command: String) -> Self {
-        Self { api, clock, command, archive: OnceCell::new() }
+    pub(super) fn new(api: Arc<Api>, clock: Clock, command: String, seal: Seal) -> Self {
+        Self { api, clock, command, archive: OnceCell::new(), seal }
     }
 
     /// The workspace's address, for links.
@@ -90,7 +92,8 @@ impl SlackCourier {
     }
 
     async fn posted(&self, parcel: &Parcel, message: &Message) -> Result<Receipt, Failed> {
-        let body = body(message);
+        let stamp = Stamp { seal: &self.seal, workspace: &parcel.workspace };
+        let body = body(message, stamp);
         match &parcel.to {
             Address::Private { person, reply, channel } => {
                 self.privately(parcel, person.as_str(), reply.as_ref(), channel.as_str(), &body).await
@@ -105,7 +108,7 @@ impl SlackCourier {
             }),
             Address::Edit(place) => self.edit(place, &body).await,
             Address::Home(person) => {
-                let arguments = json!({ "user_id": person.as_str(), "view": home(message) });
+                let arguments = json!({ "user_id": person.as_str(), "view": home(message, stamp) });
                 self.api.call("views.publish", &arguments).await.map(|_| Receipt::default())
             }
             Address::Nowhere => Ok(Receipt::default()),

@@ -2,21 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::forms::{Place, remembered};
+use crate::chat::seal::Stamp;
 use crate::domain::Locale;
 use crate::domain::command::Words;
 use crate::domain::faq::{Content, FaqForm, Field};
 
-/// Marks these forms among others'.
-const MARK: &str = "fdfaq:";
 const ELEMENT: &str = "value";
 
-/// Reads a view's callback id; `None` for one that is no form of these.
-pub(super) fn decode(callback_id: &str) -> Option<FaqForm> {
-    FaqForm::decode(callback_id.strip_prefix(MARK)?)
-}
-
 /// The modal with this content, which remembers where its answer goes.
-pub(super) fn view(form: &FaqForm, content: &Content, locale: Locale, channel: &str, thread: Option<&str>) -> Value {
+pub(super) fn view(form: &FaqForm, content: &Content, stamp: Stamp<'_>, locale: Locale, place: Place<'_>) -> Value {
+    let callback = stamp.faq(form);
     let say = |en, zh| Words { en, zh }.in_locale(locale);
     let plain = |text: &str| json!({ "type": "plain_text", "text": text });
     let block = |field: Field| {
@@ -40,8 +36,8 @@ pub(super) fn view(form: &FaqForm, content: &Content, locale: Locale, channel: &
     };
     json!({
         "type": "modal",
-        "callback_id": format!("{MARK}{}", form.encode()),
-        "private_metadata": json!({ "channel": channel, "thread": thread }).to_string(),
+        "callback_id": callback,
+        "private_metadata": remembered(place, &callback, stamp),
         "title": plain(say("FAQ entry", "FAQ 条目")),
         "submit": plain(say("Preview", "预览")),
         "close": plain(say("Cancel", "取消")),
@@ -61,14 +57,17 @@ pub(super) fn fields(view: &Value) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::seal::Seal;
+    use crate::domain::WorkspaceId;
 
     #[test]
-    fn a_form_reads_back_and_keeps_slacks_limits() {
+    fn a_form_is_filled_and_keeps_slacks_limits() {
+        let (seal, workspace) = (Seal::new(b"key"), WorkspaceId::terminal());
+        let stamp = Stamp { seal: &seal, workspace: &workspace };
         let form = FaqForm::Edit { entry: "a".repeat(64), locale: Some(Locale::Chinese), seen: Some("0".repeat(8)) };
         let content = Content { title: "Why?".into(), body: "So.".into(), ..Content::default() };
         for locale in [Locale::English, Locale::Chinese] {
-            let view = view(&form, &content, locale, "C1", None);
-            assert_eq!(decode(view["callback_id"].as_str().unwrap()), Some(form.clone()));
+            let view = view(&form, &content, stamp, locale, ("C1", None));
             assert!(view["title"]["text"].as_str().unwrap().chars().count() <= 24);
             assert_eq!(view["blocks"][0]["element"]["initial_value"], "Why?");
         }

@@ -3,26 +3,21 @@
 use serde_json::{Value, json};
 
 use crate::chat::Choice;
+use crate::chat::seal::Stamp;
 use crate::domain::command::Words;
 use crate::domain::form::Form;
 use crate::domain::text::shorten;
 use crate::domain::{Locale, Priority};
 
-/// Marks our forms among others'.
-const MARK: &str = "fdform:";
 const BLOCK: &str = "field";
 const ELEMENT: &str = "value";
 /// Characters of a reason for closing, and of a comment.
 const TEXT_CHARS_MAX: u32 = 500;
 
-/// Reads a view's callback id; `None` for one that is no form of ours.
-pub(super) fn decode(callback_id: &str) -> Option<Form> {
-    Form::decode(callback_id.strip_prefix(MARK)?)
-}
-
 /// The modal, which remembers where the answer goes: its channel and thread. `choices` are those of a form that offers
 /// what the desk knows.
-pub(super) fn view(form: Form, locale: Locale, place: (&str, Option<&str>), choices: &[Choice]) -> Value {
+pub(super) fn view(form: Form, stamp: Stamp<'_>, locale: Locale, place: Place<'_>, choices: &[Choice]) -> Value {
+    let callback = stamp.form(form);
     let say = |en, zh| Words { en, zh }.in_locale(locale);
     let plain = |text: &str| json!({ "type": "plain_text", "text": text });
     let text_input =
@@ -54,8 +49,8 @@ pub(super) fn view(form: Form, locale: Locale, place: (&str, Option<&str>), choi
     };
     json!({
         "type": "modal",
-        "callback_id": format!("{MARK}{}", form.encode()),
-        "private_metadata": json!({ "channel": place.0, "thread": place.1 }).to_string(),
+        "callback_id": callback,
+        "private_metadata": remembered(place, &callback, stamp),
         // Slack cuts a title at 24 characters.
         "title": plain(&shorten(&format!("{title} {}", form.ticket()), 24)),
         "submit": plain(say("Save", "保存")),
@@ -70,11 +65,23 @@ pub(super) fn view(form: Form, locale: Locale, place: (&str, Option<&str>), choi
     })
 }
 
-/// Where the form was opened: its channel and thread.
-pub(super) fn place(private_metadata: &str) -> (String, Option<String>) {
+/// A channel and a thread in it.
+pub(super) type Place<'a> = (&'a str, Option<&'a str>);
+
+/// Where a form was opened, as its view remembers it: sealed together with the view's callback id.
+pub(super) fn remembered(place: Place<'_>, callback: &str, stamp: Stamp<'_>) -> String {
+    let (channel, thread) = place;
+    let code = stamp.seal.code(stamp.workspace, &[callback, channel, thread.unwrap_or_default()]);
+    json!({ "channel": channel, "thread": thread, "code": code }).to_string()
+}
+
+/// Where the form was opened: its channel and thread; `None` where that was changed.
+pub(super) fn place(private_metadata: &str, callback: &str, stamp: Stamp<'_>) -> Option<(String, Option<String>)> {
     let place: Value = serde_json::from_str(private_metadata).unwrap_or_default();
     let text = |key: &str| place.get(key).and_then(Value::as_str).map(ToOwned::to_owned);
-    (text("channel").unwrap_or_default(), text("thread"))
+    let (channel, thread) = (text("channel")?, text("thread"));
+    let parts = [callback, &channel, thread.as_deref().unwrap_or_default()];
+    stamp.seal.holds(stamp.workspace, &parts, &text("code")?).then_some((channel, thread))
 }
 
 /// What was filled in; empty where nothing was.
@@ -88,17 +95,25 @@ pub(super) fn value(view: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::TicketNumber;
+    use crate::chat::seal::Seal;
+    use crate::domain::{Platform, TicketNumber, WorkspaceId};
 
     #[test]
-    fn a_form_reads_back_and_keeps_slacks_limits() {
+    fn a_form_remembers_its_place_and_keeps_slacks_limits() {
+        let (seal, workspace) = (Seal::new(b"key"), WorkspaceId::new(Platform::Slack, "T1"));
+        let stamp = Stamp { seal: &seal, workspace: &workspace };
         let ticket = TicketNumber(i64::MAX);
         for form in Form::all(ticket) {
             for locale in [Locale::English, Locale::Chinese] {
                 let choices = vec![Choice { label: "x".repeat(100), value: "x".repeat(40) }; 120];
-                let view = view(form, locale, ("C1", Some("1.2")), &choices);
-                assert_eq!(decode(view["callback_id"].as_str().unwrap()), Some(form));
-                assert_eq!(place(view["private_metadata"].as_str().unwrap()), ("C1".into(), Some("1.2".into())));
+                let view = view(form, stamp, locale, ("C1", Some("1.2")), &choices);
+                let callback = view["callback_id"].as_str().unwrap();
+                let metadata = view["private_metadata"].as_str().unwrap();
+                assert_eq!(place(metadata, callback, stamp), Some(("C1".into(), Some("1.2".into()))));
+                for changed in [metadata.replace("C1", "C2"), metadata.replace("1.2", "1.3"), "{}".into(), "".into()] {
+                    assert_eq!(place(&changed, callback, stamp), None, "{changed}");
+                }
+                assert_eq!(place(metadata, "another", stamp), None);
                 assert!(view["title"]["text"].as_str().unwrap().chars().count() <= 24);
             }
         }

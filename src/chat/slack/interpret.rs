@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{entries, forms, heard};
+use crate::chat::seal::{Control, Seal, Stamp, Unsealed};
 use crate::domain::command::Typed;
 use crate::domain::faq::FaqForm;
 use crate::domain::form::Form;
 use crate::domain::press::Press;
-use crate::domain::{ChannelId, MessageId, MessageRef, ThreadId, TicketNumber, Untrusted};
+use crate::domain::{ChannelId, MessageId, MessageRef, Platform, ThreadId, TicketNumber, Untrusted, WorkspaceId};
 
 /// The emoji that asks for a ticket: 🎫.
 const TICKET_REACTION: &str = "ticket";
@@ -35,6 +36,11 @@ pub(super) struct Origin {
 }
 
 impl Origin {
+    /// The team in the desk's words.
+    pub(super) fn workspace(&self) -> WorkspaceId {
+        WorkspaceId::new(Platform::Slack, self.team.clone())
+    }
+
     /// Whether it is a direct message with the desk.
     pub(super) fn is_direct(&self) -> bool {
         self.channel.as_str().starts_with('D')
@@ -153,12 +159,12 @@ fn choosing(line: &str) -> Option<Form> {
 }
 
 /// An interactive payload: a button, a filled form, a message shortcut.
-pub(super) fn interaction(payload: &Value) -> Option<(Origin, Deed)> {
+pub(super) fn interaction(payload: &Value, seal: &Seal) -> Option<(Origin, Deed)> {
     let team = text(payload, "/team/id").or_else(|| text(payload, "/user/team_id"))?;
     let user = text(payload, "/user/id")?;
     match text(payload, "/type")? {
-        "block_actions" => pressed(payload, team, user),
-        "view_submission" => filled(payload, team, user),
+        "block_actions" => pressed(payload, team, user, seal),
+        "view_submission" => filled(payload, team, user, seal),
         "message_action" => {
             let marks = match text(payload, "/callback_id")? {
                 SHORTCUT => false,
@@ -179,9 +185,13 @@ pub(super) fn interaction(payload: &Value) -> Option<(Origin, Deed)> {
     }
 }
 
-fn pressed(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
+fn pressed(payload: &Value, team: &str, user: &str, seal: &Seal) -> Option<(Origin, Deed)> {
     let action = payload.pointer("/actions/0")?;
-    let press = Press::decode(text(action, "/action_id")?);
+    let workspace = WorkspaceId::new(Platform::Slack, team);
+    let press = match seal.control(&workspace, text(action, "/action_id")?) {
+        Ok(Control::Press(press)) => press,
+        Ok(Control::Form(_) | Control::Faq(_)) | Err(Unsealed) => Press::Forged,
+    };
     let trigger = text(payload, "/trigger_id").unwrap_or_default();
     let channel = text(payload, "/channel/id").or_else(|| text(payload, "/container/channel_id")).unwrap_or_default();
     let moment = text(action, "/action_ts").unwrap_or(trigger);
@@ -203,17 +213,26 @@ fn pressed(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
     Some((origin, Deed::Pressed { press, message }))
 }
 
-fn filled(payload: &Value, team: &str, user: &str) -> Option<(Origin, Deed)> {
+fn filled(payload: &Value, team: &str, user: &str, seal: &Seal) -> Option<(Origin, Deed)> {
     let view = payload.get("view")?;
     let callback = text(view, "/callback_id")?;
-    let (channel, thread) = forms::place(text(view, "/private_metadata").unwrap_or_default());
+    let workspace = WorkspaceId::new(Platform::Slack, team);
+    let stamp = Stamp { seal, workspace: &workspace };
     let key = format!("v:{user}:{}", text(view, "/id")?);
+    let place = forms::place(text(view, "/private_metadata").unwrap_or_default(), callback, stamp);
+    let (Some((channel, thread)), Ok(control)) = (place, seal.control(&workspace, callback)) else {
+        // Where it was opened cannot be told, so they are told directly.
+        let origin = origin(key, team, "", user, None);
+        return Some((origin, Deed::Pressed { press: Press::Forged, message: None }));
+    };
     let mut origin = origin(key, team, &channel, user, None);
     origin.thread = thread.map(ThreadId);
-    if let Some(form) = entries::decode(callback) {
-        return Some((origin, Deed::Filled { form, fields: entries::fields(view) }));
-    }
-    Some((origin, Deed::Typed(forms::decode(callback)?.filled(&forms::value(view)))))
+    let deed = match control {
+        Control::Faq(form) => Deed::Filled { form, fields: entries::fields(view) },
+        Control::Form(form) => Deed::Typed(form.filled(&forms::value(view))),
+        Control::Press(_) => Deed::Pressed { press: Press::Forged, message: None },
+    };
+    Some((origin, deed))
 }
 
 /// What a message of an answer or a payload says.
@@ -308,7 +327,10 @@ mod tests {
         for payload in
             [json!(null), json!({}), json!({ "type": "block_actions", "actions": [] }), json!({ "event": 3 })]
         {
-            assert_eq!((event(&payload), command(&payload), interaction(&payload)), (None, None, None));
+            assert_eq!(
+                (event(&payload), command(&payload), interaction(&payload, &Seal::new(b"key"))),
+                (None, None, None)
+            );
         }
     }
 }

@@ -11,11 +11,12 @@ use super::identify::Directory;
 use super::interpret::{self, Deed, Origin, Words};
 use super::{entries, forms, heard, mrkdwn};
 use crate::chat::catch_up::CatchUp;
+use crate::chat::seal::{Seal, Stamp};
 use crate::chat::{Choice, Completion, NotTaken, Opening};
 use crate::clock::Clock;
 use crate::domain::faq::FaqForm;
 use crate::domain::form::Form;
-use crate::domain::{Act, Author, ChannelId, Event, MessageId, Platform, ReplyHandle, Untrusted, WorkspaceId};
+use crate::domain::{Act, Author, ChannelId, Event, MessageId, ReplyHandle, Untrusted};
 use crate::failpoint::{Point, reached};
 
 /// A form opens within the three seconds of its trigger or not at all.
@@ -33,6 +34,7 @@ pub(super) struct Receiver {
     pub(super) writer: Writer,
     /// Channels in which a ✅ means something.
     pub(super) community: HashSet<ChannelId>,
+    pub(super) seal: Seal,
 }
 
 /// Writes what was done as the desk's event.
@@ -59,7 +61,7 @@ impl Writer {
         Event {
             key: origin.key.clone(),
             at: origin.at.unwrap_or(now),
-            workspace: WorkspaceId::new(Platform::Slack, origin.team.clone()),
+            workspace: origin.workspace(),
             channel: origin.channel.clone(),
             thread: origin.thread.clone(),
             direct: origin.is_direct(),
@@ -99,7 +101,7 @@ impl Receiver {
     /// # Errors
     /// It is not committed: do not acknowledge it.
     pub(super) async fn interaction(&self, payload: &Value) -> Result<(), NotTaken> {
-        self.take(interpret::interaction(payload)).await
+        self.take(interpret::interaction(payload, &self.seal)).await
     }
 
     async fn take(&self, heard: Option<(Origin, Deed)>) -> Result<(), NotTaken> {
@@ -184,7 +186,7 @@ impl Receiver {
             return Vec::new();
         }
         let completion = Completion {
-            workspace: WorkspaceId::new(Platform::Slack, origin.team.clone()),
+            workspace: origin.workspace(),
             author: self.writer.directory.author(&origin.user).await,
             locale: self.writer.directory.locale_if_known(&origin.user).unwrap_or_default(),
             verb: form.verb().to_owned(),
@@ -197,19 +199,22 @@ impl Receiver {
     async fn open(&self, form: Form, trigger: &str, origin: &Origin, choices: &[Choice]) {
         let locale = self.writer.directory.locale_if_known(&origin.user).unwrap_or_default();
         let thread = origin.thread.as_ref().map(|thread| thread.as_str());
-        let view = forms::view(form, locale, (origin.channel.as_str(), thread), choices);
+        let workspace = origin.workspace();
+        let stamp = Stamp { seal: &self.seal, workspace: &workspace };
+        let view = forms::view(form, stamp, locale, (origin.channel.as_str(), thread), choices);
         self.show(&view, trigger, origin).await;
     }
 
     /// Opens a form for an entry of the FAQ, or says why not.
     async fn write(&self, form: FaqForm, trigger: &str, origin: &Origin) {
-        let workspace = WorkspaceId::new(Platform::Slack, origin.team.clone());
+        let workspace = origin.workspace();
+        let stamp = Stamp { seal: &self.seal, workspace: &workspace };
         let author = self.writer.directory.author(&origin.user).await;
         let locale = author.locale.unwrap_or_default();
-        match self.ears.inlet().open(Opening { workspace, author, locale, form }).await {
+        match self.ears.inlet().open(Opening { workspace: workspace.clone(), author, locale, form }).await {
             Ok((form, content)) => {
                 let thread = origin.thread.as_ref().map(|thread| thread.as_str());
-                let view = entries::view(&form, &content, locale, origin.channel.as_str(), thread);
+                let view = entries::view(&form, &content, stamp, locale, (origin.channel.as_str(), thread));
                 self.show(&view, trigger, origin).await;
             }
             Err(refusal) => {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::mrkdwn::{escaped, from_markdown};
 use crate::chat::message::{Block, Button, Message, Tone};
+use crate::chat::seal::Stamp;
 use crate::domain::Untrusted;
 use crate::domain::text::shorten;
 
@@ -20,8 +21,8 @@ const FIELDS_MAX: usize = 10;
 const FIELD_CHARS_MAX: usize = 1900;
 
 /// The `text` and `blocks` of a message.
-pub(super) fn body(message: &Message) -> Value {
-    json!({ "text": text(message), "blocks": blocks(message) })
+pub(super) fn body(message: &Message, stamp: Stamp<'_>) -> Value {
+    json!({ "text": text(message), "blocks": blocks(message, stamp) })
 }
 
 /// The same without blocks, for when Slack refuses them.
@@ -34,11 +35,11 @@ pub(super) fn plain(message: &Value) -> Value {
 }
 
 /// A home page.
-pub(super) fn home(message: &Message) -> Value {
-    json!({ "type": "home", "blocks": blocks(message) })
+pub(super) fn home(message: &Message, stamp: Stamp<'_>) -> Value {
+    json!({ "type": "home", "blocks": blocks(message, stamp) })
 }
 
-fn blocks(message: &Message) -> Vec<Value> {
+fn blocks(message: &Message, stamp: Stamp<'_>) -> Vec<Value> {
     let mut blocks = Vec::new();
     let mentions: String = message.notify.iter().map(|person| format!("<@{}> ", escaped(person.as_str()))).collect();
     if !mentions.is_empty() {
@@ -53,7 +54,7 @@ fn blocks(message: &Message) -> Vec<Value> {
     }
     blocks.truncate(BLOCKS_MAX);
     if !message.buttons.is_empty() {
-        let elements: Vec<_> = message.buttons.iter().take(5).map(button).collect();
+        let elements: Vec<_> = message.buttons.iter().take(5).map(|shown| button(shown, stamp)).collect();
         blocks.push(json!({ "type": "actions", "elements": elements }));
     }
     blocks
@@ -132,11 +133,11 @@ fn section(text: &str) -> Value {
     json!({ "type": "section", "text": { "type": "mrkdwn", "text": text } })
 }
 
-fn button(button: &Button) -> Value {
+fn button(button: &Button, stamp: Stamp<'_>) -> Value {
     let mut element = json!({
         "type": "button",
         "text": { "type": "plain_text", "text": cut(&button.label, LABEL_CHARS_MAX), "emoji": true },
-        "action_id": button.press.encode(),
+        "action_id": stamp.press(&button.press),
     });
     if let (true, Some(object)) = (button.primary, element.as_object_mut()) {
         object.insert("style".to_owned(), json!("primary"));
@@ -190,15 +191,17 @@ fn cut(text: &str, chars_max: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::seal::Seal;
     use crate::chat::slack::mrkdwn::Mrkdwn;
     use crate::chat::words::{compose, samples};
-    use crate::domain::{Locale, Platform};
+    use crate::domain::{Locale, Platform, WorkspaceId};
 
     fn rendered(text: &str, entry: &str) -> Vec<Value> {
         let notices = samples::notices(text, entry);
         let door = Mrkdwn { archive: Some("https://team.slack.com/"), command: "/desk" };
         let composed = notices.iter().filter_map(|notice| compose(notice, Locale::English, Platform::Slack, &door));
-        composed.map(|message| body(&message)).collect()
+        let (seal, workspace) = (Seal::new(b"key"), WorkspaceId::new(Platform::Slack, "T1"));
+        composed.map(|message| body(&message, Stamp { seal: &seal, workspace: &workspace })).collect()
     }
 
     /// Every text of a value, with the name of what holds it.

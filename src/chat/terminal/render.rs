@@ -131,7 +131,7 @@ fn indented(line: &str) -> String {
 }
 
 /// Without control characters (colours, cursor moves, bells) and without marks that turn the direction of writing.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

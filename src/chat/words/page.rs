@@ -8,7 +8,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
 use super::{Speaker, compose};
-use crate::chat::message::{Block, Door, File, Message};
+use crate::chat::message::{Block, Button, Door, File, Message};
 use crate::domain::command::Words;
 use crate::domain::digest::DigestFacts;
 use crate::domain::sla::{Clock, ClockState};
@@ -56,6 +56,13 @@ impl PageWords {
     #[must_use]
     pub fn notice(&self, notice: &Notice) -> String {
         compose(notice, self.locale, Platform::Web, &self.door()).map(|message| html(&message)).unwrap_or_default()
+    }
+
+    /// The buttons of a notice.
+    #[must_use]
+    pub fn buttons(&self, notice: &Notice) -> Vec<Button> {
+        let message = compose(notice, self.locale, Platform::Web, &self.door());
+        message.map(|message| message.buttons).unwrap_or_default()
     }
 
     /// One entry of a history.

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
+use super::seen::Seen;
+use crate::clock::Clock;
 use crate::deliver::{Address, Courier, Parcel, Receipt, Undelivered};
 use crate::domain::{ChannelId, MessageId, MessageRef, Notice, Platform, ThreadId};
 
@@ -45,22 +47,33 @@ impl Ears {
     }
 }
 
-struct Silent(Platform, Ears);
+struct Silent {
+    platform: Platform,
+    ears: Ears,
+    seen: Option<Seen>,
+    clock: Clock,
+}
 
-/// One courier for each platform; `ears` hear what they bring.
-pub(super) fn couriers(ears: &Ears) -> impl Iterator<Item = Arc<dyn Courier>> {
-    Platform::ALL.into_iter().map(|platform| Arc::new(Silent(platform, ears.clone())) as Arc<dyn Courier>)
+/// One courier for each platform; `ears` hear what they bring, and `seen` keeps it.
+pub(super) fn couriers(ears: &Ears, seen: Option<&Seen>, clock: &Clock) -> impl Iterator<Item = Arc<dyn Courier>> {
+    Platform::ALL.into_iter().map(move |platform| {
+        let (ears, seen, clock) = (ears.clone(), seen.cloned(), clock.clone());
+        Arc::new(Silent { platform, ears, seen, clock }) as Arc<dyn Courier>
+    })
 }
 
 #[async_trait]
 impl Courier for Silent {
     fn platform(&self) -> Platform {
-        self.0
+        self.platform
     }
 
     async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, Undelivered> {
         if let Some(posted) = Posted::of(&parcel.notice) {
-            *self.1.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(posted);
+            *self.ears.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(posted);
+        }
+        if let Some(seen) = &self.seen {
+            seen.posted(parcel, self.clock.now());
         }
         let message = MessageId(format!("post-{}", parcel.id));
         let posted = |channel: &ChannelId| Some(MessageRef { channel: channel.clone(), message: message.clone() });

@@ -102,6 +102,11 @@ impl Refusal {
                 "There are no pages to open here: an operator sets web.listen in the configuration.".to_owned()
             }
             Self::ButtonTooOld => "I no longer know what this button was about. Please ask again.".to_owned(),
+            Self::ButtonForged => {
+                "This button does not carry this desk's seal: it is from before an update, or was changed. \
+                                   Please use the command instead; “help” lists them."
+                    .to_owned()
+            }
             Self::ClosedLongAgo { ticket } => {
                 format!("{ticket} was closed long ago. Just write in its thread, or ask anew: that makes a new ticket.")
             }
@@ -240,6 +245,10 @@ impl Refusal {
             Self::NotYourQuestion => "这个按钮是给提问者的。您也可以直接提出自己的问题。".to_owned(),
             Self::NoDashboard => "这里没有可打开的页面，请管理员在配置中设置 web.listen。".to_owned(),
             Self::ButtonTooOld => "我已经找不到这个按钮对应的内容了，请重新提问。".to_owned(),
+            Self::ButtonForged => {
+                "此按钮没有本服务台的签名：它可能来自更新之前，或已被改动。请改用命令；发送“help”可查看所有命令。"
+                    .to_owned()
+            }
             Self::ClosedLongAgo { ticket } => {
                 format!("工单 {ticket} 关闭已久。直接在它的讨论串里回复，或重新提问，即可创建新工单。")
             }

@@ -139,7 +139,7 @@ fn told(problem: &Problem, chosen: &Chosen, nothing: &str) -> Plan {
             rating: points(of.rating),
             unhappy: amount(of.unhappy_users),
             hours: points(of.resolution_hours),
-            kept: points(of.sla_attainment),
+            kept: format!("{:.1} %", of.sla_attainment.to_f64() * 100.0),
         }
     });
     let matters = chosen.sensitivity.iter().filter(|one| one.matters()).map(|one| {

@@ -26,6 +26,8 @@ pub(super) struct Visit {
     pub(super) says: PageWords,
     form_token: String,
     path: String,
+    /// The page of the frame's links that this is.
+    place: String,
     done: bool,
 }
 
@@ -43,8 +45,9 @@ impl FromRequestParts<State> for Visit {
         let done = parts.uri.query().is_some_and(|query| query.split('&').any(|pair| pair == "done=1"));
         let form_token = form_token(&secret);
         // Where a form was sent to is nowhere to go back to.
+        let place = parts.uri.path().to_owned();
         let path = if parts.method == Method::GET { parts.uri.path() } else { "/dashboard/queue" }.to_owned();
-        Ok(Self { state: state.clone(), caller, session, says, form_token, path, done })
+        Ok(Self { state: state.clone(), caller, session, says, form_token, path, place, done })
     }
 }
 
@@ -92,13 +95,15 @@ impl Visit {
             ("/dashboard/faq", says.faq(), Role::Agent),
             ("/dashboard/sla", says.sla(), Role::Agent),
             ("/dashboard/analytics", says.analytics(), Role::Agent),
+            ("/dashboard/modes", says.modes(), Role::Agent),
+            ("/dashboard/contracts", says.contracts(), Role::Lead),
             ("/dashboard/planner", says.planner(), Role::Lead),
             ("/dashboard/people", says.people(), Role::Agent),
             ("/dashboard/history", says.history(), Role::Lead),
             ("/dashboard/letters", says.dead_letters(), Role::Lead),
             ("/dashboard/health", says.health(), Role::Agent),
         ];
-        let here = |address: &str| self.path.starts_with(address);
+        let here = |address: &str| self.place.starts_with(address);
         let mine = pages.into_iter().filter(|(_, _, role)| *role <= self.caller.role);
         Frame {
             says: says.clone(),

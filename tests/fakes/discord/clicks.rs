@@ -51,6 +51,14 @@ impl FakeDiscord {
         })
     }
 
+    /// Sends an id that no button of the message has, as somebody would who makes requests up.
+    pub fn press_changed(&self, user: &str, channel: &str, message: &str, custom_id: &str) -> String {
+        self.shared.act(|state| {
+            let detail = json!({"custom_id": custom_id, "component_type": 2, "id": 1});
+            state.interact(PRESS, 0, user, channel, detail, Some(message))
+        })
+    }
+
     /// Chooses these values of a select; gives the interaction's id.
     pub fn select(&self, user: &str, channel: &str, message: &str, custom_id: &str, values: &[&str]) -> String {
         self.shared.act(|state| {

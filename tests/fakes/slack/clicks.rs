@@ -12,7 +12,12 @@ use super::state::State;
 impl FakeSlack {
     /// A person presses a button of a message, ephemeral or not.
     pub fn press(&self, person: &str, posted: &Posted, action_id: &str) {
-        self.shared.act(|state| state.press(person, &posted.channel, &posted.ts, action_id));
+        self.shared.act(|state| state.press(person, &posted.channel, &posted.ts, action_id, action_id));
+    }
+
+    /// The same with another id than the button has, as somebody would send it who makes payloads up.
+    pub fn press_changed(&self, person: &str, posted: &Posted, action_id: &str, sent: &str) {
+        self.shared.act(|state| state.press(person, &posted.channel, &posted.ts, action_id, sent));
     }
 
     /// A person gives the app's command in a channel: `ask why is it slow?`.
@@ -55,13 +60,13 @@ impl FakeSlack {
 }
 
 impl State {
-    fn press(&mut self, person: &str, channel: &str, ts: &str, action_id: &str) {
+    fn press(&mut self, person: &str, channel: &str, ts: &str, action_id: &str, sent: &str) {
         let at = self.placed(channel, ts);
         let message = self.messages[at].clone();
         let element = element_of(&message.body["blocks"], action_id);
         assert!(!element.is_null(), "there is no element {action_id} in {}", message.body["blocks"]);
         let moment = self.ts();
-        let mut action = merged(&element, &json!({"action_ts": moment}));
+        let mut action = merged(&element, &json!({"action_ts": moment, "action_id": sent}));
         action["block_id"] = json!("b0");
         let is_ephemeral = message.seen_by.is_some();
         let payload = self.interaction("block_actions", person);

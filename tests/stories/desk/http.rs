@@ -46,7 +46,7 @@ impl Desk {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Http { address, client: reqwest::Client::new(), serving }
+        Http { address, client: client(), serving }
     }
 
     /// A token with these scopes.
@@ -58,6 +58,11 @@ impl Desk {
         tx.commit().await.unwrap();
         Program { secret, id }
     }
+}
+
+/// One that shows a redirect as it is.
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 impl Http {

@@ -233,4 +233,19 @@ labels! {
     no_mix: "No mix keeps to all limits. `frontdesk plan` says which of them to loosen.", "没有组合满足全部限制。frontdesk plan 会指出应放宽哪一项。";
     no_mix_in_time: "Nothing was found in time. `frontdesk plan` searches for longer.", "限时内未找到结果，可用 frontdesk plan 搜索更久。";
     searching: "Another search goes on. Try again in a moment.", "正在进行另一次搜索，请稍后再试。";
+    // The commercial side.
+    modes: "Support modes", "支持模式";
+    mode: "Mode", "模式";
+    new_mode: "New mode", "新模式";
+    kind: "Kind", "类型";
+    mode_settings: "Settings: cost=1200.00EUR plans=pro,community nudge=30m window=4h to=OTHER", "设置：cost=1200.00EUR plans=pro,community nudge=30m window=4h to=其他模式";
+    propose: "Show what it changes", "查看影响";
+    proposed: "What it would change", "将产生的影响";
+    change_modes: "Change modes", "修改模式";
+    meanwhile: "The mode that takes its questions meanwhile", "期间由哪个模式接收问题";
+    enable: "Enable", "启用";
+    disable: "Disable", "停用";
+    delete: "Delete", "删除";
+    contracts: "Contracts", "合同";
+    revenue: "Revenue", "收入";
 }

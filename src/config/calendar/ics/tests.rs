@@ -116,3 +116,13 @@ fn what_is_no_icalendar_file_is_refused_and_never_a_panic() {
     let bom = "\u{feff}BEGIN:VCALENDAR\nEND:VCALENDAR\n";
     assert_eq!(holidays(bom), Ok(BTreeMap::new()));
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_file_is_a_calendar_or_a_sentence_about_it(
+        events in "((BEGIN|END|DTSTART|DTEND|RRULE|SUMMARY|EXDATE|RECURRENCE-ID)[:;=A-Z0-9,\\-]{0,40}\r?\n){0,12}\\PC{0,20}",
+    ) {
+        let _ = holidays(&events);
+        let _ = holidays(&format!("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{events}END:VEVENT\r\nEND:VCALENDAR\r\n"));
+    }
+}

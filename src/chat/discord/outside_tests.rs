@@ -1,0 +1,42 @@
+//! What comes from outside is whatever somebody sends: nothing of it makes the desk panic or passes for markup.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::{entries, forms, render, rest};
+
+proptest! {
+    #[test]
+    fn nothing_that_somebody_wrote_is_markup_or_a_mention(text in "\\PC{0,200}") {
+        let escaped = render::escaped(&text);
+        prop_assert!(!escaped.contains("@everyone") && !escaped.contains("<@"), "{}", escaped);
+        let mut chars = escaped.chars();
+        while let Some(c) = chars.next() {
+            if c == '\\' {
+                chars.next();
+            } else {
+                prop_assert!(!"*_~`|><#[]()".contains(c), "{} stands alone in {}", c, escaped);
+            }
+        }
+        let plain: String = escaped.replace("@\u{200b}", "@").chars().collect();
+        prop_assert!(plain.chars().filter(|c| *c != '\\').eq(text.chars().filter(|c| *c != '\\' && !c.is_control())));
+    }
+
+    #[test]
+    fn any_number_of_seconds_is_a_wait_of_at_most_a_day(secs in any::<f64>()) {
+        prop_assert!(rest::duration(secs) <= Duration::from_secs(86_400), "{}", secs);
+    }
+
+    #[test]
+    fn any_id_of_a_form_is_known_or_not(id in "(fd[a-z]{0,6}:)?\\PC{0,80}") {
+        let _ = (forms::decode(&id), entries::decode(&id));
+    }
+}
+
+#[test]
+fn seconds_that_are_no_number_are_a_wait_too() {
+    for secs in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, 1e308, -1e308] {
+        assert!(rest::duration(secs) <= Duration::from_secs(86_400), "{secs}");
+    }
+}

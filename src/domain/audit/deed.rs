@@ -1,0 +1,167 @@
+//! What is logged beside the history of tickets: refusals, blocks, work on the FAQ, ratings, marks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::community::CommunityChange;
+use crate::domain::faq::FaqChange;
+use crate::domain::{Act, Change, Decision, MessageId, Named, Person, PersonId, Refusal, TicketNumber, Untrusted};
+
+/// Something that somebody did, or tried to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deed {
+    /// Who; nobody where the desk itself did.
+    pub actor: Option<Named>,
+    /// What it is about: `person`, `faq`, `rating`, `community`, `right`.
+    pub subject: &'static str,
+    /// What.
+    pub kind: DeedKind,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DeedKind {
+    /// Somebody tried what they may not do.
+    Refused {
+        /// By which act: `command`, `button`, `form`, `message`.
+        act: String,
+        /// The refusal, in one word.
+        why: String,
+    },
+    /// A person was blocked.
+    Blocked {
+        /// Who.
+        person: Named,
+        /// Why.
+        reason: Option<Untrusted>,
+    },
+    /// A person is blocked no longer.
+    Unblocked {
+        /// Who.
+        person: PersonId,
+    },
+    /// A closing was rated.
+    Rated {
+        /// Of which ticket.
+        ticket: TicketNumber,
+        /// How good it was.
+        stars: u8,
+    },
+    /// An edit of the FAQ was written and is previewed.
+    EditKept {
+        /// Its number.
+        edit: i64,
+    },
+    /// An edit of the FAQ is to be written.
+    EditApproved {
+        /// Its number.
+        edit: i64,
+    },
+    /// An edit of the FAQ is not wanted.
+    EditDiscarded {
+        /// Its number.
+        edit: i64,
+    },
+    /// Somebody said which entry answers a question.
+    Taught {
+        /// The entry.
+        entry: String,
+        /// The conversation with the question.
+        conversation: i64,
+    },
+    /// That was taken back.
+    TaughtBack {
+        /// The conversation with the question.
+        conversation: i64,
+    },
+    /// A learned phrasing was confirmed, or taken back.
+    PhrasingSettled {
+        /// Its number.
+        phrasing: i64,
+        /// Whether it was confirmed.
+        confirmed: bool,
+    },
+    /// A reply was marked as the solution.
+    SolutionMarked {
+        /// In which conversation.
+        conversation: i64,
+        /// Which.
+        message: MessageId,
+    },
+    /// The mark was taken back.
+    SolutionTakenBack {
+        /// In which conversation.
+        conversation: i64,
+    },
+    /// All that is held about a person was handed out.
+    PersonExported {
+        /// Who.
+        person: PersonId,
+    },
+    /// The words and names of a person were erased.
+    PersonErased {
+        /// What they are called from then on.
+        pseudonym: String,
+        /// The rows of this log that were changed by it, from place to place.
+        rows: Vec<(i64, i64)>,
+    },
+}
+
+/// What is logged of a decision beside its tickets' history, and of the refusal where it is one of a right.
+#[must_use]
+pub fn deeds(person: &Person, act: &Act, decision: &Decision, refusal: Option<&Refusal>) -> Vec<Deed> {
+    let refused = refusal.filter(|refusal| refusal.is_of_a_right()).map(|refusal| {
+        let act = match act {
+            Act::Typed(_) => "command",
+            Act::Filled { .. } => "form",
+            Act::Pressed { .. } => "button",
+            _ => "message",
+        };
+        ("right", DeedKind::Refused { act: act.to_owned(), why: refusal.word() })
+    });
+    let done = decision.changes.iter().filter_map(changed).chain(refused);
+    let actor = Some(person.named.clone());
+    done.map(|(subject, kind)| Deed { actor: actor.clone(), subject, kind }).collect()
+}
+
+/// The deed that a change is, where it does not tell of itself in a ticket's history. What the desk was asked, and what
+/// waits, is state and no deed.
+fn changed(change: &Change) -> Option<(&'static str, DeedKind)> {
+    Some(match change {
+        Change::Blocked(block) => {
+            ("person", DeedKind::Blocked { person: block.person.clone(), reason: block.reason.clone() })
+        }
+        Change::Unblocked { person } => ("person", DeedKind::Unblocked { person: person.clone() }),
+        Change::Rated { rating, .. } => {
+            ("rating", DeedKind::Rated { ticket: rating.closing.ticket, stars: rating.stars.into() })
+        }
+        Change::Faq(change) => ("faq", faq(change)),
+        Change::Community(change) => ("community", community(change)?),
+        _ => return None,
+    })
+}
+
+fn faq(change: &FaqChange) -> DeedKind {
+    match change {
+        FaqChange::Kept(edit) => DeedKind::EditKept { edit: edit.id.0 },
+        FaqChange::Approved { id, .. } => DeedKind::EditApproved { edit: id.0 },
+        FaqChange::Discarded(id) => DeedKind::EditDiscarded { edit: id.0 },
+        FaqChange::Taught(taught) => {
+            DeedKind::Taught { entry: taught.entry.clone(), conversation: taught.conversation.0 }
+        }
+        FaqChange::TakenBack { conversation, .. } => DeedKind::TaughtBack { conversation: conversation.0 },
+        FaqChange::Settled { number, confirm, .. } => {
+            DeedKind::PhrasingSettled { phrasing: *number, confirmed: *confirm }
+        }
+    }
+}
+
+fn community(change: &CommunityChange) -> Option<DeedKind> {
+    match change {
+        CommunityChange::Solved(conversation, solution) => {
+            Some(DeedKind::SolutionMarked { conversation: conversation.0, message: solution.message.clone() })
+        }
+        CommunityChange::TakenBack(conversation) => Some(DeedKind::SolutionTakenBack { conversation: conversation.0 }),
+        _ => None,
+    }
+}

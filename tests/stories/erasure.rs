@@ -1,0 +1,93 @@
+//! A person is handed what is held about them, or is forgotten: names and words, in every table; counts and the log stay.
+
+use frontdesk::domain::TicketNumber;
+use frontdesk::domain::press::Press;
+use frontdesk::domain::rating::{Closing, Stars};
+use frontdesk::store::erasure;
+use serde_json::Value;
+
+use super::audit::checked;
+use super::desk::engine::Engine;
+use super::desk::people::{ANN, BOB, MAYA, Who};
+use super::desk::{Desk, guild};
+
+on_every_engine!(
+    a_person_is_erased_from_every_table_and_the_log_still_holds,
+    what_is_held_about_a_person_is_handed_out_and_nobody_elses,
+);
+
+const CANARY: Who = Who { id: "canary77", name: "Zilpha Quux", ..ANN };
+const ASKED: &str = "my zorbomatic canary pump leaks green brine, what do I do?";
+const SAID: &str = "wibblefish";
+const RATED: &str = "grommetless work";
+
+/// Rows that have this word in them, in whichever table, by table.
+async fn hits(desk: &Desk, word: &str) -> Vec<(String, usize)> {
+    let mut tx = desk.flow.db.read().await.unwrap();
+    let held = erasure::export(&mut tx, &guild(), word).await.unwrap();
+    let tables = held["held"].as_object().unwrap();
+    tables.iter().map(|(table, rows)| (table.clone(), rows.as_array().map_or(0, Vec::len))).collect()
+}
+
+/// A desk on which the canary has asked, written, rated, and was named by others.
+async fn desk_with_a_canary(engine: Engine) -> Desk {
+    let desk = Desk::open_as(engine, |known| known.replace("survey = false", "survey = true")).await;
+    let thread = desk.says(CANARY, ASKED).await;
+    desk.opened(BOB).await;
+    desk.types(MAYA, "claim 1").await;
+    desk.writes(CANARY, &thread, SAID).await;
+    desk.types(MAYA, "note 1 Zilpha Quux (<@canary77>) is angry").await;
+    desk.types(MAYA, "note 2 the same as <@canary77>").await;
+    desk.types(CANARY, "claim 2").await;
+    desk.types(MAYA, "close 1 fixed for Zilpha Quux").await;
+    let closed = desk.ticket(1).await.ticket.closed_at.unwrap();
+    let closing = Closing { ticket: TicketNumber(1), at_millis: closed.as_millisecond() };
+    desk.presses(CANARY, Press::Rate(closing, Stars::ALL[1])).await;
+    desk.types(CANARY, &format!("rate 1 2 {RATED}")).await;
+    desk.delivered().await;
+    desk
+}
+
+async fn a_person_is_erased_from_every_table_and_the_log_still_holds(engine: Engine) {
+    let desk = desk_with_a_canary(engine).await;
+    for (word, table) in [
+        ("canary77", "history"),
+        ("canary77", "outbox"),
+        ("Zilpha", "ticket"),
+        ("zorbomatic", "conversation"),
+        (SAID, "history"),
+        ("grommetless", "rating"),
+    ] {
+        assert!(hits(&desk, word).await.iter().any(|(name, _)| name == table), "{word} in {table}");
+    }
+    let count = "SELECT count(*) FROM ticket";
+    let before = (desk.number(count).await, desk.number("SELECT count(*) FROM history").await);
+    let mut tx = desk.flow.db.write().await.unwrap();
+    let (pseudonym, rows) = erasure::erase(&mut tx, &guild(), "canary77", desk.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    for word in ["canary77", "Zilpha", "Quux", "zorbomatic", "brine", SAID, "grommetless"] {
+        assert_eq!(hits(&desk, word).await, [], "{word}");
+    }
+    assert!(rows > 3 && !hits(&desk, &pseudonym).await.is_empty());
+    assert_eq!((desk.number(count).await, desk.number("SELECT count(*) FROM history").await), (before.0, before.1 + 1));
+    assert_eq!(checked(&desk).await.map(|sum| sum.erased), Ok(rows));
+    // It goes on.
+    desk.agent("note 2 on it").await;
+    assert!(checked(&desk).await.is_ok());
+    desk.by_hand("UPDATE history SET salt = NULL WHERE seq = (SELECT max(seq) FROM history)").await;
+    assert!(checked(&desk).await.is_err(), "only what an erasure names may be without salt");
+}
+
+async fn what_is_held_about_a_person_is_handed_out_and_nobody_elses(engine: Engine) {
+    let desk = desk_with_a_canary(engine).await;
+    let mut tx = desk.flow.db.read().await.unwrap();
+    let held = erasure::export(&mut tx, &guild(), "canary77").await.unwrap();
+    let rows = |table: &str| held["held"][table].as_array().cloned().unwrap_or_default();
+    assert_eq!(rows("person").len(), 1);
+    assert!(rows("ticket").iter().all(|row| row["requester"] == "canary77"));
+    assert!(rows("rating").iter().any(|row| row["comment"] == RATED));
+    let all = Value::to_string(&held);
+    assert!(all.contains(ASKED) && !held["held"].as_object().unwrap().contains_key("desk_key"));
+    let nobody = erasure::export(&mut tx, &guild(), "canary").await.unwrap();
+    assert!(!nobody["held"].as_object().unwrap().contains_key("person"), "a part of an id is nobody's");
+}
