@@ -3,7 +3,7 @@
 //!
 //! The platforms are fakes of a few lines in a second process on loopback: they keep no rules and remember nothing, so
 //! that the desk is what is measured. PostgreSQL is the server of `FRONTDESK_TEST_POSTGRES_URL`; without it, SQLite alone
-//! is measured. What is not as issue 5 asks for is marked in the table, and the exit code is 1 then.
+//! is measured. What is not as it should be is marked in the table, and the exit code is 1 then.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that cannot begin has failed")]
 

@@ -114,11 +114,11 @@ impl Replica {
 
     /// Renews the session and ends those of others that are gone, until `stop`.
     pub async fn run(&self, stop: CancellationToken) {
-        let mut beat = tokio::time::interval(BEAT);
-        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         if !self.shared {
             return;
         }
+        let mut beat = tokio::time::interval(BEAT);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,

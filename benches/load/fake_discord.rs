@@ -67,7 +67,7 @@ impl Discord {
         match task["do"].as_str().unwrap() {
             "talk" => self.talk(task["text"].as_str().unwrap(), count, task["posts"].as_u64().unwrap()).await,
             "interact" => self.interact(count, task["at_once"].as_u64().unwrap()).await,
-            other => panic!("nobody knows how to {other}"),
+            other => unreachable!("nobody knows how to {other}"),
         }
     }
 

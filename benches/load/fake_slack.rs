@@ -80,7 +80,7 @@ impl Slack {
                 self.command(&desk, task["text"].as_str().unwrap(), count, task["at_once"].as_u64().unwrap()).await
             }
             "envelopes" => self.envelopes(count, task["at_once"].as_u64().unwrap()).await,
-            other => panic!("nobody knows how to {other}"),
+            other => unreachable!("nobody knows how to {other}"),
         }
     }
 

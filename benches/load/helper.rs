@@ -51,7 +51,7 @@ pub async fn serve(platform: &str) {
     let routes = match (&slack, &discord) {
         (Some(slack), _) => slack.routes(),
         (None, Some(discord)) => discord.routes(),
-        (None, None) => panic!("there is no fake {platform}"),
+        (None, None) => unreachable!("there is no fake {platform}"),
     };
     tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
     println!("{}", json!({ "address": address }));

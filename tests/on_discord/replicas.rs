@@ -66,7 +66,7 @@ fn place_said(desk: &Desk) -> usize {
 async fn one_of_two_listens_and_when_it_is_killed_the_other_takes_over() {
     let Some(mut pair) = Pair::standing_by().await else { return };
     let first = pair.ask();
-    pair.answered_once(&[first.clone()]).await;
+    pair.answered_once(std::slice::from_ref(&first)).await;
     assert_eq!(pair.guild.discord.identifies(), 1);
     pair.guild.desk.crash().await;
     let killed = Instant::now();

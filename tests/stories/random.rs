@@ -246,7 +246,7 @@ async fn works(mut dice: Dice, worker: usize, desks: [&Desk; 2], threads: &Threa
 }
 
 async fn check_all(desk: &Desk, written: Vec<String>) {
-    assert!(super::audit::checked(&desk).await.is_ok(), "the log is a chain");
+    assert!(super::audit::checked(desk).await.is_ok(), "the log is a chain");
     let tickets = desk.number("SELECT count(*) FROM ticket").await;
     assert_eq!(desk.number("SELECT max(number) FROM ticket").await, tickets, "numbers have no gaps");
     let mut found: BTreeMap<String, usize> = BTreeMap::new();

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{entries, forms, render, rest};
+use super::{render, rest};
+use crate::chat::seal::Seal;
+use crate::domain::{Platform, WorkspaceId};
 
 proptest! {
     #[test]

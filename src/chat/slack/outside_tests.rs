@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{entries, forms, heard, interpret, mrkdwn};
+use super::{heard, interpret, mrkdwn};
+use crate::chat::seal::Seal;
+use crate::domain::{Platform, WorkspaceId};
 
 /// Any JSON.
 fn anything() -> impl Strategy<Value = Value> {
@@ -61,7 +63,8 @@ fn place<'a>(value: &'a mut Value, steps: &[usize]) -> &'a mut Value {
 }
 
 fn is_read(payload: &Value) {
-    let _ = (interpret::event(payload), interpret::command(payload), interpret::interaction(payload, &Seal::new(&[7; 32])));
+    let _ =
+        (interpret::event(payload), interpret::command(payload), interpret::interaction(payload, &Seal::new(&[7; 32])));
 }
 
 proptest! {
