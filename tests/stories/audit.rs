@@ -37,8 +37,9 @@ async fn whatever_anybody_does_is_a_row_of_a_chain_that_holds(engine: Engine) {
     desk.opened(ANN).await;
     desk.agent("claim 1").await;
     desk.agent("note 1 it hums").await;
-    desk.types(LEA, "block bob spam").await;
+    // Who was never seen cannot be named.
     desk.types(BOB, "whoami").await;
+    desk.types(LEA, "block bob spam").await;
     desk.types(LEA, "unblock bob").await;
     desk.agent("close 1 tuned").await;
     let rows = rows(&desk).await;
