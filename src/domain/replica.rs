@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn a_seat_in_use_is_given_back_only_when_it_is_not_used_any_more() {
-        let cases: [(Range<u32>, &[u32], &[u32], Moves); 4] = [
+        type Case<'a> = (Range<u32>, &'a [u32], &'a [u32], Moves);
+        let cases: [Case<'_>; 4] = [
             (0..2, &[], &[], Moves { take: vec![0, 1], ..Moves::default() }),
             (0..1, &[0, 1], &[0, 1], Moves { keep: vec![0], ..Moves::default() }),
             (0..1, &[0, 1], &[0], Moves { keep: vec![0], give: vec![1], ..Moves::default() }),
