@@ -3,16 +3,15 @@
 //! A statement is written once, with native types, and expanded once per engine by `on!`. Only this room knows SQL,
 //! and it never sends anything.
 
-use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Postgres, Sqlite, SqliteConnection};
+use sqlx::{ConnectOptions, Postgres};
 
-pub use group::{Member, Writers};
+pub use group::{SqliteTx, Writers};
 
 use crate::domain::WorkspaceId;
 
@@ -103,41 +102,6 @@ pub enum Tx {
     Sqlite(SqliteTx),
     /// On PostgreSQL.
     Postgres(sqlx::Transaction<'static, Postgres>),
-}
-
-/// A transaction on SQLite.
-#[derive(Debug)]
-pub enum SqliteTx {
-    /// By itself: it only reads.
-    Alone(sqlx::Transaction<'static, Sqlite>),
-    /// With others: their commit is one.
-    Member(Member),
-}
-
-impl From<sqlx::Transaction<'static, Sqlite>> for SqliteTx {
-    fn from(tx: sqlx::Transaction<'static, Sqlite>) -> Self {
-        Self::Alone(tx)
-    }
-}
-
-impl Deref for SqliteTx {
-    type Target = SqliteConnection;
-
-    fn deref(&self) -> &SqliteConnection {
-        match self {
-            Self::Alone(tx) => tx,
-            Self::Member(tx) => tx,
-        }
-    }
-}
-
-impl DerefMut for SqliteTx {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        match self {
-            Self::Alone(tx) => tx,
-            Self::Member(tx) => tx,
-        }
-    }
 }
 
 /// Why the database did not do it.

@@ -173,6 +173,41 @@ impl DerefMut for Member {
     }
 }
 
+/// A transaction on SQLite.
+#[derive(Debug)]
+pub enum SqliteTx {
+    /// By itself: it only reads.
+    Alone(sqlx::Transaction<'static, Sqlite>),
+    /// With others: their commit is one.
+    Member(Member),
+}
+
+impl From<sqlx::Transaction<'static, Sqlite>> for SqliteTx {
+    fn from(tx: sqlx::Transaction<'static, Sqlite>) -> Self {
+        Self::Alone(tx)
+    }
+}
+
+impl Deref for SqliteTx {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        match self {
+            Self::Alone(tx) => tx,
+            Self::Member(tx) => tx,
+        }
+    }
+}
+
+impl DerefMut for SqliteTx {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Alone(tx) => tx,
+            Self::Member(tx) => tx,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use futures_util::future::join_all;
