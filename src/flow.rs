@@ -167,6 +167,8 @@ impl Flow {
     ) -> Result<(Handled, Option<OwedMark>), Failure> {
         let now = self.clock.now();
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
+            // Nobody is told so before the first copy, which may be in the same group of writers, is on the disk.
+            tx.commit().await?;
             return Ok((Handled::Again, None));
         }
         sessions::regroup(&mut tx, &event.workspace, &event.author, now).await?;

@@ -115,7 +115,8 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("Timestamp::now", &["src/clock.rs"], "only the clock reads the time"),
     ("SystemTime::now", &["src/clock.rs"], "only the clock reads the time"),
     ("Zoned::now", &["src/clock.rs"], "only the clock reads the time"),
-    ("tokio::spawn(", &["src/run"], "a task has a name and an owner"),
+    // The closer of a group commit lives for one commit: those whose writes it ends wait for it.
+    ("tokio::spawn(", &["src/run", "src/store/group.rs"], "a task has a name and an owner"),
     ("serenity::", &["src/chat/discord"], "one platform, one folder"),
     ("slack_morphism::", &["src/chat/slack"], "one platform, one folder"),
     ("candle_", &["src/neural"], "layers run in one room"),

@@ -105,6 +105,8 @@ impl Flow {
     ) -> Result<Acted, Failure> {
         let (event, now) = (asked.event, self.clock.now());
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
+            // The first one may be in the same group of writers: this waits until it is on the disk.
+            tx.commit().await?;
             return Ok(Acted::Again);
         }
         // At the commit counts what holds then, not what held when the request came.

@@ -57,7 +57,12 @@ impl Flow {
             return Ok(false);
         } else {
             let event = as_asked(&workspace.id, &conversation, now);
-            overdue(&self.situation_of(&mut tx, workspace, &conversation, &event, now).await?, &conversation)
+            let situation = self.situation_of(&mut tx, workspace, &conversation, &event, now).await?;
+            if situation.found.community.waiting.as_ref().is_some_and(|now| now.version != waiting.version) {
+                // Somebody answered between the two looks.
+                return Err(Failure::Stale);
+            }
+            overdue(&situation, &conversation)
         };
         persist::decision(&mut tx, &workspace.id, &decision, now).await?;
         tx.commit().await?;

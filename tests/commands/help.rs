@@ -61,12 +61,14 @@ fn the_first_help_tells_what_there_is() {
       faq         Work on the knowledge base
       sla         See what promises come to on the business calendars
       plan        Choose support modes, tools and commercial strategies within a budget
+      audit       See what was done and by whom, and check that the log of it was not touched
       mode        Look at support modes, and change how questions of each plan are served
       contract    Keep customers and their contracts, whom these hold for, and codes for them
       revenue     See what contracts earn in a month, and how that changed
       metrics     See need and satisfaction month by month: deflection, time and cost of tickets,
                   ratings, recommendation
       deadletter  Look at what the desk could not take or deliver; have it done again, or drop it
+      person      Hand out or erase what is held about a person
       doctor      Look at everything that the desk depends on, and say what to mend
       top         See how the desk does, live
       token       Make and revoke tokens of programs that use the API

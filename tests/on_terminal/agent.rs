@@ -138,7 +138,8 @@ fn a_paying_customer_is_promised_an_answer_and_the_desk_shows_the_time_left() {
       Resolution      2 d left, due <time>
       /claim 1  /assign 1 <person>  /priority 1 <priority>  /close 1  /why 1
     > /whoami
-    desk to eve alone: You are eve: requester, on the plan enterprise.
+    desk to eve alone:
+      You are eve: requester, on the plan enterprise.
       - enterprise by the configuration: wins
       - pro by the configuration: does not hold for them
       - community, as everybody: holds, but a better one wins

@@ -174,7 +174,7 @@ async fn a_form_opens_with_what_is_there(engine: Engine) {
     assert_eq!(filled(FaqForm::Add(Some(asked))).await.unwrap().title, UNKNOWN);
     assert_eq!(filled(lag()).await.unwrap().title, KNOWN);
     desk.handle(&desk.event(MAYA, Act::Typed(Typed::Line("faq edit consumer-lag".into())))).await;
-    assert_eq!(desk.delivered().await, ["to maya: form faq-edit:::consumer-lag:en"], "where no form could be opened");
+    assert_eq!(desk.delivered().await, ["to maya: form fe:::consumer-lag:en"], "where no form could be opened");
     let body = "x".repeat(3001);
     let file = desk.faq_file("consumer-lag.md");
     std::fs::write(&file, std::fs::read_to_string(&file).unwrap() + &body).unwrap();

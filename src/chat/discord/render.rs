@@ -265,6 +265,7 @@ mod tests {
     fn only_an_alarm_and_a_reminder_notify_and_only_whom_they_are_for() {
         let users: Vec<_> = rendered("words", "words").iter().map(|m| m["allowed_mentions"]["users"].clone()).collect();
         let notified: Vec<_> = users.iter().filter(|users| **users != json!([])).collect();
-        assert_eq!(notified, [&json!(["7"]); 3]);
+        let (owner, called) = (json!(["7"]), json!(["7", "8"]));
+        assert_eq!(notified, [&owner, &called, &called, &called, &called]);
     }
 }

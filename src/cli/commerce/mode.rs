@@ -154,6 +154,7 @@ pub(in crate::cli) async fn mode(config: &Config, command: &ModeCommand) -> anyh
         text.push_str(&format!("done: {}\n", wish.mode()));
         tracing::info!(workspace = %workspace.id, at = %Clock::System.now(), "an operator changed the support modes");
     } else {
+        drop(tx);
         text.push_str("nothing is changed yet; add --yes to make it so\n");
     }
     db.close().await;

@@ -127,7 +127,7 @@ mod tests {
             stored: Arc::default(),
         };
         let (terminal, now) = (WorkspaceId::terminal(), flow.clock.now());
-        let groups = vec!["agent".to_owned()];
+        let groups = vec!["lead".to_owned()];
         let author = Author { id: "maya".into(), name: "Maya".into(), groups, bot: false, locale: None };
         let link = SignIn {
             hash: "l".into(),
@@ -155,11 +155,12 @@ mod tests {
             };
             flow.act(&Asked { event: &event, locale: None, if_version: None, standing: &standing }).await.unwrap()
         };
-        assert!(matches!(blocked("1").await, Acted::Done { .. }));
+        let done = blocked("1").await;
+        assert!(matches!(done, Acted::Done { .. }), "{done:?}");
         let mut tx = flow.db.write().await.unwrap();
         sessions::regroup(&mut tx, &terminal, &Author { groups: Vec::new(), ..author.clone() }, now).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(blocked("2").await, Acted::Refused(Refusal::NeedsRole { role: Role::Agent }));
+        assert_eq!(blocked("2").await, Acted::Refused(Refusal::NeedsRole { role: Role::Lead }));
         let mut tx = flow.db.write().await.unwrap();
         assert!(sessions::end(&mut tx, &terminal, &author.id, "s").await.unwrap());
         tx.commit().await.unwrap();
