@@ -64,6 +64,7 @@ def tour(browser, state, language, looks):
         )
         page = context.new_page()
         page.on("console", lambda said: wrong.append(f"console: {said.text}") if is_trouble(said) else None)
+        page.on("response", lambda got: wrong.append(f"{got.status} of {got.url}") if got.status >= 500 else None)
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.on("request", lambda asked: wrong.append(f"asks another server: {asked.url}") if is_foreign(asked) else None)
         for name, path in PAGES:

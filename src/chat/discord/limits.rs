@@ -61,7 +61,16 @@ impl Limits {
     pub(super) fn told(&self, route: Option<&str>, outage: bool, failed: Option<&Failed>) {
         match failed {
             _ if outage => self.breaker.failed(),
-            Some(Failed::Refused { status: 401, .. }) if route.is_some() => self.breaker.shut(TOKEN_WAIT),
+            Some(Failed::Refused { status: 401, .. }) if route.is_some() => {
+                if self.breaker.takes().is_ok() {
+                    // Whichever request met it: posts wait from now on, and would not say why.
+                    tracing::error!(
+                        secs = TOKEN_WAIT.as_secs(),
+                        "Discord refuses the token: set DISCORD_TOKEN (or discord.token) anew"
+                    );
+                }
+                self.breaker.shut(TOKEN_WAIT);
+            }
             Some(Failed::RateLimited { .. }) => {}
             _ => self.breaker.answered(),
         }

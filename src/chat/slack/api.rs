@@ -115,7 +115,16 @@ impl Api {
         let done = self.call_as(&self.bot, method, arguments).await;
         match &done {
             Err(Failed::Lost(_)) => self.breaker.failed(),
-            Err(Failed::Refused { code, .. }) if BAD_TOKEN.contains(&code.as_str()) => self.breaker.shut(TOKEN_WAIT),
+            Err(Failed::Refused { code, .. }) if BAD_TOKEN.contains(&code.as_str()) => {
+                if self.breaker.takes().is_ok() {
+                    // Whichever call met it: posts wait from now on, and would not say why.
+                    tracing::error!(
+                        secs = TOKEN_WAIT.as_secs(),
+                        "Slack refuses the token ({code}): set SLACK_BOT_TOKEN (or slack.bot_token) anew"
+                    );
+                }
+                self.breaker.shut(TOKEN_WAIT);
+            }
             Err(Failed::RateLimited { .. }) => {}
             Ok(_) | Err(Failed::Refused { .. }) => self.breaker.answered(),
         }
