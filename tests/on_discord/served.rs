@@ -49,14 +49,20 @@ async fn a_program_works_a_ticket_of_the_guild_over_http() {
 async fn every_figure_of_the_grafana_dashboard_is_there() {
     let guild = Guild::open_with_http().await;
     guild.ticket().await;
-    let (_, figures) = get(&guild.desk.http_address().await, "/metrics").await;
     let dashboard = std::fs::read_to_string(crate::program::desk::root().join(".deploy/grafana.json")).unwrap();
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let names: std::collections::BTreeSet<&str> =
         dashboard.split(|c| !is_word(c)).filter(|word| word.starts_with("frontdesk_")).collect();
     assert!(names.len() > 10, "{names:?}");
+    let address = guild.desk.http_address().await;
     for name in names {
         let family = name.trim_end_matches("_bucket").trim_end_matches("_total").trim_end_matches("_info");
-        assert!(figures.contains(&format!("# TYPE {family} ")), "{name} is not among the figures");
+        // A figure is there once it counted something, which may be a moment after that is to be seen.
+        let mut looks = 0;
+        while !get(&address, "/metrics").await.1.contains(&format!("# TYPE {family} ")) {
+            looks += 1;
+            assert!(looks < 100, "{name} is not among the figures");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
     }
 }
