@@ -105,7 +105,7 @@ pub async fn latest(
     rows_max: i64,
 ) -> Result<Vec<(i64, TicketNumber, Entry)>, Failure> {
     let select = "SELECT id, ticket, at, actor, actor_name, kind FROM history WHERE workspace = $1 AND id < $2 \
-                  ORDER BY id DESC LIMIT $3";
+                  AND ticket > 0 ORDER BY id DESC LIMIT $3";
     let workspace = workspace.to_string();
     let before = before.unwrap_or(i64::MAX);
     let rows: Vec<Latest> = on!(tx, conn => {
