@@ -57,7 +57,8 @@ impl FromRequest<State> for Doing {
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = key.to_str().ok().map(str::trim).filter(|key| !key.is_empty() && key.len() <= KEY_CHARS_MAX);
+    let fits = |key: &&str| (1..=KEY_CHARS_MAX).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    let key = key.to_str().ok().filter(fits);
     let wrong = || Problem::bad_request(format!("Idempotency-Key has 1 to {KEY_CHARS_MAX} printable ASCII characters"));
     key.map(|key| Some(key.to_owned())).ok_or_else(wrong)
 }
