@@ -80,6 +80,10 @@ impl Metrics {
             "From an HTTP request to its answer",
             metrics.request_seconds.clone(),
         );
+        // Known before the first one, so that a rule on it can be written.
+        for result in ["sent", "again", "abandoned"] {
+            metrics.calls.get_or_create(&vec![("result", result)]);
+        }
         registry.register("webhook_calls", "Calls of outgoing webhooks, by what came of them", metrics.calls.clone());
         registry.register("tickets", "Tickets by status", metrics.tickets.clone());
         registry.register("platform_silence_seconds", "Since a platform was heard last", metrics.silence.clone());
