@@ -202,6 +202,8 @@ pub async fn lease(
                 $full,
                 ") ORDER BY o.due_at, o.id LIMIT $5",
                 $end,
+                // Looked at once more on the row as it is once it is locked: another replica may have leased it since.
+                " AND state = 'waiting' AND (leased_until IS NULL OR leased_until <= $4)",
                 " RETURNING id, workspace, destination, notice, locale, stored_at, attempts, maybe_posted, place"
             )
         };

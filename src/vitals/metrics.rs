@@ -82,7 +82,7 @@ impl Metrics {
         );
         // Known before the first one, so that a rule on it can be written.
         for result in ["sent", "again", "abandoned"] {
-            metrics.calls.get_or_create(&vec![("result", result)]);
+            drop(metrics.calls.get_or_create(&vec![("result", result)]));
         }
         registry.register("webhook_calls", "Calls of outgoing webhooks, by what came of them", metrics.calls.clone());
         registry.register("tickets", "Tickets by status", metrics.tickets.clone());
