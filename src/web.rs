@@ -1,7 +1,7 @@
 //! HTTP: one server for the platforms' own routes, health, the API and pages.
 //!
 //! A file here has the routes of one subject, and gives them as [`Routes`]: the router and the table of what each route
-//! needs are made by the same line, and [`admit`] holds every request to that table before a handler sees it.
+//! needs are made by the same line, and `admit` holds every request to that table before a handler sees it.
 
 mod admit;
 mod api;
