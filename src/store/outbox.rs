@@ -176,6 +176,8 @@ pub async fn lease(
 ) -> Result<Vec<Leased>, Failure> {
     let until = millis(now.checked_add(lease.length).unwrap_or(Timestamp::MAX));
     let (now, platform) = (millis(now), platform.name());
+    // What may be posted already comes first: it is looked for, which tells whether the platform answers, and costs
+    // nothing. A fresh post as the one try after an outage would be one more of an unknown outcome.
     // Hops from place to place in the index of the rows that are first in their lane, however many wait behind them.
     // What an older version stored is not marked as waiting behind another, so that is looked at here, too. The engines
     // differ in how rows that another replica is leasing are passed over. As an array, the choice is made once, whatever
@@ -200,7 +202,7 @@ pub async fn lease(
                 $of_them,
                 " WHERE places.place NOT IN (SELECT ",
                 $full,
-                ") ORDER BY o.due_at, o.id LIMIT $5",
+                ") ORDER BY o.maybe_posted DESC, o.due_at, o.id LIMIT $5",
                 $end,
                 // Looked at once more on the row as it is once it is locked: another replica may have leased it since.
                 " AND state = 'waiting' AND (leased_until IS NULL OR leased_until <= $4)",

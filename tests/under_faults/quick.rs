@@ -30,7 +30,6 @@ async fn random_kills_lose_nothing_and_double_nothing_on_postgres() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "minutes: the breaker lets one post at a time try again after failures"]
 async fn a_crash_at_any_failpoint_loses_nothing_and_doubles_nothing() {
     let seed = seed();
     // Each point once; six desks at a time.
@@ -52,7 +51,6 @@ async fn events_that_slack_delivers_again_to_either_replica_have_one_effect() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "minutes: the breaker lets one post at a time try again after failures"]
 async fn posts_whose_reply_is_lost_are_not_posted_twice() {
     let seed = seed();
     let volume = volumes::lost_replies(Engine::SqliteInAFile, seed, 100).await;
