@@ -102,10 +102,30 @@ impl Slack {
 
     /// Messages as fast as they are taken.
     async fn flood(&self, desk: &str, kind: &str, count: u64, at_once: u64) -> Value {
+        let (slack, kind) = (self.clone(), kind.to_owned());
+        let body = move |number| slack.message(&kind, number).1;
+        self.pushed(desk, ("events", "application/json"), (count, at_once), body).await
+    }
+
+    /// A slash command of many agents.
+    async fn command(&self, desk: &str, text: &str, count: u64, at_once: u64) -> Value {
+        let (slack, text) = (self.clone(), text.to_owned());
+        let body = move |number| slack.typed(&text, number);
+        self.pushed(desk, ("commands", "application/x-www-form-urlencoded"), (count, at_once), body).await
+    }
+
+    /// So many bodies, so many at once, each as soon as one before it is taken.
+    async fn pushed(
+        &self,
+        desk: &str,
+        (to, content_type): (&'static str, &'static str),
+        (count, at_once): (u64, u64),
+        body: impl Fn(u64) -> String + Clone + Send + 'static,
+    ) -> Value {
         let (began, next) = (Instant::now(), Arc::new(AtomicU64::new(0)));
         let mut talking = tokio::task::JoinSet::new();
         for _ in 0..at_once {
-            let (slack, desk, kind, next) = (self.clone(), desk.to_owned(), kind.to_owned(), Arc::clone(&next));
+            let (slack, desk, body, next) = (self.clone(), desk.to_owned(), body.clone(), Arc::clone(&next));
             talking.spawn(async move {
                 let mut taken = Vec::new();
                 loop {
@@ -113,8 +133,9 @@ impl Slack {
                     if number >= count {
                         return taken;
                     }
-                    let (began, body) = (Instant::now(), slack.message(&kind, number).1);
-                    let pushed = slack.push(&desk, "events", "application/json", body).await;
+                    let body = body(number);
+                    let began = Instant::now();
+                    let pushed = slack.push(&desk, to, content_type, body).await;
                     taken.push(pushed.map(|()| millis(began.elapsed())));
                 }
             });
@@ -144,29 +165,6 @@ impl Slack {
             );
         }
         told(seen, began)
-    }
-
-    /// A slash command of many agents.
-    async fn command(&self, desk: &str, text: &str, count: u64, at_once: u64) -> Value {
-        let (began, next) = (Instant::now(), Arc::new(AtomicU64::new(0)));
-        let mut talking = tokio::task::JoinSet::new();
-        for _ in 0..at_once {
-            let (slack, desk, text, next) = (self.clone(), desk.to_owned(), text.to_owned(), Arc::clone(&next));
-            talking.spawn(async move {
-                let mut taken = Vec::new();
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= count {
-                        return taken;
-                    }
-                    let body = slack.typed(&text, number);
-                    let began = Instant::now();
-                    let pushed = slack.push(&desk, "commands", "application/x-www-form-urlencoded", body).await;
-                    taken.push(pushed.map(|()| millis(began.elapsed())));
-                }
-            });
-        }
-        told(talking.join_all().await.concat(), began)
     }
 
     /// Envelopes over the sockets, so many at once.
