@@ -98,12 +98,7 @@ impl Flow {
     /// # Errors
     /// The database failed, and nothing of it is stored.
     pub async fn handle(&self, event: &Event) -> Result<Handled, Failure> {
-        let began = Instant::now();
-        let handled = self.take(event, Taking::default()).await.map(|(handled, _)| handled);
-        if let Ok(handled) = &handled {
-            measure(event, handled, began);
-        }
-        handled
+        self.take(event, Taking::default()).await.map(|(handled, _)| handled)
     }
 
     /// The same beside other events of its place: where `may_mark` says that one before it is not committed yet, its
@@ -116,14 +111,21 @@ impl Flow {
         event: &Event,
         may_mark: &(dyn Fn() -> bool + Send + Sync),
     ) -> Result<Option<OwedMark>, Failure> {
-        let began = Instant::now();
         let taking = Taking { quiet: None, may_mark: Some(may_mark) };
-        let (handled, owed) = self.take(event, taking).await?;
-        measure(event, &handled, began);
-        Ok(owed)
+        self.take(event, taking).await.map(|(_, owed)| owed)
     }
 
+    /// Every event comes by here, on whichever way: a decided one is counted, with how long it took.
     async fn take(&self, event: &Event, taking: Taking<'_>) -> Result<(Handled, Option<OwedMark>), Failure> {
+        let began = Instant::now();
+        let taken = self.taken(event, taking).await;
+        if let Ok((Handled::Decided { verdict }, _)) = &taken {
+            vitals::metrics::event(event.workspace.platform, *verdict, began.elapsed());
+        }
+        taken
+    }
+
+    async fn taken(&self, event: &Event, taking: Taking<'_>) -> Result<(Handled, Option<OwedMark>), Failure> {
         let Some(workspace) = self.policy.workspace(&event.workspace) else {
             tracing::debug!(workspace = %event.workspace, "an event of a workspace that is not configured");
             return Ok((Handled::NotOurs, None));
@@ -251,12 +253,5 @@ impl Flow {
         tx.commit().await?;
         self.stored.notify_one();
         Ok(Handled::Decided { verdict: None })
-    }
-}
-
-/// Counts a decided event, and how long it took.
-fn measure(event: &Event, handled: &Handled, began: Instant) {
-    if let Handled::Decided { verdict } = handled {
-        vitals::metrics::event(event.workspace.platform, *verdict, began.elapsed());
     }
 }

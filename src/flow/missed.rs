@@ -1,10 +1,8 @@
 //! What was said while the desk did not listen: gaps that begin and close, messages found late, sessions that are begun.
 
-use std::time::Instant;
-
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Flow, Handled, Taking, measure};
+use super::{Flow, Handled, Taking};
 use crate::domain::entitlement::SupportChannels;
 use crate::domain::missed::{Closed, Found, Missing, Quiet, left, report};
 use crate::domain::pace::Starting;
@@ -99,10 +97,7 @@ impl Flow {
     /// # Errors
     /// The database failed, and nothing of it is stored.
     pub async fn found(&self, event: &Event, quiet: Quiet) -> Result<Found, Failure> {
-        let began = Instant::now();
-        let (handled, _) = self.take(event, Taking { quiet: Some(quiet), may_mark: None }).await?;
-        measure(event, &handled, began);
-        Ok(match handled {
+        Ok(match self.take(event, Taking { quiet: Some(quiet), may_mark: None }).await?.0 {
             Handled::Left => left(event).map_or(Found::Known, |left| Found::Left(Box::new(left))),
             Handled::Decided { .. } => Found::Taken,
             Handled::Again | Handled::NotOurs => Found::Known,
