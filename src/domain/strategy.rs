@@ -18,6 +18,7 @@ mod problem;
 mod programme;
 mod ranking;
 mod sensitivity;
+mod shown;
 mod solve;
 mod solver;
 mod sum;
@@ -30,6 +31,7 @@ pub use mix::{Limit, Mix, Outcome, SegmentOutcome};
 pub use problem::{Choice, Kind, Pick, Place, Problem, Rule, Segment, Synergy, Weights};
 pub use ranking::{NextBudget, OutOfReach, Ranked};
 pub use sensitivity::Sensitivity;
+pub use shown::{amount, points};
 pub use solve::{Search, Stage};
 
 use ranking::Unranked;

@@ -1,7 +1,7 @@
 //! What mixes, limits, numbers and stages are called, in English and Chinese.
 
 use crate::domain::Locale;
-use crate::domain::strategy::{Exact, Field, Kind, Limit, Mix, Place, Problem, Rule, Stage};
+use crate::domain::strategy::{Exact, Field, Kind, Limit, Mix, Place, Problem, Rule, Stage, amount};
 
 /// Choices of a mix up to which it is named in full beside another.
 const NAMED_IN_FULL_MAX: usize = 5;
@@ -197,28 +197,6 @@ pub(super) fn stage(stage: Stage, locale: Locale) -> &'static str {
     }
 }
 
-/// An amount with separators of thousands; with two places where they say something.
-pub(super) fn amount(number: Exact) -> String {
-    let text = number.rounded(2);
-    let (whole, places) = text.split_once('.').unwrap_or((&text, ""));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    // Cents of a million tell nobody anything.
-    if places == "00" || digits.len() > 5 { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{places}") }
-}
-
-/// Points of satisfaction.
-pub(super) fn points(number: Exact) -> String {
-    let text = number.rounded(3);
-    text.trim_end_matches('0').trim_end_matches('.').replace('-', "−")
-}
-
 /// A share in percent.
 pub(super) fn percent(share: Exact) -> String {
     let hundredfold = share.rounded(6);
@@ -233,20 +211,7 @@ mod tests {
     use crate::domain::strategy::Decimal;
 
     #[test]
-    fn amounts_are_read_at_a_glance() {
-        for (written, shown) in [
-            ("0", "0"),
-            ("999", "999"),
-            ("1000", "1,000"),
-            ("-1234567", "−1,234,567"),
-            ("12.5", "12.50"),
-            ("99999.994", "99,999.99"),
-            ("123456.78", "123,456"),
-            ("10000000", "10,000,000"),
-        ] {
-            assert_eq!(amount(written.parse::<Decimal>().unwrap().exact()), shown, "{written}");
-        }
+    fn shares_are_percent() {
         assert_eq!(percent("0.955".parse::<Decimal>().unwrap().exact()), "95.5 %");
-        assert_eq!(points("-0.2560".parse::<Decimal>().unwrap().exact()), "−0.256");
     }
 }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::naming::{Telling, amount, points};
+use super::naming::Telling;
 use crate::cli::faq::plot;
-use crate::domain::strategy::{Chosen, Decimal, Ranked};
+use crate::domain::strategy::{Chosen, Decimal, Ranked, amount, points};
 use crate::draw::canvas::{Align, BLACK, Canvas, GREY, Ink, PALE, Pen};
 
 /// The size in points.

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::naming::{Telling, amount, percent, points};
+use super::naming::{Telling, percent};
 use super::table::Table;
 use super::why;
 use crate::domain::Locale;
-use crate::domain::strategy::{Chosen, Decimal, Exact, NextBudget, Ranked, Sensitivity};
+use crate::domain::strategy::{Chosen, Decimal, Exact, NextBudget, Ranked, Sensitivity, amount, points};
 
 /// Lines of what is out of reach, and points of the frontier that are listed.
 const OUT_OF_REACH_MAX: usize = 4;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::naming::{Telling, amount, percent};
+use super::naming::{Telling, percent};
 use crate::domain::Locale;
-use crate::domain::strategy::{Conflict, Exact, Limit, Loosened};
+use crate::domain::strategy::{Conflict, Exact, Limit, Loosened, amount};
 
 /// The contradiction and the ways out.
 pub(super) fn told(telling: Telling<'_>, conflict: &Conflict) -> String {

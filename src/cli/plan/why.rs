@@ -1,8 +1,8 @@
 //! Why a mix lost, and what else there is to say about one beside the best.
 
-use super::naming::{Telling, amount, percent, points};
+use super::naming::{Telling, percent};
 use crate::domain::Locale;
-use crate::domain::strategy::{Exact, Limit, OutOfReach, Outcome, Ranked};
+use crate::domain::strategy::{Exact, Limit, OutOfReach, Outcome, Ranked, amount, points};
 
 /// What a runner-up loses and gains beside the best.
 pub(super) fn lost(telling: Telling<'_>, best: &Outcome, other: &Outcome) -> String {

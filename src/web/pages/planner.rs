@@ -14,7 +14,7 @@ use super::visit::{Frame, Visit, shown};
 use crate::chat::words::page::escaped;
 use crate::domain::strategy::file::{BYTES_MAX, read};
 use crate::domain::strategy::{
-    Advice, Chosen, Decimal, EXAMPLE, Exact, Mix, NextBudget, Place, Problem, Ranked, Search, Wanted, advise,
+    Advice, Chosen, Decimal, EXAMPLE, Mix, NextBudget, Place, Problem, Ranked, Search, Wanted, advise, amount, points,
 };
 
 /// How long a search may take: less than an answer may.
@@ -174,24 +174,4 @@ fn place(problem: &Problem, place: Place) -> String {
         Place::Segment(at) => segment(at).to_owned(),
         Place::Synergy(at) => format!("synergy {}", at.saturating_add(1)),
     }
-}
-
-/// `1,234,567`, with cents where there are few digits.
-pub(super) fn amount(number: Exact) -> String {
-    let text = number.rounded(2);
-    let (whole, cents) = text.split_once('.').unwrap_or((&text, ""));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if cents == "00" || digits.len() > 5 { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{cents}") }
-}
-
-/// Points of satisfaction, and shares.
-pub(super) fn points(number: Exact) -> String {
-    number.rounded(3).trim_end_matches('0').trim_end_matches('.').replace('-', "−")
 }

@@ -1,9 +1,7 @@
 //! Profit against satisfaction, as lines and dots of the page itself: it is sharp on every screen, follows light and dark,
 //! and says in words what it shows.
 
-use crate::domain::strategy::{Chosen, Mix, Ranked};
-
-use super::planner::{amount, points};
+use crate::domain::strategy::{Chosen, Mix, Ranked, amount, points};
 
 /// The size of the picture in its own units, and the room around the dots.
 const WIDTH: f64 = 640.0;

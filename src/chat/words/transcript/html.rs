@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Speaker, facts, harmless, moment};
 use crate::chat::message::Door;
+use crate::chat::words::page::escaped;
 use crate::domain::transcript::{Transcript, is_private};
 use crate::domain::{Conversation, Locale, MessageRef, Named, Platform, Untrusted};
 
@@ -77,20 +78,4 @@ impl Door for Html<'_> {
     fn message(&self, _: &MessageRef, _: &str) -> Option<String> {
         None
     }
-}
-
-/// Text that is text in elements and in quoted attributes.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
