@@ -1,5 +1,6 @@
 //! Questions to knowledge bases of 150, 10,000 and 100,000 entries, beside three other ways to find the entry; read
-//! the ratios. `cargo bench --bench answer`, or with `-- --quick` for small bases and few questions.
+//! the ratios. `cargo bench --bench answer`, or with `-- --quick` for small bases and few questions, and with names of
+//! sections (`-- ask make edit`) for those alone.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot begin has failed")]
 #![expect(clippy::print_stdout, reason = "its figures are for the person who runs it")]
@@ -46,12 +47,21 @@ const QUICK: Plan =
     Plan { sizes: [50, 150, 500], built: 500, questions: 40, rounds: 2, budget: Duration::from_millis(500) };
 
 fn main() {
-    let plan = if std::env::args().any(|argument| argument == "--quick") { QUICK } else { FULL };
-    for size in plan.sizes {
-        answers(size, &plan);
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let plan = if arguments.iter().any(|argument| argument == "--quick") { QUICK } else { FULL };
+    let wanted: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
+    let is_wanted = |section: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == section);
+    if is_wanted("ask") {
+        for size in plan.sizes {
+            answers(size, &plan);
+        }
     }
-    making(plan.built);
-    editing(plan.built);
+    if is_wanted("make") {
+        making(plan.built);
+    }
+    if is_wanted("edit") {
+        editing(plan.built);
+    }
 }
 
 /// What a question takes, by every engine.

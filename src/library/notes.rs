@@ -73,6 +73,10 @@ impl Notes {
     }
 
     fn entries(&self, plain: &KnowledgeBase) -> Option<Vec<Entry>> {
+        if self.lessons.is_empty() {
+            // What a large base asks by itself takes longer to gather than an edit may take to be seen.
+            return None;
+        }
         let chosen = self.chosen(plain);
         if chosen.is_empty() {
             return None;

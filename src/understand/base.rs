@@ -69,10 +69,20 @@ impl KnowledgeBase {
             twins.push(base.entries.len());
             base.entries.push(entry);
         }
-        let known = before.entries.iter().zip(&before.index.analyses);
-        base.index =
-            Index::of(&base.entries, &known.map(|(entry, read)| ((&*entry.id, entry.locale), (entry, read))).collect());
+        let edited = before.edited_places(&base.entries).and_then(|places| before.index.edited(&base.entries, &places));
+        base.index = edited.unwrap_or_else(|| {
+            let known = before.entries.iter().zip(&before.index.analyses);
+            Index::of(&base.entries, &known.map(|(entry, read)| ((&*entry.id, entry.locale), (entry, read))).collect())
+        });
         (base, flaws)
+    }
+
+    /// Where `entries` differ from those of this base; `None` where they are not the same ones in the same order.
+    fn edited_places(&self, entries: &[Entry]) -> Option<Vec<usize>> {
+        let is_same = |(one, other): (&Entry, &Entry)| one.id == other.id && one.locale == other.locale;
+        let pairs = || self.entries.iter().zip(entries);
+        let same = self.entries.len() == entries.len() && pairs().all(is_same);
+        same.then(|| pairs().enumerate().filter(|(_, (one, other))| one != other).map(|(place, _)| place).collect())
     }
 
     /// The best entries for a text that is taken to be a question, with how sure the first is; at most eight.

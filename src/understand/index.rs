@@ -1,6 +1,9 @@
 //! The index of a base: which few entries are worth a closer look for a question.
 
+mod edited;
+
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -26,7 +29,7 @@ const SKETCH: usize = WIDTH / 2;
 const COMMON_FROM: usize = 2_000;
 
 /// The index over the entries of one base; positions are those of its entries.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     pub(super) analyses: Vec<Arc<Analysis>>,
     terms: HashMap<Stem, u32, FixedState>,
@@ -41,6 +44,8 @@ pub(super) struct Index {
     pub(super) lengths: Vec<Vec<Lengths>>,
     sketches: Vec<[i16; SKETCH]>,
     pub(super) spelling: Spelling,
+    /// Entries that were edited since all were indexed.
+    edits: usize,
 }
 
 /// The entries of an earlier base with their readings, by what names an entry: comparing two texts takes a tenth of the
@@ -55,7 +60,7 @@ pub(super) struct Lengths {
 }
 
 /// By term: entries that have it, with BM25's saturated count.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Postings {
     by_term: Vec<Vec<(u32, f32)>>,
     /// Words of a text, in the mean.
@@ -86,10 +91,10 @@ impl Index {
 
     fn take_terms(&mut self) {
         let mut surfaces: HashMap<&str, u32, FixedState> = HashMap::default();
-        for analysis in &self.analyses {
+        let analyses = self.analyses.clone();
+        for analysis in &analyses {
             for stem in analysis.head.iter().chain(&analysis.body) {
-                let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-                self.terms.entry(*stem).or_insert(next);
+                self.take_term(*stem);
             }
             for surface in &analysis.vocabulary {
                 *surfaces.entry(surface).or_default() += 1;
@@ -99,7 +104,7 @@ impl Index {
             self.spelling.learn_of_base(surface, count);
         }
         let terms = &self.terms;
-        let number = |stem: &Stem| terms.get(stem).map_or(0, |term| *term as usize);
+        let number = |stem: &Stem| number(terms, stem);
         self.heads = Postings::of(terms.len(), self.analyses.iter().map(|analysis| &*analysis.head), number);
         self.bodies = Postings::of(terms.len(), self.analyses.iter().map(|analysis| &*analysis.body), number);
         self.phrasings_having = vec![0; terms.len()];
@@ -107,6 +112,18 @@ impl Index {
             self.phrasings += 1;
             for stem in &phrasing.stems {
                 self.phrasings_having[number(stem)] += 1;
+            }
+        }
+    }
+
+    /// Gives a stem a number; that number where it is new.
+    fn take_term(&mut self, stem: Stem) -> Option<usize> {
+        let next = self.terms.len();
+        match self.terms.entry(stem) {
+            Slot::Occupied(_) => None,
+            Slot::Vacant(vacant) => {
+                vacant.insert(u32::try_from(next).unwrap_or(u32::MAX));
+                Some(next)
             }
         }
     }
@@ -253,6 +270,11 @@ impl Postings {
     fn bytes(&self) -> usize {
         self.by_term.iter().map(|list| 24 + 8 * list.len()).sum()
     }
+}
+
+/// The number of a stem that has one.
+fn number(terms: &HashMap<Stem, u32, FixedState>, stem: &Stem) -> usize {
+    terms.get(stem).map_or(0, |term| *term as usize)
 }
 
 /// The direction of an entry's phrasings together.

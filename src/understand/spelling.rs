@@ -36,20 +36,20 @@ static COMMON: LazyLock<Spelling> = LazyLock::new(|| {
 });
 
 /// A vocabulary that misspelt words are compared with.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Spelling {
     by_length: Vec<Shelf>,
 }
 
 /// Words of one length, side by side: nearly all are passed over by their letters alone.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Shelf {
     /// A bit for each letter that occurs: two words that are a slip apart differ in at most two.
     letters: Vec<u32>,
     words: Vec<Known>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Known {
     word: Box<str>,
     /// Added to the cost of guessing this word: rare words are rarely meant.
@@ -67,6 +67,14 @@ impl Spelling {
     pub(super) fn learn_of_base(&mut self, word: &str, count: u32) {
         #[expect(clippy::cast_precision_loss, reason = "counts are small")]
         self.learn(word, -(count as f32).ln().min(6.0) * 0.05);
+    }
+
+    /// Takes up a word of one entry, unless the base had it.
+    pub(super) fn learn_if_new(&mut self, word: &str) {
+        let shelf = self.by_length.get(word.chars().count());
+        if !shelf.is_some_and(|shelf| shelf.words.iter().any(|known| *known.word == *word)) {
+            self.learn_of_base(word, 1);
+        }
     }
 
     fn learn(&mut self, word: &str, handicap: f32) {

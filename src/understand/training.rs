@@ -29,7 +29,7 @@ const CONFIDENCE_PENALTY: f32 = 1e-3;
 /// The risks that a confidence is noted for, in wrong answers among all messages.
 /// Questions of a trial from which a base counts for what the others may make of theirs.
 const TRIED_MIN: usize = 50;
-const OWN_STEPS: usize = 8;
+const OWN_STEPS: usize = 12;
 const RISKS: [f32; 7] = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3];
 
 /// A base with questions whose answers are known.

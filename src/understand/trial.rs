@@ -24,13 +24,18 @@ const ASKED_MAX: usize = 100;
 /// Of how many entries one may change before the base is tried again.
 const CHANGED_SHARE: usize = 10;
 /// What a leaning of one costs, in questions: keeps that of a small base small.
-const PENALTY: f32 = 0.5;
+const PENALTY: f32 = 5.0;
+/// What a question without an answer counts beside one that has one: what the base makes of these differs more from one
+/// base to the next, and misleads people more. With one it is a point more of calibration error, from three on no less.
+const UNANSWERED: f32 = 3.0;
 
 /// One question of the trial, weighed.
 #[derive(Debug)]
 pub(super) struct Tried {
     /// What was weighed, and whether it is right.
     pub candidates: Vec<(Likeness, bool)>,
+    /// What it counts.
+    weight: f32,
     /// How much of the question neither the base nor the table knows.
     pub unknown: f32,
     /// The share of it that the table understands.
@@ -98,20 +103,20 @@ fn tried(entries: &[Entry], index: &Index, (own, phrasing): (u32, usize)) -> Vec
     let without_it = |near: Near| if near.entry == own { index.without(near, &query) } else { near };
     let near: Vec<Near> = index.near(&query, |_| true).into_iter().map(without_it).collect();
     let others: Vec<Near> = near.iter().filter(|near| !is_own(near.entry)).copied().collect();
-    let row = |near: &[Near]| {
+    let row = |near: &[Near], weight: f32| {
         let weighed = weigh(index, &query, near, Some((own, phrasing)));
         let candidates = weighed.iter().map(|weighed| (weighed.likeness, is_own(weighed.entry))).collect();
-        Tried { candidates, unknown: query.unrecognised(), told: query.phrasing.latin }
+        Tried { candidates, weight, unknown: query.unrecognised(), told: query.phrasing.latin }
     };
-    vec![row(&near), row(&others)]
+    vec![row(&near, 1.0), row(&others, UNANSWERED)]
 }
 
 impl Tried {
-    /// The log-odds that the best entry is right, and whether it is.
-    fn judged(&self, fusion: &Fusion) -> (f32, bool) {
+    /// The log-odds that the best entry is right, whether it is, and what that counts.
+    fn judged(&self, fusion: &Fusion) -> (f32, bool, f32) {
         let scored = self.candidates.iter().map(|(likeness, right)| (fusion.score.of(likeness), *right));
         let (best, right) = scored.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
-        (fusion.confidence.odds(best, self.unknown) - fusion.confidence.own, right)
+        (fusion.confidence.odds(best, self.unknown) - fusion.confidence.own, right, self.weight)
     }
 }
 
@@ -123,15 +128,15 @@ impl Leaning {
 
     /// What a trial says where each question is judged by the fusion that it is given.
     pub(super) fn under(trial: &[Tried], fusion: impl Fn(&Tried) -> Fusion) -> Self {
-        let judged: Vec<(f32, bool)> = trial.iter().map(|tried| tried.judged(&fusion(tried))).collect();
+        let judged: Vec<(f32, bool, f32)> = trial.iter().map(|tried| tried.judged(&fusion(tried))).collect();
         let [shift, tilt] = fitted([0.0; 2], PENALTY, |[shift, tilt], slope, bend| {
-            for (odds, right) in &judged {
+            for (odds, right, weight) in &judged {
                 let p = logistic(odds + shift + tilt * odds);
                 let terms = [1.0, *odds];
                 for a in 0..2 {
-                    slope[a] += (f32::from(*right) - p) * terms[a];
+                    slope[a] += weight * (f32::from(*right) - p) * terms[a];
                     for b in 0..=a {
-                        bend.add(a, b, p * (1.0 - p) * terms[a] * terms[b]);
+                        bend.add(a, b, weight * p * (1.0 - p) * terms[a] * terms[b]);
                     }
                 }
             }
