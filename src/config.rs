@@ -12,6 +12,7 @@ mod costs;
 mod digest;
 mod discord;
 mod drafts;
+mod duplicates;
 mod duration;
 mod escalating;
 mod file;

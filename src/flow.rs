@@ -13,6 +13,7 @@ mod faq;
 mod load;
 mod missed;
 mod persist;
+mod problems;
 mod recompute;
 mod second_look;
 mod silence;
@@ -222,6 +223,8 @@ impl Flow {
         situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
         let intent = understand::with_entry(intent, &situation, &knowledge);
         let decision = decide(&situation, &intent);
+        situation.found.earlier = self.earlier(tx, &situation, &intent, &decision).await?;
+        let decision = if situation.found.earlier.is_some() { decide(&situation, &intent) } else { decision };
         Ok((situation, intent, decision))
     }
 

@@ -60,6 +60,7 @@ pub mod outbox;
 pub mod payments;
 pub mod people;
 pub mod portable;
+pub mod problems;
 pub mod ratings;
 pub mod replicas;
 pub mod replies;

@@ -12,6 +12,7 @@
 //! they compete by `rivals`. The face towards the flow is [`KnowledgeBase::answer`] and [`KnowledgeBase::follow`];
 //! everything behind them may be replaced.
 
+mod alike;
 mod analysis;
 mod base;
 mod climb;
@@ -47,6 +48,7 @@ mod training;
 mod trial;
 mod words;
 
+pub use alike::{Asked, Askers};
 pub use base::KnowledgeBase;
 pub use entry::{
     Audience, BODY_BYTES_MAX, DEPTH_MAX, Entry, FILE_BYTES_MAX, FRONT_MATTER_BYTES_MAX, ID_CHARS_MAX,

@@ -25,6 +25,7 @@ mod on_discord {
     pub mod keeping;
     pub mod life;
     pub mod missed;
+    pub mod problems;
     pub mod replicas;
     pub mod served;
     pub mod settings;

@@ -26,6 +26,7 @@ mod on_slack {
     pub mod life;
     pub mod missed;
     pub mod over_http;
+    pub mod problems;
     pub mod replicas;
     pub mod settings;
     pub mod sockets;

@@ -60,6 +60,7 @@ mod stories {
     pub mod downtime;
     pub mod drafts;
     pub mod drafts_in_time;
+    pub mod duplicates;
     pub mod erasure;
     pub mod escalation;
     pub mod fairness;
@@ -77,6 +78,7 @@ mod stories {
     pub mod outbox;
     pub mod payments;
     pub mod people;
+    pub mod problems;
     pub mod promises;
     pub mod races;
     pub mod random;

@@ -30,7 +30,7 @@ fn team() -> String {
     let channels: Vec<String> = (0..CHANNELS).map(|channel| format!("'C{channel}'")).collect();
     format!(
         "[[workspace]]\nplatform = 'slack'\nid = '{TEAM}'\nsupport_channels = [{}]\nagents_channel = 'CAGENTS'\n\
-         agents = ['S1']\n",
+         agents = ['S1']\n[duplicates]\njoin = false\npeople = 0\n",
         channels.join(", ")
     )
 }

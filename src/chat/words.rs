@@ -14,6 +14,7 @@ mod news;
 pub mod page;
 mod people;
 mod personal;
+mod problem;
 mod rating;
 mod silence;
 mod sla;
@@ -67,6 +68,10 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Nudge { ticket, requester, closes_at } => speaker.nudge(*ticket, requester, *closes_at),
         Notice::ClosedInSilence { ticket } => speaker.closed_in_silence(*ticket),
         Notice::GoesOn { ticket, into } => speaker.goes_on(*ticket, *into),
+        Notice::AskedAgain { conversation, ticket, earlier, apart } => {
+            speaker.asked_again(*conversation, *ticket, earlier, *apart)
+        }
+        Notice::Problem(view) => speaker.problem(view),
         Notice::Survey { closing, subject, given, commented } => speaker.survey(*closing, subject, *given, *commented),
         Notice::Transcript { transcript, format } => speaker.transcript(transcript, *format),
         Notice::SlaWarning(clock) => speaker.sla_warning(clock),

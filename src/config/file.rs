@@ -12,6 +12,7 @@ use super::canned::{self, CannedTable};
 use super::costs::CostsTable;
 use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
+use super::duplicates::DuplicatesTable;
 use super::neural::NeuralTable;
 use super::rota::{self, RotaTable};
 use super::silence::SilenceTable;
@@ -50,6 +51,7 @@ struct File {
     canned: Vec<CannedTable>,
     rota: Vec<RotaTable>,
     silence: SilenceTable,
+    duplicates: DuplicatesTable,
     costs: CostsTable,
 }
 
@@ -164,6 +166,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
             drafts_per_day,
             canned,
             patience,
+            duplicates: file.duplicates.check()?,
             costs: file.costs.check()?,
             dashboard,
         },

@@ -1,8 +1,8 @@
 //! Destinations looked up: where a notice goes by now.
 
 use super::Address;
-use crate::domain::{Destination, Policy, TicketNumber, WorkspaceId};
-use crate::store::{Failure, Tx, conversations, tickets};
+use crate::domain::{Destination, MessageRef, Policy, TicketNumber, WorkspaceId};
+use crate::store::{Failure, Tx, conversations, problems, tickets};
 
 /// Graphemes of a question that make a thread's name.
 const NAME_GRAPHEMES_MAX: usize = 80;
@@ -37,6 +37,10 @@ pub(super) async fn look_up(
             None => Address::Nowhere,
         },
         Destination::Card(number) => card(tx, policy, workspace, *number).await?,
+        Destination::Problem(number) => {
+            let posted = problems::by_number(tx, workspace, *number).await?.and_then(|problem| problem.card);
+            in_agents_channel(policy, workspace, posted)
+        }
         Destination::CardThread(number) => match card(tx, policy, workspace, *number).await? {
             Address::Edit(card) => Address::Thread {
                 channel: card.channel,
@@ -53,13 +57,17 @@ pub(super) async fn look_up(
     })
 }
 
-/// The card's message where it is posted; the agents' channel where it is not yet.
 async fn card(tx: &mut Tx, policy: &Policy, workspace: &WorkspaceId, number: TicketNumber) -> Result<Address, Failure> {
-    let agents_channel = policy.workspace(workspace).and_then(|workspace| workspace.agents_channel.clone());
     let posted = tickets::by_number(tx, workspace, number).await?.and_then(|ticket| ticket.card);
-    Ok(match (posted, agents_channel) {
-        (Some(card), _) => Address::Edit(card),
+    Ok(in_agents_channel(policy, workspace, posted))
+}
+
+/// The message where it is posted; the agents' channel where it is not yet.
+fn in_agents_channel(policy: &Policy, workspace: &WorkspaceId, posted: Option<MessageRef>) -> Address {
+    let agents_channel = policy.workspace(workspace).and_then(|workspace| workspace.agents_channel.clone());
+    match (posted, agents_channel) {
+        (Some(posted), _) => Address::Edit(posted),
         (None, Some(channel)) => Address::Channel(channel),
         (None, None) => Address::Nowhere,
-    })
+    }
 }

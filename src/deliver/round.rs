@@ -19,7 +19,7 @@ use crate::failpoint::{Guard, Point, holds, lease_secs, reached};
 use crate::replica::Replica;
 use crate::store::fence::{self, Fence};
 use crate::store::outbox::{self, End, Lease, Leased};
-use crate::store::{Db, Failure, Tx, conversations, drafts, replicas, tickets, visitors};
+use crate::store::{Db, Failure, Tx, conversations, drafts, problems, replicas, tickets, visitors};
 use crate::vitals;
 
 /// Rows in delivery at once, per platform.
@@ -318,6 +318,10 @@ async fn place(tx: &mut Tx, workspace: &WorkspaceId, to: &Destination, receipt: 
         }
         Destination::Card(number) => match &receipt.posted {
             Some(card) => tickets::card_posted(tx, workspace, *number, card).await,
+            None => Ok(()),
+        },
+        Destination::Problem(number) => match &receipt.posted {
+            Some(card) => problems::card_posted(tx, workspace, *number, card).await,
             None => Ok(()),
         },
         _ => Ok(()),

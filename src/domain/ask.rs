@@ -7,7 +7,7 @@ use super::notice::{Done, Settled};
 use super::thread::Said;
 use super::{
     Act, Change, Conversation, Decision, Destination, EntryKind, Named, Notice, Outcome, Plan, Priority, Refusal, Role,
-    Situation, Status, Ticket, TicketNumber, Untrusted, Verdict, community, several,
+    Situation, Status, Ticket, TicketNumber, Untrusted, Verdict, community, duplicate, problem, several,
 };
 
 /// Graphemes of a question that make a ticket's subject.
@@ -99,8 +99,9 @@ pub fn ticket_wanted(situation: &Situation<'_>, question: &Untrusted, matched: &
 fn ticket_and_word(situation: &Situation<'_>, conversation: Conversation, matched: &Matched) -> Decision {
     let mut decision = escalated(situation, conversation, matched, &situation.person.plan, true);
     let first_response_due = first_response_due(&decision);
-    let ticket = situation.fresh.ticket;
-    decision.confirm(situation, Done::Opened { ticket, first_response_due });
+    if let Some(ticket) = decision.opens() {
+        decision.confirm(situation, Done::Opened { ticket, first_response_due });
+    }
     decision
 }
 
@@ -175,8 +176,8 @@ pub fn offer(conversation: &Conversation, matched: &Matched) -> Option<Notice> {
     }
 }
 
-/// Opens a ticket about `conversation`: its number, its card, and a word in its thread. `new` says that the
-/// conversation itself is not stored yet.
+/// Opens a ticket about `conversation`: its number, its card, and a word in its thread; where the requester has one open
+/// about the same, it joins that. `new` says that the conversation itself is not stored yet.
 #[must_use]
 pub fn escalated(
     situation: &Situation<'_>,
@@ -185,7 +186,23 @@ pub fn escalated(
     plan: &Plan,
     new: bool,
 ) -> Decision {
-    opened(situation, conversation, matched, plan, new, None)
+    if let Some(file) = duplicate::earlier(situation, &conversation) {
+        return duplicate::joined(situation, file, conversation, new);
+    }
+    let kept = if new { Kept::New } else { Kept::Without };
+    opened(situation, conversation, matched, plan, kept, None)
+}
+
+/// Opens a ticket about a conversation that belongs to another one so far.
+#[must_use]
+pub fn apart(
+    situation: &Situation<'_>,
+    conversation: Conversation,
+    matched: &Matched,
+    plan: &Plan,
+    from: TicketNumber,
+) -> Decision {
+    opened(situation, conversation, matched, plan, Kept::Of(from), None)
 }
 
 /// The same about a conversation that is a part of another ticket's.
@@ -197,7 +214,7 @@ pub fn split(
     plan: &Plan,
     from: TicketNumber,
 ) -> Decision {
-    opened(situation, conversation, matched, plan, true, Some((from, EntryKind::SplitFrom { from })))
+    opened(situation, conversation, matched, plan, Kept::New, Some((from, EntryKind::SplitFrom { from })))
 }
 
 /// The same about what goes on with a ticket that is closed.
@@ -209,7 +226,18 @@ pub fn continued(
     plan: &Plan,
     of: TicketNumber,
 ) -> Decision {
-    opened(situation, conversation, matched, plan, true, Some((of, EntryKind::Continues { of })))
+    opened(situation, conversation, matched, plan, Kept::New, Some((of, EntryKind::Continues { of })))
+}
+
+/// How a conversation is stored before its ticket is opened.
+#[derive(Clone, Copy)]
+enum Kept {
+    /// Not at all.
+    New,
+    /// Without a ticket.
+    Without,
+    /// As one of this ticket's.
+    Of(TicketNumber),
 }
 
 fn opened(
@@ -217,22 +245,20 @@ fn opened(
     conversation: Conversation,
     matched: &Matched,
     plan: &Plan,
-    new: bool,
+    kept: Kept,
     from: Option<(TicketNumber, EntryKind)>,
 ) -> Decision {
     let mut decision = Decision::default();
     let number = situation.fresh.ticket;
     let conversation = Conversation { outcome: Outcome::Escalated, ticket: Some(number), ..conversation };
-    decision.changes.push(if new {
-        Change::ConversationBegun(conversation.clone())
-    } else {
-        Change::ConversationSettled {
-            id: conversation.id,
-            outcome: Outcome::Escalated,
-            ticket: Some(number),
-            entry: None,
-            shown: None,
+    let id = conversation.id;
+    decision.changes.push(match kept {
+        Kept::New => Change::ConversationBegun(conversation.clone()),
+        Kept::Without => {
+            let (outcome, ticket) = (Outcome::Escalated, Some(number));
+            Change::ConversationSettled { id, outcome, ticket, entry: None, shown: None }
         }
+        Kept::Of(from) => Change::ConversationApart { id, from, to: number },
     });
     let ticket = Ticket {
         number,
@@ -255,6 +281,8 @@ fn opened(
         related: from.iter().map(|(from, _)| *from).collect(),
         snoozed_until: None,
         merged_into: None,
+        problem: None,
+        problem_settled: false,
         card: None,
         version: 0,
     };
@@ -282,6 +310,7 @@ fn opened(
     };
     decision.post(Destination::Conversation(conversation.id), locale, notice);
     decision.serves(situation, &conversation, plan, is_new);
+    decision.changes.extend(problem::to_compare(situation, number));
     decision
 }
 

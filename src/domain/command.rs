@@ -23,6 +23,7 @@ pub mod note;
 pub mod oncall;
 pub mod pending;
 pub mod priority;
+pub mod problem;
 pub mod rate;
 pub mod relate;
 pub mod release;
@@ -176,6 +177,11 @@ pub const COMMANDS: &[Spec] = &[
     split::SPEC,
     relate::SPEC,
     relate::UNDO,
+    problem::SHOW,
+    problem::LINK,
+    problem::UNLINK,
+    problem::REPLY,
+    problem::SOLVE,
     watch::SPEC,
     watch::UNDO,
     sla::SPEC,
@@ -242,6 +248,8 @@ pub enum Command {
     Split(split::Split),
     /// `relate`, `unrelate`
     Relate(relate::Relate),
+    /// `problem …`
+    Problem(problem::Wished),
     /// `watch`, `unwatch`
     Watch(watch::Watch),
     /// `priority`

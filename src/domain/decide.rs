@@ -14,6 +14,7 @@ use super::digest::DigestFacts;
 use super::faq::{self, FaqChange, FaqFound};
 use super::notice::TicketLine;
 use super::press::Press;
+use super::problem::{ProblemChange, ProblemFound};
 use super::rating::Rating;
 use super::sign_in::{Link, SignIn};
 use super::silence::Silence;
@@ -94,6 +95,10 @@ pub struct Found {
     pub whole_history: Option<(Vec<Entry>, i64)>,
     /// The second of two tickets.
     pub other: Option<Box<TicketFile>>,
+    /// The open ticket of the one who acts that is about what they ask now.
+    pub earlier: Option<Box<TicketFile>>,
+    /// What is known of problems.
+    pub problem: ProblemFound,
     /// What is known about the FAQ.
     pub faq: FaqFound,
     /// What is known about the community.
@@ -190,6 +195,15 @@ pub enum Change {
         /// Its clocks, as far as they changed.
         clocks: Vec<Clock>,
     },
+    /// A conversation of a ticket belongs to another one from now on.
+    ConversationApart {
+        /// Which.
+        id: ConversationId,
+        /// The ticket that it belonged to.
+        from: TicketNumber,
+        /// The ticket that it belongs to.
+        to: TicketNumber,
+    },
     /// The conversations of a ticket are those of another one from now on.
     ConversationsMoved {
         /// Of which.
@@ -197,6 +211,8 @@ pub enum Change {
         /// To which.
         to: TicketNumber,
     },
+    /// Something about a problem.
+    Problem(ProblemChange),
     /// Something about the FAQ.
     Faq(FaqChange),
     /// Something about a question before the community.
@@ -264,7 +280,7 @@ pub fn decide(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Re
 }
 
 /// What becomes of it where nothing keeps the person from it.
-fn wanted(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Refusal> {
+pub(super) fn wanted(situation: &Situation<'_>, intent: &Intent) -> Result<Decision, Refusal> {
     match intent {
         Intent::Message { message, text, called, matched } => {
             let said = thread::Said { message, text, called: *called, matched };

@@ -10,6 +10,7 @@ use super::canned::Canned;
 use super::community::Community;
 use super::customer::figures::Costs;
 use super::digest::DigestPlan;
+use super::duplicate::Duplicates;
 use super::rota::Rota;
 use super::silence::Patience;
 use super::sla::{self, Clock, Level, Look, SlaPolicies, SlaPolicy};
@@ -173,6 +174,8 @@ pub struct Policy {
     pub drafts_per_day: Option<u32>,
     /// Canned replies, in the order that they are offered.
     pub canned: Vec<Canned>,
+    /// What is done about questions that are asked again.
+    pub duplicates: Duplicates,
     /// For how long silence about a ticket is borne.
     pub patience: Patience,
     /// What hours and tools cost.

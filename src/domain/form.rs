@@ -18,13 +18,25 @@ pub enum Form {
     Comment(TicketNumber),
     /// Which canned reply to give: a choice of those that there are.
     Canned(TicketNumber),
+    /// What everybody is answered who asks the same: a text.
+    AnswerAll(TicketNumber),
+    /// How all tickets of the problem were solved: a text that may stay empty.
+    SolveAll(TicketNumber),
 }
 
 impl Form {
     /// Every form about a ticket.
     #[must_use]
-    pub const fn all(number: TicketNumber) -> [Self; 5] {
-        [Self::Assign(number), Self::Priority(number), Self::Close(number), Self::Comment(number), Self::Canned(number)]
+    pub const fn all(number: TicketNumber) -> [Self; 7] {
+        [
+            Self::Assign(number),
+            Self::Priority(number),
+            Self::Close(number),
+            Self::Comment(number),
+            Self::Canned(number),
+            Self::AnswerAll(number),
+            Self::SolveAll(number),
+        ]
     }
 
     /// The form's id on the platform.
@@ -51,6 +63,8 @@ impl Form {
             Self::Close(_) => "close",
             Self::Comment(_) => "rate",
             Self::Canned(_) => "canned",
+            Self::AnswerAll(_) => "problem reply",
+            Self::SolveAll(_) => "problem solve",
         }
     }
 
@@ -62,7 +76,9 @@ impl Form {
             | Self::Priority(number)
             | Self::Close(number)
             | Self::Comment(number)
-            | Self::Canned(number) => number,
+            | Self::Canned(number)
+            | Self::AnswerAll(number)
+            | Self::SolveAll(number) => number,
         }
     }
 
@@ -72,9 +88,10 @@ impl Form {
         match self {
             Self::Assign(_) => "person",
             Self::Priority(_) => "priority",
-            Self::Close(_) => "reason",
+            Self::Close(_) | Self::SolveAll(_) => "reason",
             Self::Comment(_) => "comment",
             Self::Canned(_) => "name",
+            Self::AnswerAll(_) => "text",
         }
     }
 

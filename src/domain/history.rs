@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::problem::ProblemNumber;
 use super::sla::recompute::{Cause, Moved};
 use super::{MessageId, Named, PersonId, Priority, Status, Tag, TicketNumber, Untrusted};
 
@@ -136,6 +137,23 @@ pub enum EntryKind {
     Unrelated {
         /// Which.
         to: TicketNumber,
+    },
+    /// Its requester asked the same again elsewhere.
+    AskedAgain,
+    /// What its requester asked again is another matter.
+    SetApart {
+        /// The ticket about that.
+        into: TicketNumber,
+    },
+    /// It is a part of a problem.
+    ProblemLinked {
+        /// Which.
+        problem: ProblemNumber,
+    },
+    /// It is no part of a problem after all.
+    ProblemUnlinked {
+        /// Which.
+        problem: ProblemNumber,
     },
     /// Its requester was reminded that it waits for them.
     Nudged,

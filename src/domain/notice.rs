@@ -19,6 +19,7 @@ use super::customer::CustomerNotice;
 use super::customer::entitled::Looked;
 use super::digest::DigestFacts;
 use super::faq::FaqNotice;
+use super::problem::ProblemView;
 use super::rating::{Closing, Rating, Stars};
 use super::reading::EntryText;
 use super::rota::OnDuty;
@@ -197,6 +198,19 @@ pub enum Notice {
         /// The new one.
         into: TicketNumber,
     },
+    /// The requester asked what their open ticket is about already: it was taken up there.
+    AskedAgain {
+        /// The conversation of it, for the button.
+        conversation: ConversationId,
+        /// The ticket.
+        ticket: TicketNumber,
+        /// Its conversation, for the link to its thread.
+        earlier: Box<Conversation>,
+        /// The ticket that it is about, once somebody said that it is another matter.
+        apart: Option<TicketNumber>,
+    },
+    /// Several people ask the same.
+    Problem(Box<ProblemView>),
     /// The ticket is closed: how was it? Once it is rated, what was said, and how to change it.
     Survey {
         /// The closing that is asked about.

@@ -1,9 +1,11 @@
-//! Buttons: what each says when it is pressed, and how that travels in the platform's button id.
+//! Buttons: what each says when it is pressed.
+
+mod spelling;
 
 use serde::{Deserialize, Serialize};
 
 use super::agreement;
-use super::command::{Matched, claim, pending, reopen, solve, why};
+use super::command::{Matched, claim, pending, problem, reopen, solve, why};
 use super::community::{self, CommunityNotice, Standing, mark};
 use super::customer::proposal::{self, ProposalId};
 use super::customer::route::Way;
@@ -16,7 +18,7 @@ use super::reading::EntryText;
 use super::several::{self, Unsure};
 use super::{
     Act, Change, Conversation, ConversationId, Decision, Destination, MessageId, Notice, Outcome, Refusal, Role,
-    Situation, TicketNumber, ask, short,
+    Situation, TicketNumber, ask, duplicate,
 };
 
 /// What a pressed button means.
@@ -26,6 +28,8 @@ pub enum Press {
     Helped(ConversationId),
     /// "I need a person".
     Human(ConversationId),
+    /// "This is something else": a question that joined an open ticket about the same.
+    Apart(ConversationId),
     /// One of the suggested entries.
     Pick(ConversationId, String),
     /// "Claim".
@@ -38,6 +42,8 @@ pub enum Press {
     Pending(TicketNumber),
     /// "Solved"
     Solve(TicketNumber),
+    /// "Not part of P3".
+    Unlink(TicketNumber),
     /// "Go on"
     Resume(TicketNumber),
     /// "Yes, it is solved", of what an agent said at that moment, in epoch milliseconds.
@@ -68,59 +74,20 @@ pub enum Press {
     Forged,
 }
 
-/// Marks our buttons among others', and the version of their spelling.
-const MARK: &str = "fd1";
-
 impl Press {
-    /// The button's id before it is sealed: at most 86 bytes, so that with the seal it keeps Discord's limit of 100.
-    #[must_use]
-    pub fn encode(&self) -> String {
-        match self {
-            Self::Helped(id) => format!("{MARK}:helped:{}", id.0),
-            Self::Human(id) => format!("{MARK}:human:{}", id.0),
-            Self::Pick(id, entry) => format!("{MARK}:p:{}:{entry}", short::written(u128::from(id.0.unsigned_abs()), 0)),
-            Self::Claim(number) => format!("{MARK}:claim:{}", number.0),
-            Self::Why(number) => format!("{MARK}:why:{}", number.0),
-            Self::Rate(closing, stars) => {
-                format!("{MARK}:rate:{}:{}:{stars}", closing.ticket.0, closing.at_millis)
-            }
-            Self::Pending(number) => format!("{MARK}:pending:{}", number.0),
-            Self::Solve(number) => format!("{MARK}:solve:{}", number.0),
-            Self::Resume(number) => format!("{MARK}:resume:{}", number.0),
-            Self::Agree(number, solved_at) => format!("{MARK}:agree:{}:{solved_at}", number.0),
-            Self::Reopen(number) => format!("{MARK}:reopen:{}", number.0),
-            Self::Open(form) => format!("{MARK}:open:{}", form.encode()),
-            Self::Write(form) => format!("{MARK}:write:{}", form.encode()),
-            Self::Save(id) => format!("{MARK}:save:{}", id.0),
-            Self::Discard(id) => format!("{MARK}:discard:{}", id.0),
-            Self::Solved(id) => format!("{MARK}:solved:{}", id.0),
-            Self::Solution(id, message) => format!("{MARK}:solution:{}:{message}", id.0),
-            Self::Unsolve(id) => format!("{MARK}:unsolve:{}", id.0),
-            Self::Approve(id) => format!("{MARK}:approve:{}", id.0),
-            Self::Decline(id) => format!("{MARK}:decline:{}", id.0),
-            Self::Unknown => format!("{MARK}:unknown:"),
-            Self::Forged => format!("{MARK}:forged:"),
-        }
-    }
-
     /// The conversation that it is about.
     #[must_use]
     pub const fn conversation(&self) -> Option<ConversationId> {
         match self {
             Self::Helped(id)
             | Self::Human(id)
+            | Self::Apart(id)
             | Self::Pick(id, _)
             | Self::Solved(id)
             | Self::Solution(id, _)
             | Self::Unsolve(id) => Some(*id),
             _ => None,
         }
-    }
-
-    /// Reads back the id of a button of one of our messages.
-    #[must_use]
-    pub fn decode(id: &str) -> Self {
-        Self::known(id).unwrap_or(Self::Unknown)
     }
 
     /// The ticket that a button of its card is about.
@@ -131,56 +98,11 @@ impl Press {
             | Self::Why(number)
             | Self::Pending(number)
             | Self::Solve(number)
+            | Self::Unlink(number)
             | Self::Resume(number)
             | Self::Agree(number, _)
             | Self::Reopen(number) => Some(*number),
             Self::Rate(closing, _) => Some(closing.ticket),
-            _ => None,
-        }
-    }
-
-    fn known(id: &str) -> Option<Self> {
-        let rest = id.strip_prefix(MARK)?.strip_prefix(':')?;
-        let (word, rest) = rest.split_once(':')?;
-        let conversation = |text: &str| text.parse().ok().map(ConversationId);
-        let ticket = |text: &str| text.parse().ok();
-        match word {
-            "helped" => conversation(rest).map(Self::Helped),
-            "human" => conversation(rest).map(Self::Human),
-            "p" => {
-                let (id, entry) = rest.split_once(':')?;
-                let id = i64::try_from(short::read(id)?).ok()?;
-                Some(Self::Pick(ConversationId(id), entry.to_owned()))
-            }
-            "claim" => ticket(rest).map(Self::Claim),
-            "why" => ticket(rest).map(Self::Why),
-            "pending" => ticket(rest).map(Self::Pending),
-            "solve" => ticket(rest).map(Self::Solve),
-            "resume" => ticket(rest).map(Self::Resume),
-            "agree" => {
-                let (number, solved_at) = rest.split_once(':')?;
-                Some(Self::Agree(ticket(number)?, solved_at.parse().ok()?))
-            }
-            "reopen" => ticket(rest).map(Self::Reopen),
-            "rate" => {
-                let mut parts = rest.splitn(3, ':');
-                let mut part = || parts.next();
-                let ticket = part()?.parse().ok()?;
-                let closing = Closing { ticket, at_millis: part()?.parse().ok()? };
-                Some(Self::Rate(closing, part()?.parse::<u8>().ok()?.try_into().ok()?))
-            }
-            "open" => Form::decode(rest).map(Self::Open),
-            "write" => FaqForm::decode(rest).map(Self::Write),
-            "save" => rest.parse().ok().map(|id| Self::Save(EditId(id))),
-            "solved" => conversation(rest).map(Self::Solved),
-            "solution" => {
-                let (id, message) = rest.split_once(':')?;
-                Some(Self::Solution(conversation(id)?, message.into()))
-            }
-            "unsolve" => conversation(rest).map(Self::Unsolve),
-            "approve" => rest.parse().ok().map(|id| Self::Approve(ProposalId(id))),
-            "decline" => rest.parse().ok().map(|id| Self::Decline(ProposalId(id))),
-            "discard" => rest.parse().ok().map(|id| Self::Discard(EditId(id))),
             _ => None,
         }
     }
@@ -212,13 +134,14 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
     match press {
         Press::Helped(_) => helped(situation, answered(situation)?, about),
         Press::Human(_) => human(situation, answered(situation)?, about),
+        Press::Apart(_) => duplicate::apart(situation),
         Press::Pick(..) => pick(situation, answered(situation)?, about),
         Press::Why(_) => why::decide(situation, None),
         Press::Rate(closing, stars) => {
             let file = situation.visible_ticket("rate")?;
             rating::rate(situation, file, Some(*closing), Some(*stars), None)
         }
-        Press::Claim(_) | Press::Pending(_) | Press::Solve(_) | Press::Resume(_)
+        Press::Claim(_) | Press::Pending(_) | Press::Solve(_) | Press::Unlink(_) | Press::Resume(_)
             if situation.person.role < Role::Agent =>
         {
             Err(Refusal::NeedsRole { role: Role::Agent })
@@ -226,6 +149,7 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Claim(_) => claim::decide(situation),
         Press::Pending(_) => pending::decide(situation, None),
         Press::Solve(_) => solve::decide(situation, None),
+        Press::Unlink(_) => problem::unlink(situation),
         Press::Resume(_) => reopen::decide(situation),
         Press::Agree(_, solved_at) => agreement::agreed(situation, *solved_at),
         Press::Reopen(_) => agreement::refused(situation),
@@ -291,8 +215,9 @@ fn human(situation: &Situation<'_>, conversation: &Conversation, about: &About) 
         route.ticket()?;
     }
     let mut decision = ask::escalated(situation, conversation.clone(), &matched, &plan, false);
-    if !decision.show(situation, conversation, about, Settled::Escalated) {
-        let done = Done::Opened { ticket: situation.fresh.ticket, first_response_due: None };
+    let shown = decision.show(situation, conversation, about, Settled::Escalated);
+    if let Some(ticket) = decision.opens().filter(|_| !shown) {
+        let done = Done::Opened { ticket, first_response_due: None };
         decision.post(situation.private(), conversation.locale, Notice::Done(done));
     }
     Ok(decision)
@@ -332,63 +257,5 @@ impl Decision {
         let Some(answer) = several::shown(conversation.id, &entries, unsure, settled) else { return false };
         self.post(Destination::Edit(message.clone()), conversation.locale, answer);
         true
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_button_id_fits_discord_and_reads_back() {
-        let (conversation, ticket) = (ConversationId(i64::MAX), TicketNumber(i64::MAX));
-        let presses = [
-            Press::Helped(conversation),
-            Press::Human(conversation),
-            Press::Pick(conversation, "a".repeat(64)),
-            Press::Claim(ticket),
-            Press::Why(ticket),
-            Press::Rate(Closing { ticket, at_millis: i64::MAX }, Stars::ALL[4]),
-            Press::Pending(ticket),
-            Press::Solve(ticket),
-            Press::Resume(ticket),
-            Press::Agree(ticket, i64::MAX),
-            Press::Reopen(ticket),
-            Press::Open(Form::Assign(ticket)),
-            Press::Open(Form::Priority(ticket)),
-            Press::Open(Form::Close(ticket)),
-            Press::Write(FaqForm::Add(Some(conversation))),
-            Press::Save(EditId(i64::MAX)),
-            Press::Solved(conversation),
-            Press::Solution(conversation, "1700000000.000100".into()),
-            Press::Unsolve(conversation),
-            Press::Discard(EditId(i64::MAX)),
-            Press::Approve(ProposalId(i64::MAX)),
-            Press::Decline(ProposalId(i64::MAX)),
-        ];
-        for press in presses {
-            let id = press.encode();
-            assert!(id.len() <= 86, "{id}");
-            assert_eq!(Press::decode(&id), press);
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_button_id_is_read_and_a_known_one_is_written_as_it_was(
-            id in "(fd:)?(helped|human|pick|claim|why|rate|solve)?(:[a-z0-9-]{0,20}){0,4}\\PC{0,10}",
-        ) {
-            let press = Press::decode(&id);
-            proptest::prop_assert_eq!(Press::decode(&press.encode()), press);
-        }
-    }
-
-    #[test]
-    fn a_button_id_of_another_version_is_unknown_and_not_lost() {
-        for id in
-            ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:p:1", "fd1:rate:1:2:6"]
-        {
-            assert_eq!(Press::decode(id), Press::Unknown, "{id:?}");
-        }
     }
 }

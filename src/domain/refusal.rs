@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::community::CommunityRefusal;
 use super::customer::CustomerRefusal;
 use super::faq::FaqRefusal;
+use super::problem::ProblemNumber;
 use super::{Locale, Named, Priority, Role, Status, TicketNumber, Untrusted};
 
 /// Why an act was refused.
@@ -167,6 +168,18 @@ pub enum Refusal {
         ticket: TicketNumber,
         /// The other.
         to: TicketNumber,
+    },
+    /// The ticket is a part of a problem already.
+    InProblem {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// The problem.
+        problem: ProblemNumber,
+    },
+    /// The ticket is a part of no problem.
+    NotInProblem {
+        /// The ticket.
+        ticket: TicketNumber,
     },
     /// What was given cannot be read as a moment.
     NoMoment {

@@ -124,7 +124,7 @@ fn further_question(situation: &Situation<'_>, conversation: &Conversation, said
             // The ticket is named after the first question: who takes it sees what was said since.
             let kind = EntryKind::Said { text: said.text.clone() };
             let entry = Entry { at: situation.now, actor: Some(situation.person.named.clone()), kind };
-            decision.changes.push(Change::Recorded { ticket: situation.fresh.ticket, was: None, entry });
+            decision.changes.extend(decision.opens().map(|ticket| Change::Recorded { ticket, was: None, entry }));
             decision
         }
         _ => {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::problem::ProblemNumber;
 use super::{ConversationId, Locale, MessageRef, Named, PersonId, Tag, Untrusted};
 
 /// A ticket's number, counted per workspace from 1 and written `#12`.
@@ -144,6 +145,12 @@ pub struct Ticket {
     /// The ticket that it was merged into, where its conversation goes on. Such a ticket is closed for good.
     #[serde(default)]
     pub merged_into: Option<TicketNumber>,
+    /// The problem that it is a part of, with others' tickets about the same.
+    #[serde(default)]
+    pub problem: Option<ProblemNumber>,
+    /// Whether an agent said what problem it is a part of, or that it is of none: the desk leaves it so.
+    #[serde(default)]
+    pub problem_settled: bool,
     /// The status card in the agents' channel, once it is posted.
     pub card: Option<MessageRef>,
     /// Counts the changes; a change made from an older version is refused and decided again.

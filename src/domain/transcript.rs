@@ -79,6 +79,8 @@ pub const fn is_private(kind: &EntryKind) -> bool {
         | EntryKind::Unwatched
         | EntryKind::Snoozed { .. }
         | EntryKind::Woken
+        | EntryKind::ProblemLinked { .. }
+        | EntryKind::ProblemUnlinked { .. }
         | EntryKind::Warned { .. }
         | EntryKind::Breached { .. }
         | EntryKind::Escalated { .. } => true,

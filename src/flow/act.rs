@@ -7,8 +7,8 @@ use super::{DECISIONS_MAX, Flow, load, persist, second_look, understand};
 use crate::domain::decide::{Intent, TicketFile};
 use crate::domain::digest::DigestFacts;
 use crate::domain::{
-    Change, Decision, Destination, Event, Locale, Notice, Person, PersonId, Refusal, Role, TicketNumber, Verdict,
-    WorkspaceId, WorkspacePolicy, audit,
+    Decision, Destination, Event, Locale, Notice, Person, PersonId, Refusal, Role, TicketNumber, Verdict, WorkspaceId,
+    WorkspacePolicy, audit,
 };
 use crate::store::{Failure, Tx, inbox};
 
@@ -127,7 +127,8 @@ impl Flow {
                 return Ok(Acted::Refused(refusal));
             }
         };
-        let ticket = opened(&decision).or(about.map(|(number, _)| number));
+        let joined = situation.found.earlier.as_ref().map(|file| file.ticket.number);
+        let ticket = decision.opens().or(joined).or(about.map(|(number, _)| number));
         let deeds = audit::deeds(&person, &event.act, &decision, None);
         let (decision, told) = without_answers(decision, &person.named.id);
         let decision = Decision { deeds, ..decision };
@@ -177,14 +178,6 @@ async fn ticket_file(
         Some(number) => Ok(load::file(tx, workspace, number).await?.map(Box::new)),
         None => Ok(None),
     }
-}
-
-/// The ticket that a decision opens.
-fn opened(decision: &Decision) -> Option<TicketNumber> {
-    decision.changes.iter().find_map(|change| match change {
-        Change::Ticket { ticket, was: None, .. } => Some(ticket.number),
-        _ => None,
-    })
 }
 
 /// The decision without what it tells the one who acts, and that.

@@ -24,6 +24,8 @@ pub(super) const PAGE_ROWS: usize = 200;
 pub struct Ticked {
     /// Tickets that are back in the queue.
     pub woken: usize,
+    /// Tickets that became a part of a problem.
+    pub linked: usize,
     /// Silences that came to something.
     pub silences: usize,
     /// Warnings and breaches told.
@@ -48,6 +50,7 @@ impl Flow {
         let now = self.clock.now();
         let ticked = Ticked {
             woken: self.wake(now).await?,
+            linked: self.find_problems(now).await?,
             silences: self.end_silences(now).await?,
             alarms: self.tell_alarms(now).await?,
             questions: self.tell_community(now).await?,

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::customers;
-use crate::domain::command::Needs;
+use super::{customers, problems};
+use crate::domain::command::{Command, Needs};
 use crate::domain::community::{CommunityFound, Standing};
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
 use crate::domain::faq::{EditId, FaqForm, FaqFound};
@@ -77,6 +77,9 @@ pub(super) async fn situation<'a>(
         }
         found.community.thanks = thanks;
     }
+    if is_about_a_problem(intent) {
+        found.problem = problems::found(tx, &event.workspace, ticket.as_ref(), found.other.as_deref()).await?;
+    }
     if let Some(id) = edit(event) {
         found.faq.edit = edits::by_id(tx, &event.workspace, id).await?;
     }
@@ -96,6 +99,11 @@ fn edit(event: &Event) -> Option<EditId> {
         | Act::Filled { form: FaqForm::Change(id), .. } => Some(*id),
         _ => None,
     }
+}
+
+/// Whether the problems of its tickets are asked for.
+const fn is_about_a_problem(intent: &Intent) -> bool {
+    matches!(intent, Intent::Command(Command::Problem(_), _) | Intent::Press { press: Press::Unlink(_), .. })
 }
 
 fn needs(intent: &Intent, role: Role) -> Needs {

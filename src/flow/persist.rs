@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use crate::domain::faq::FaqChange;
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
 use crate::store::{
-    Failure, Tx, audit, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, ratings, sessions,
-    silences, tickets,
+    Failure, Tx, audit, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, problems, ratings,
+    sessions, silences, tickets,
 };
 use crate::understand::phrasing;
 
@@ -66,6 +66,8 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
             }
             clocks::keep(tx, workspace, ticket.number, clocks).await
         }
+        Change::ConversationApart { id, from, to } => conversations::set_apart(tx, workspace, *id, *from, *to).await,
+        Change::Problem(change) => problems::change(tx, workspace, change).await,
         Change::ConversationsMoved { from, to } => conversations::move_to(tx, workspace, *from, *to).await,
         Change::Recorded { ticket, was, entry } => {
             if let Some(was) = was {

@@ -188,6 +188,26 @@ pub async fn settle(
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
 }
 
+/// Keeps that what is written in a conversation belongs to another ticket from now on.
+///
+/// # Errors
+/// It belongs to another one meanwhile ([`Failure::Stale`]), or the database failed.
+pub async fn set_apart(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: ConversationId,
+    from: TicketNumber,
+    to: TicketNumber,
+) -> Result<(), Failure> {
+    let update = "UPDATE conversation SET ticket = $4 WHERE workspace = $1 AND id = $2 AND ticket = $3";
+    let workspace = workspace.to_string();
+    let rows = on!(tx, conn => async {
+        let update = sqlx::query(update).bind(workspace).bind(id.0).bind(from.0).bind(to.0);
+        update.execute(conn).await.map(|done| done.rows_affected())
+    })?;
+    if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
+}
+
 /// Keeps that what is written in the conversations of one ticket belongs to another one from now on.
 ///
 /// # Errors

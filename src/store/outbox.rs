@@ -76,7 +76,8 @@ impl Row {
 /// # Errors
 /// The database failed.
 pub async fn put(tx: &mut Tx, workspace: &WorkspaceId, post: &Post, now: Timestamp) -> Result<Option<i64>, Failure> {
-    let replaceable = matches!(post.to, Destination::Card(_) | Destination::Home(_) | Destination::Edit(_));
+    let replaceable =
+        matches!(post.to, Destination::Card(_) | Destination::Problem(_) | Destination::Home(_) | Destination::Edit(_));
     if replaceable && replace(tx, workspace, post, now).await? {
         return Ok(None);
     }
@@ -115,7 +116,7 @@ async fn platform(tx: &mut Tx, workspace: &WorkspaceId, to: &Destination) -> Res
         }
         Destination::Channel(channel) => channel.is_from_the_web(),
         Destination::Edit(message) => message.channel.is_from_the_web(),
-        Destination::Card(_) | Destination::CardThread(_) => false,
+        Destination::Card(_) | Destination::CardThread(_) | Destination::Problem(_) => false,
         Destination::Conversation(id) => {
             let place = super::conversations::channel(tx, workspace, *id).await?;
             place.is_some_and(|channel| channel.is_from_the_web())
@@ -131,7 +132,7 @@ fn place(to: &Destination, lane: &str) -> (Option<i64>, String) {
         Destination::Conversation(id) => (Some(id.0), String::new()),
         Destination::Channel(channel) => (None, channel.0.clone()),
         Destination::Edit(message) => (None, message.channel.0.clone()),
-        Destination::Card(_) | Destination::CardThread(_) => (None, "~cards".to_owned()),
+        Destination::Card(_) | Destination::CardThread(_) | Destination::Problem(_) => (None, "~cards".to_owned()),
         Destination::Private { .. } | Destination::Direct { .. } | Destination::Home(_) => {
             let spread = lane.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
             (None, format!("~{}", spread % PERSONAL_PLACES))

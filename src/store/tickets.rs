@@ -7,10 +7,11 @@ use std::borrow::Cow;
 
 use sqlx::types::Json;
 
-pub use lists::{Which, by_status, due_next, next_wake, not_closed, open_of, queue, unanswered, waking};
+pub use lists::{Which, asked_by, by_status, due_next, next_wake, not_closed, open_of, queue, unanswered, waking};
 pub use pages::{Filter, page};
 
 use super::{Failure, Tx, is_taken, maybe_time, millis, named, time, word};
+use crate::domain::problem::ProblemNumber;
 use crate::domain::{ConversationId, MessageRef, Named, Tag, Ticket, TicketNumber, WorkspaceId};
 use crate::failpoint::{Guard, holds};
 
@@ -19,7 +20,7 @@ macro_rules! columns {
     () => {
         "number, conversation, subject, status, priority, plan, requester, requester_name, owner, owner_name, locale, \
          opened_at, first_reply_at, solved_at, closed_at, tags, team, watchers, co_requesters, related, \
-         snoozed_until, merged_into, card_channel, card_message, version"
+         snoozed_until, merged_into, problem, problem_settled, card_channel, card_message, version"
     };
 }
 use columns;
@@ -48,6 +49,8 @@ struct Row {
     related: Json<Vec<TicketNumber>>,
     snoozed_until: Option<i64>,
     merged_into: Option<i64>,
+    problem: Option<i64>,
+    problem_settled: bool,
     card_channel: Option<String>,
     card_message: Option<String>,
     version: i64,
@@ -77,6 +80,8 @@ impl Row {
             related: self.related.0,
             snoozed_until: maybe_time(self.snoozed_until)?,
             merged_into: self.merged_into.map(TicketNumber),
+            problem: self.problem.map(ProblemNumber),
+            problem_settled: self.problem_settled,
             card: card.map(|(channel, message)| MessageRef {
                 channel: channel.as_str().into(),
                 message: message.as_str().into(),
@@ -159,7 +164,8 @@ pub async fn open(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket) -> Resu
 pub async fn change(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket, was: i64) -> Result<(), Failure> {
     let update = "UPDATE ticket SET subject = $4, status = $5, priority = $6, owner = $7, owner_name = $8, \
                   first_reply_at = $9, solved_at = $10, closed_at = $11, tags = $12, team = $13, watchers = $14, \
-                  co_requesters = $15, related = $16, snoozed_until = $17, merged_into = $18, version = version + 1 \
+                  co_requesters = $15, related = $16, snoozed_until = $17, merged_into = $18, problem = $19, \
+                  problem_settled = $20, version = version + 1 \
                   WHERE workspace = $1 AND number = $2 AND version = $3";
     let update =
         if holds(Guard::Version) { update.into() } else { Cow::from(update.replace("version = $3", "$3 >= 0")) };
@@ -184,6 +190,8 @@ pub async fn change(tx: &mut Tx, workspace: &WorkspaceId, ticket: &Ticket, was: 
             .bind(Json(&ticket.related))
             .bind(ticket.snoozed_until.map(millis))
             .bind(ticket.merged_into.map(|into| into.0))
+            .bind(ticket.problem.map(|problem| problem.0))
+            .bind(ticket.problem_settled)
             .execute(conn)
             .await
             .map(|done| done.rows_affected())

@@ -6,6 +6,7 @@ use crate::folder::Folder;
 
 const CASES: &str = include_str!("../sla/cases.json");
 const MORE: &str = include_str!("../sla/more_cases.json");
+const ESCALATION: &str = include_str!("../sla/escalation_cases.json");
 
 /// The exit code and the report on a file of cases.
 fn checked(cases: &str) -> (Option<i32>, Value) {
@@ -25,7 +26,7 @@ fn one(case: &Value) -> Value {
 
 #[test]
 fn every_case_of_other_help_desks_passes_under_its_sources_rules() {
-    for (cases, count) in [(CASES, 88), (MORE, 38)] {
+    for (cases, count) in [(CASES, 88), (MORE, 38), (ESCALATION, 8)] {
         let (code, report) = checked(cases);
         assert_eq!(report["failed"], json!([]));
         assert_eq!((code, &report["cases"], &report["passed"]), (Some(0), &json!(count), &json!(count)));
@@ -60,6 +61,37 @@ fn a_case_that_comes_out_otherwise_fails_with_what_came_and_the_setting_that_gov
         "setting": "on_pause = \"shift\"",
     });
     assert_eq!(failed, expect);
+}
+
+#[test]
+fn warnings_and_levels_that_come_otherwise_fail_with_what_came() {
+    let case = |input: Value, expected: Value| {
+        one(&json!({ "id": "x", "calendar": null, "input": input, "expected": expected }))
+    };
+    let input =
+        json!({ "created": "2024-01-15T10:00:00Z", "target_min": 60, "levels": [{ "after_min": 5, "to": "leads" }] });
+    let failed = case(input.clone(), json!({ "told": [] }));
+    let told = json!([{ "at": "2024-01-15T11:05:00Z", "level": 1, "to": ["leads"] }]);
+    assert_eq!(failed["got"], json!({ "told": told }));
+    assert_eq!(
+        case(input.clone(), json!({ "warned_at": ["T"] }))["got"]["warned_at"].as_array().map(Vec::len),
+        Some(3)
+    );
+    assert_eq!(case(input, json!({ "level": 2 }))["got"], json!({ "level": 1 }));
+    let wrong = [
+        (json!({ "warn_at": [0] }), "input.warn_at: [0] is no list of percentages between 1 and 99"),
+        (json!({ "levels": 3 }), "input.levels: 3 is no list of levels"),
+        (json!({ "levels": [{ "to": [] }] }), "input.levels: {\"to\":[]} is no level"),
+        (
+            json!({ "levels": [{ "after_min": 5, "to": "a" }, { "to": "b" }] }),
+            "input.levels: write them by their delays",
+        ),
+        (json!({ "agents_calendar": "mars" }), "there is no calendar `mars` in `calendars`"),
+    ];
+    for (input, sentence) in wrong {
+        let got = case(input, json!({ "level": 1 }))["got"].clone();
+        assert!(got.as_str().is_some_and(|got| got.starts_with(sentence)), "{got}");
+    }
 }
 
 #[test]

@@ -51,6 +51,11 @@ impl Guild {
         Self::begin("", "community = { window = \"2h\" }", "", |_| {}).await
     }
 
+    /// Two who ask the same are a problem.
+    pub async fn open_with_problems() -> Self {
+        Self::begin("", "", "[duplicates]\npeople = 2\n", |_| {}).await
+    }
+
     /// Sam is a lead.
     pub async fn open_with_a_lead() -> Self {
         Self::begin("", "", r#"leads = ["SAM"]"#, |_| {}).await

@@ -48,6 +48,10 @@ resolution = "2d"
 warn_at = [75]
 escalation = []
 
+[duplicates]
+join = false
+people = 0
+
 [[workspace]]
 platform = "discord"
 id = "guild"

@@ -118,6 +118,8 @@ impl World {
             workspace("discord", &self.discord.guild_id(), &self.discord_channels, &self.discord_agents, crew),
             workspace("slack", &self.slack.team_id(), &self.slack_channels, &self.slack_agents, group),
             if shape.promises { promises.to_owned() } else { String::new() },
+            // Its people ask the same over and over, and each question is counted as a ticket.
+            "[duplicates]\njoin = false\npeople = 0\n".to_owned(),
             format!(
                 "[slack]\nbot_token = \"{}\"\napi_url = \"{}\"\n{door}",
                 self.slack.bot_token(),

@@ -37,6 +37,16 @@ pub(super) fn opened(form: Form, stamp: Stamp<'_>, locale: Locale) -> Value {
         Form::Comment(_) => {
             modal(say("Comment on", "评语"), say("What was good, what was not?", "哪里好，哪里不好？"), true)
         }
+        Form::AnswerAll(_) => modal(
+            say("Answer all with", "统一回复"),
+            say("What does everybody read who asks this?", "所有提问者会看到的回复"),
+            true,
+        ),
+        Form::SolveAll(_) => modal(
+            say("Solve all with", "全部解决"),
+            say("How, for everybody to read?", "如何解决的（所有提问者可见）？"),
+            false,
+        ),
         Form::Canned(_) => modal(say("Canned reply for", "预设回复"), say("Which reply?", "哪一条？"), true),
         Form::Assign(_) => menu(
             format!("{} {ticket}", say("Who takes", "指派")),

@@ -43,6 +43,16 @@ pub(super) fn view(form: Form, stamp: Stamp<'_>, locale: Locale, place: Place<'_
             let element = json!({ "type": "static_select", "action_id": ELEMENT, "options": options });
             (say("Canned reply", "预设回复"), say("Which reply?", "哪一条？"), element)
         }
+        Form::AnswerAll(_) => (
+            say("Answer all with", "统一回复"),
+            say("What does everybody read who asks this?", "所有提问者会看到的回复"),
+            text_input,
+        ),
+        Form::SolveAll(_) => (
+            say("Solve all with", "全部解决"),
+            say("How, for everybody to read?", "如何解决的（所有提问者可见）？"),
+            text_input,
+        ),
         Form::Comment(_) => {
             (say("Comment", "评语"), say("What was good, what was not?", "哪里好，哪里不好？"), text_input)
         }
@@ -58,7 +68,7 @@ pub(super) fn view(form: Form, stamp: Stamp<'_>, locale: Locale, place: Place<'_
         "blocks": [{
             "type": "input",
             "block_id": BLOCK,
-            "optional": matches!(form, Form::Close(_)),
+            "optional": matches!(form, Form::Close(_) | Form::SolveAll(_)),
             "label": plain(label),
             "element": element,
         }],

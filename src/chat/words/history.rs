@@ -75,6 +75,12 @@ impl Speaker<'_> {
             EntryKind::SplitFrom { from } => format!("{} {from}", self.say("split it off from", "拆分自")),
             EntryKind::Related { to } => format!("{} {to}", self.say("related it to", "关联了")),
             EntryKind::Unrelated { to } => format!("{} {to}", self.say("unrelated it from", "取消关联")),
+            EntryKind::AskedAgain => self.say("asked the same again", "再次提出了同样的问题").to_owned(),
+            EntryKind::SetApart { into } => {
+                format!("{} {into}", self.say("made it a matter of its own:", "另立为新工单："))
+            }
+            EntryKind::ProblemLinked { problem } => format!("{} {problem}", self.say("made it a part of", "归入问题")),
+            EntryKind::ProblemUnlinked { problem } => format!("{} {problem}", self.say("took it out of", "移出问题")),
             EntryKind::Nudged => self.say("reminded the requester", "提醒了提问者").to_owned(),
             EntryKind::ContinuedAs { into } => format!("{} {into}", self.say("went on in", "后续见")),
             EntryKind::Continues { of } => format!("{} {of}", self.say("went on from", "延续自")),

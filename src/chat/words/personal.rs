@@ -63,6 +63,14 @@ impl Speaker<'_> {
             Done::Split { ticket, into } => format!("A part of {ticket} is {into} now."),
             Done::Related { ticket, to, on: true } => format!("{ticket} and {to} are shown on each other."),
             Done::Related { ticket, to, on: false } => format!("{ticket} and {to} are shown on each other no longer."),
+            Done::ProblemLinked { ticket, problem } => format!("{ticket} is a part of {problem} now."),
+            Done::ProblemUnlinked { ticket, problem } => format!("{ticket} is no part of {problem} any more."),
+            Done::ProblemReplied { problem, tickets } => {
+                format!("Your answer is in {tickets} threads of {problem}.")
+            }
+            Done::ProblemSolved { problem, tickets } => {
+                format!("{problem} is solved, with {tickets} tickets. A reply opens a ticket again.")
+            }
             Done::Solved { ticket } => format!("{ticket} is solved. A reply opens it again."),
             Done::Closed { ticket } => format!("{ticket} is closed."),
             Done::Reopened { ticket } => format!("{ticket} is open again."),
@@ -108,6 +116,14 @@ impl Speaker<'_> {
             Done::Related { ticket, to, on: true } => format!("工单 {ticket} 和 {to} 已互相关联。"),
             Done::Related { ticket, to, on: false } => format!("工单 {ticket} 和 {to} 已取消关联。"),
             Done::Waits { ticket, status } => format!("工单 {ticket} 的状态已改为{}。", self.status(*status)),
+            Done::ProblemLinked { ticket, problem } => format!("工单 {ticket} 已归入问题 {problem}。"),
+            Done::ProblemUnlinked { ticket, problem } => format!("工单 {ticket} 已移出问题 {problem}。"),
+            Done::ProblemReplied { problem, tickets } => {
+                format!("您的回复已发到问题 {problem} 的 {tickets} 个讨论串。")
+            }
+            Done::ProblemSolved { problem, tickets } => {
+                format!("问题 {problem} 已解决，共 {tickets} 个工单；对方回复会重新打开工单。")
+            }
             Done::Solved { ticket } => format!("工单 {ticket} 已解决，对方回复会重新打开。"),
             Done::Closed { ticket } => format!("工单 {ticket} 已关闭。"),
             Done::Reopened { ticket } => format!("工单 {ticket} 已重新打开。"),

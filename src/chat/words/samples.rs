@@ -11,6 +11,7 @@ use crate::domain::digest::{DigestFacts, Figures, Gap, Period, Satisfaction};
 use crate::domain::explanation::{Channel, Correction, Explanation, Reason};
 use crate::domain::missed::{Left, Lost, Missed, Why};
 use crate::domain::notice::{Done, News, Settled, TicketLine, TicketView};
+use crate::domain::problem::ProblemNumber;
 use crate::domain::rating::{Closing, Rating, Stars};
 use crate::domain::reading::EntryText;
 use crate::domain::rota::{OnDuty, Shift};
@@ -60,6 +61,8 @@ pub(crate) fn view(text: &str, status: Status, owned: bool) -> TicketView {
         related: Vec::new(),
         snoozed_until: None,
         merged_into: None,
+        problem: None,
+        problem_settled: false,
         card: None,
         version: 1,
     };
@@ -144,6 +147,10 @@ fn history(text: &str) -> Vec<Entry> {
         EntryKind::Merged { from: NUMBER, subject: words() },
         EntryKind::SplitOff { into: NUMBER, message: None },
         EntryKind::Related { to: NUMBER },
+        EntryKind::AskedAgain,
+        EntryKind::SetApart { into: NUMBER },
+        EntryKind::ProblemLinked { problem: ProblemNumber(3) },
+        EntryKind::ProblemUnlinked { problem: ProblemNumber(3) },
         EntryKind::Recomputed {
             cause: Cause::Priority,
             clocks: vec![Moved { metric: first_response::METRIC.key.to_owned(), from: None, to: Some(now()) }],

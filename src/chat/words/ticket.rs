@@ -146,6 +146,7 @@ impl Speaker<'_> {
             (self.say("Tags", "标签"), (!ticket.tags.is_empty()).then(|| self.tags(&ticket.tags))),
             (self.say("Snoozed until", "推迟到"), ticket.snoozed_until.map(|until| self.door.time(until))),
             (self.say("Related", "相关"), (!ticket.related.is_empty()).then(|| numbers(&ticket.related))),
+            (self.say("Part of", "所属问题"), ticket.problem.map(|problem| problem.to_string())),
             (self.say("Goes on as", "并入"), ticket.merged_into.map(|into| into.to_string())),
         ];
         ties.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect()
@@ -163,7 +164,7 @@ impl Speaker<'_> {
         let resume = || button(self.say("Go on", "继续处理"), Press::Resume(number), true);
         let solve = || button(self.say("Solved", "已解决"), Press::Solve(number), false);
         let close = button(self.say("Close", "关闭"), Press::Open(Form::Close(number)), false);
-        match (ticket.status, &ticket.owner) {
+        let buttons = match (ticket.status, &ticket.owner) {
             (Status::Solved, _) => vec![resume(), close],
             // What is asked of a ticket that nobody has: who takes it, and why it is there at all.
             (_, None) => {
@@ -172,7 +173,16 @@ impl Speaker<'_> {
             }
             (Status::Pending | Status::OnHold, Some(_)) => vec![resume(), solve(), assign(), priority(), close],
             (_, Some(_)) => vec![wait(), solve(), assign(), priority(), close],
-        }
+        };
+        let Some(problem) = ticket.problem else { return buttons };
+        // A card has five buttons at most: what is done less often than taking it out again makes room.
+        let makes_room = |press: &Press| matches!(press, Press::Why(_) | Press::Open(Form::Priority(_)));
+        let label = match self.locale {
+            Locale::English => format!("Not part of {problem}"),
+            Locale::Chinese => format!("不属于 {problem}"),
+        };
+        let unlink = button(&label, Press::Unlink(number), false);
+        buttons.into_iter().filter(|button| !makes_room(&button.press)).chain([unlink]).collect()
     }
 
     pub(super) fn status(&self, status: Status) -> &'static str {

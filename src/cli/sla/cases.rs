@@ -5,6 +5,7 @@
 //! hold; a case may name others in `settings`. Nothing is decided by a case's id.
 
 mod calendars;
+mod escalation;
 mod events;
 mod file;
 mod moments;
@@ -74,8 +75,12 @@ fn got(book: &Book, case: &Case<'_>, settings: Settings) -> Result<Got, String> 
         return Ok(got);
     }
     let scenario = scenario::Scenario::read(book, case, settings)?;
+    let escalation = escalation::Escalation::read(book, case)?;
     let observe = |(key, expected): (&String, &Value)| {
-        let got = observe::observed(&scenario, case, key, expected)?;
+        let got = match escalation::asks(key) {
+            Some(asked) => escalation.observed(&scenario, asked)?,
+            None => observe::observed(&scenario, case, key, expected)?,
+        };
         Ok((key.clone(), moments::agree(&scenario, expected, &got), got))
     };
     case.expected.iter().map(observe).collect()

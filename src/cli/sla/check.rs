@@ -20,6 +20,11 @@ The file has `calendars` by name and `cases`, each with `id`, `source`, `calenda
 desks differ, the rules of the one that a case comes from hold, or those that it names in `settings`. The exit code is 1
 if a case fails.
 
+Warnings and levels: an input may have `warn_at` (percentages), `levels` (each with `after_min` or `after`, and `to`:
+owner, on_duty, leads or a person's id) and `agents_calendar`; what is left out is as the desk has it by default. They are
+expected as `warned_at` and `escalated_at` (moments), `breached_at`, `level` (the highest), and `told` (`at`, `level`,
+`to`); with a metric before it, `resolution_level`, of that one.
+
 With --json:
   cases     how many there are
   passed    how many came as expected

@@ -2,8 +2,8 @@
 
 use super::{
     Command, Lookup, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, customer, dashboard,
-    digest, faq, help, helping, hold, list, merge, mode, new, note, oncall, pending, priority, rate, relate, release,
-    reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer, unblock, watch, whoami, why,
+    digest, faq, help, helping, hold, list, merge, mode, new, note, oncall, pending, priority, problem, rate, relate,
+    release, reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer, unblock, watch, whoami, why,
 };
 use crate::domain::faq::FaqForm;
 use crate::domain::{Decision, Refusal, Role, Situation, Untrusted};
@@ -26,6 +26,7 @@ impl Command {
             Self::Merge(_) => &merge::SPEC,
             Self::Split(_) => &split::SPEC,
             Self::Relate(relate) => relate.spec(),
+            Self::Problem(wished) => wished.spec(),
             Self::Watch(watch) => watch.spec(),
             Self::Priority(_) => &priority::SPEC,
             Self::Note(_) => &note::SPEC,
@@ -105,6 +106,10 @@ impl Command {
             Self::Transfer(transfer) => Needs::TicketAndAgent(transfer.ticket, transfer.to.clone()),
             Self::Merge(merge) => Needs::TwoTickets(merge.ticket, merge.into),
             Self::Relate(relate) => Needs::TwoTickets(relate.ticket, relate.to),
+            Self::Problem(problem::Wished { ticket, deed: problem::Deed::Link(with) }) => {
+                Needs::TwoTickets(*ticket, *with)
+            }
+            Self::Problem(wished) => Needs::Ticket(wished.ticket),
         }
     }
 
@@ -151,6 +156,7 @@ impl Command {
             Self::Merge(merge) => merge::decide(situation, merge),
             Self::Split(split) => split::decide(situation, split),
             Self::Relate(relate) => relate::decide(situation, relate),
+            Self::Problem(wished) => problem::decide(situation, wished),
             Self::Watch(watch) => watch::decide(situation, watch),
             Self::Priority(priority) => priority::decide(situation, priority),
             Self::Note(note) => note::decide(situation, note),

@@ -96,6 +96,7 @@ fn united(into: &Ticket, from: &Ticket) -> Ticket {
     ticket.tags.truncate(super::tag::TAGS_MAX);
     ticket.priority = into.priority.max(from.priority);
     ticket.team = ticket.team.or_else(|| from.team.clone());
+    ticket.problem = ticket.problem.or(from.problem);
     if ticket.owner.is_none() {
         ticket.hand_to(from.owner.clone());
     }

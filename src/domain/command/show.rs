@@ -41,6 +41,7 @@ pub fn decide(situation: &Situation<'_>) -> Result<Decision, Refusal> {
         // How agents sort it and where their card stands is theirs.
         let ticket = &mut view.ticket;
         (ticket.tags, ticket.team, ticket.card, ticket.snoozed_until) = (Vec::new(), None, None, None);
+        ticket.problem = None;
     }
     let ratings = if situation.person.role >= Role::Lead { file.ratings.clone() } else { Vec::new() };
     Ok(Decision::privately(situation, Notice::TicketShown { view, history, ratings }))

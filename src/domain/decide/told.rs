@@ -2,7 +2,7 @@
 
 use super::{Acting, Change, Changed, Decision, Situation, TicketFile};
 use crate::domain::notice::{Done, News};
-use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, Post, Ticket, Untrusted};
+use crate::domain::{Act, Destination, Entry, EntryKind, Locale, Notice, Post, Ticket, TicketNumber, Untrusted};
 
 impl Decision {
     /// A decision that only tells something to the person who acted.
@@ -21,6 +21,15 @@ impl Decision {
         let home = Destination::Home(situation.person.named.id.clone());
         decision.post(home, situation.person.locale, Notice::Home { rows });
         decision
+    }
+
+    /// The ticket that it opens, where it opens one.
+    #[must_use]
+    pub fn opens(&self) -> Option<TicketNumber> {
+        self.changes.iter().find_map(|change| match change {
+            Change::Ticket { ticket, was: None, .. } => Some(ticket.number),
+            _ => None,
+        })
     }
 
     /// Adds something to tell.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Notice;
+use crate::domain::problem::ProblemNumber;
 use crate::domain::{ChannelId, ConversationId, Locale, MessageRef, PersonId, Platform, TicketNumber};
 
 /// Something to tell, to whom, in which language.
@@ -43,6 +44,8 @@ pub enum Destination {
     Conversation(ConversationId),
     /// The ticket's one status card in the agents' channel: posted once, edited from then on.
     Card(TicketNumber),
+    /// The problem's one message in the agents' channel: posted once, edited from then on.
+    Problem(ProblemNumber),
     /// The thread under the ticket's card, where only agents are.
     CardThread(TicketNumber),
     /// A channel.
@@ -67,6 +70,7 @@ impl Destination {
             Self::Private { person, .. } | Self::Direct { person, .. } => format!("private:{person}"),
             Self::Conversation(id) => format!("conversation:{}", id.0),
             Self::Card(number) | Self::CardThread(number) => format!("card:{}", number.0),
+            Self::Problem(number) => format!("problem:{}", number.0),
             Self::Channel(channel) => format!("channel:{channel}"),
             Self::Edit(at) => format!("message:{}:{}", at.channel, at.message),
             Self::Home(person) => format!("home:{person}"),

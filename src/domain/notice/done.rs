@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::problem::ProblemNumber;
 use crate::domain::rating::Stars;
 use crate::domain::sign_in::LinkAddress;
 use crate::domain::{Named, Priority, Status, Tag, TicketNumber};
@@ -118,6 +119,34 @@ pub enum Done {
         to: TicketNumber,
         /// Whether they are.
         on: bool,
+    },
+    /// The ticket is a part of a problem.
+    ProblemLinked {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// The problem.
+        problem: ProblemNumber,
+    },
+    /// The ticket is no part of a problem any more.
+    ProblemUnlinked {
+        /// The ticket.
+        ticket: TicketNumber,
+        /// The problem.
+        problem: ProblemNumber,
+    },
+    /// The answer is on its way to everybody who asks.
+    ProblemReplied {
+        /// The problem.
+        problem: ProblemNumber,
+        /// In how many tickets.
+        tickets: usize,
+    },
+    /// All tickets of the problem are done.
+    ProblemSolved {
+        /// The problem.
+        problem: ProblemNumber,
+        /// How many were not before.
+        tickets: usize,
     },
     /// The ticket is done.
     Solved {

@@ -78,6 +78,12 @@ impl Refusal {
                 format!("{ticket} and {to} are related already. “unrelate {} {}” undoes that.", ticket.0, to.0)
             }
             Self::NotRelated { ticket, to } => format!("{ticket} and {to} are not related."),
+            Self::InProblem { ticket, problem } => {
+                format!("{ticket} is a part of {problem}. “problem unlink {}” takes it out.", ticket.0)
+            }
+            Self::NotInProblem { ticket } => {
+                format!("{ticket} is a part of no problem. “problem link {} with <number>” makes it one.", ticket.0)
+            }
             Self::NoMoment { given } => format!(
                 "I cannot read “{}” as a time. Write it like “2h”, “tomorrow 9:00”, “monday” or “2026-12-01 14:00”.",
                 shown(given)
@@ -229,6 +235,12 @@ impl Refusal {
                 format!("工单 {ticket} 和 {to} 已经关联。输入“unrelate {} {}”可以取消。", ticket.0, to.0)
             }
             Self::NotRelated { ticket, to } => format!("工单 {ticket} 和 {to} 没有关联。"),
+            Self::InProblem { ticket, problem } => {
+                format!("工单 {ticket} 已属于问题 {problem}。输入“problem unlink {}”可以移出。", ticket.0)
+            }
+            Self::NotInProblem { ticket } => {
+                format!("工单 {ticket} 不属于任何问题。输入“problem link {} with <编号>”可以归入。", ticket.0)
+            }
             Self::NoMoment { given } => {
                 format!("无法理解时间“{}”。可以写“2h”、“明天 9:00”、“周一”或“2026-12-01 14:00”。", shown(given))
             }

@@ -8,7 +8,7 @@ use super::{Row, columns};
 use crate::domain::decide::{COUNTED_MAX, Queue};
 use crate::domain::notice::TicketLine;
 use crate::domain::sla::current;
-use crate::domain::{PersonId, WorkspaceId};
+use crate::domain::{PersonId, TicketNumber, Untrusted, WorkspaceId};
 use crate::store::clocks::{self, Place};
 use crate::store::{Failure, Tx, count, maybe_time, millis};
 
@@ -192,6 +192,28 @@ pub async fn open_of(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId) ->
     let key = workspace.to_string();
     let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(key).bind(person.as_str()).fetch_one(conn))?;
     Ok(count)
+}
+
+/// The tickets that a person asked for and that are neither solved nor closed, with their questions: the latest first, at
+/// most `rows_max`.
+///
+/// # Errors
+/// The database failed.
+pub async fn asked_by(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    person: &PersonId,
+    rows_max: usize,
+) -> Result<Vec<(TicketNumber, Untrusted)>, Failure> {
+    // The first conditions are spelt as those of the index `ticket_requester`.
+    let select = "SELECT t.number, c.question FROM ticket t JOIN conversation c ON c.workspace = t.workspace \
+                  AND c.id = t.conversation WHERE t.workspace = $1 AND t.requester = $2 AND t.status <> 'closed' \
+                  AND t.status <> 'solved' ORDER BY t.number DESC LIMIT $3";
+    let key = workspace.to_string();
+    let rows: Vec<(i64, String)> = on!(tx, conn => {
+        sqlx::query_as(select).bind(key).bind(person.as_str()).bind(count(rows_max)).fetch_all(conn)
+    })?;
+    Ok(rows.into_iter().map(|(number, question)| (TicketNumber(number), question.into())).collect())
 }
 
 /// Tickets of any workspace that are not closed: at most `rows_max` of those after `after`, which is the last one of the

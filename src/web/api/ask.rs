@@ -9,7 +9,7 @@ use super::answer::Answer;
 use super::doing::Doing;
 use super::ticket::TicketBody;
 use crate::domain::reading::EntryText;
-use crate::domain::{Notice, Verdict};
+use crate::domain::{Notice, Role, Verdict};
 use crate::flow::Acted;
 use crate::web::{Problem, State};
 
@@ -74,7 +74,7 @@ fn said(acted: &Acted) -> Said {
     let mut said = Said { verdict: "leave", answers: Vec::new(), suggestions: Vec::new(), ticket: None };
     let Acted::Done { told, ticket, verdict } = acted else { return said };
     said.verdict = verdict.map_or("leave", Verdict::name);
-    said.ticket = ticket.as_ref().map(|file| (&file.ticket).into());
+    said.ticket = ticket.as_ref().map(|file| TicketBody::of(&file.ticket, Role::Requester));
     let entry = |entry: &EntryText| AnsweringEntry {
         id: entry.id.clone(),
         title: entry.title.clone(),

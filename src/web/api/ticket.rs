@@ -37,6 +37,8 @@ pub(in crate::web) struct TicketBody {
     related: Vec<i64>,
     /// The ticket that it goes on as.
     merged_into: Option<i64>,
+    /// The problem that it is a part of, with others' tickets about the same; for agents alone.
+    problem: Option<i64>,
     /// When it was opened.
     #[schema(format = DateTime)]
     opened_at: String,
@@ -56,6 +58,14 @@ pub(in crate::web) struct TicketBody {
     version: i64,
 }
 
+impl TicketBody {
+    /// The ticket as somebody of a role may see it.
+    pub(in crate::web) fn of(ticket: &Ticket, role: Role) -> Self {
+        let body = Self::from(ticket);
+        if role < Role::Agent { Self { problem: None, ..body } } else { body }
+    }
+}
+
 impl From<&Ticket> for TicketBody {
     fn from(ticket: &Ticket) -> Self {
         Self {
@@ -71,6 +81,7 @@ impl From<&Ticket> for TicketBody {
             locale: ticket.locale.into(),
             related: ticket.related.iter().map(|number| number.0).collect(),
             merged_into: ticket.merged_into.map(|number| number.0),
+            problem: ticket.problem.map(|problem| problem.0),
             opened_at: moment(ticket.opened_at),
             first_reply_at: maybe(ticket.first_reply_at),
             solved_at: maybe(ticket.solved_at),
@@ -164,7 +175,7 @@ impl WholeTicket {
     pub(in crate::web) fn of(file: &TicketFile, policy: &Policy, role: Role, now: Timestamp) -> Self {
         let told = |entry: &&Entry| role >= Role::Agent || !is_for_agents(&entry.kind);
         Self {
-            ticket: (&file.ticket).into(),
+            ticket: TicketBody::of(&file.ticket, role),
             question: file.conversation.question.raw().to_owned(),
             clocks: ClockBody::current(&file.clocks, policy, now),
             history: file.history.iter().filter(told).map(EntryBody::from).collect(),
@@ -187,6 +198,8 @@ const fn is_for_agents(kind: &EntryKind) -> bool {
             | EntryKind::Breached { .. }
             | EntryKind::Related { .. }
             | EntryKind::Unrelated { .. }
+            | EntryKind::ProblemLinked { .. }
+            | EntryKind::ProblemUnlinked { .. }
             | EntryKind::Tagged { .. }
     )
 }

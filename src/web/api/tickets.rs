@@ -108,7 +108,7 @@ async fn list(
     let found = tickets::page(&mut tx, &caller.workspace, &filter, below, rows).await?;
     let last = found.get(usize::try_from(rows - 1).unwrap_or(usize::MAX));
     let next = last.map(|ticket| ticket.number.0.to_string());
-    Ok(Answer::ok(&Page { items: found.iter().map(TicketBody::from).collect(), next }))
+    Ok(Answer::ok(&Page { items: found.iter().map(|ticket| TicketBody::of(ticket, caller.role)).collect(), next }))
 }
 
 /// The ticket, where it is there for this caller.

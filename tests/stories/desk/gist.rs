@@ -95,6 +95,13 @@ pub fn gist(notice: &Notice) -> String {
         }
         Notice::ClosedInSilence { ticket } => format!("{ticket} closed in silence"),
         Notice::GoesOn { ticket, into } => format!("{ticket} goes on as {into}"),
+        Notice::AskedAgain { ticket, apart: None, .. } => format!("asked again in {ticket}"),
+        Notice::AskedAgain { ticket, apart: Some(into), .. } => format!("{into} apart from {ticket}"),
+        Notice::Problem(view) => {
+            let tickets = joined(view.tickets.iter().map(|line| line.number.to_string()));
+            let solved = if view.solved_at.is_some() { ", solved" } else { "" };
+            format!("problem {} of {}: {tickets}{solved}", view.number, view.people())
+        }
         Notice::Survey { closing, given, commented, .. } => {
             let given = given.map(|stars| format!(" {stars} given{}", if *commented { ", in words too" } else { "" }));
             format!("how was {}?{}", closing.ticket, given.unwrap_or_default())
@@ -203,6 +210,10 @@ fn done(done: &Done) -> String {
         Done::Snoozed { ticket, .. } => ("snoozed", Some(ticket)),
         Done::Merged { ticket, .. } => ("merged", Some(ticket)),
         Done::Split { ticket, .. } => ("split", Some(ticket)),
+        Done::ProblemLinked { ticket, .. } => ("part of a problem:", Some(ticket)),
+        Done::ProblemUnlinked { ticket, .. } => ("not part of a problem:", Some(ticket)),
+        Done::ProblemReplied { tickets, .. } => return format!("done: answered {tickets}"),
+        Done::ProblemSolved { tickets, .. } => return format!("done: solved {tickets}"),
         Done::Related { ticket, on, .. } => (if *on { "related" } else { "unrelated" }, Some(ticket)),
         Done::Solved { ticket } => ("solved", Some(ticket)),
         Done::Closed { ticket } => ("closed", Some(ticket)),
@@ -244,6 +255,10 @@ pub fn kind(kind: &EntryKind) -> String {
         EntryKind::SplitFrom { from } => format!("split from {from}"),
         EntryKind::Related { to } => format!("related {to}"),
         EntryKind::Unrelated { to } => format!("unrelated {to}"),
+        EntryKind::AskedAgain => "asked again".to_owned(),
+        EntryKind::SetApart { into } => format!("set apart as {into}"),
+        EntryKind::ProblemLinked { problem } => format!("part of {problem}"),
+        EntryKind::ProblemUnlinked { problem } => format!("not part of {problem}"),
         EntryKind::Nudged => "nudged".to_owned(),
         EntryKind::ContinuedAs { into } => format!("went on as {into}"),
         EntryKind::Continues { of } => format!("goes on from {of}"),

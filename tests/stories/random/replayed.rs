@@ -74,6 +74,8 @@ fn step(made: &mut Modelled, entry: &Entry, merges: bool) {
             | EntryKind::Reopened
             | EntryKind::Related { .. }
             | EntryKind::Unrelated { .. }
+            | EntryKind::ProblemUnlinked { .. }
+            | EntryKind::SetApart { .. }
             | EntryKind::Recomputed { .. }
             | EntryKind::Warned { .. }
             | EntryKind::Breached { .. }
@@ -137,6 +139,10 @@ fn step(made: &mut Modelled, entry: &Entry, merges: bool) {
         | EntryKind::Said { .. }
         | EntryKind::Noted { .. }
         | EntryKind::Merged { .. }
+        | EntryKind::AskedAgain
+        | EntryKind::SetApart { .. }
+        | EntryKind::ProblemLinked { .. }
+        | EntryKind::ProblemUnlinked { .. }
         | EntryKind::Recomputed { .. }
         | EntryKind::Warned { .. }
         | EntryKind::Breached { .. }

@@ -4,6 +4,7 @@ use super::{NUMBER, clocks, now, somebody, view};
 use crate::domain::community::{CommunityNotice, Thanks};
 use crate::domain::faq::{Content, EditId, EditKind, FaqForm, FaqNotice, Lesson};
 use crate::domain::notice::{ClockNotice, SummaryNotice, WorstLine};
+use crate::domain::problem::{ProblemLine, ProblemNumber, ProblemView};
 use crate::domain::reading::EntryText;
 use crate::domain::sla::first_response;
 use crate::domain::{ConversationId, Notice, Status, Untrusted};
@@ -36,6 +37,7 @@ pub(super) fn notices(text: &str, entry: &str) -> Vec<Notice> {
     faq(text, entry)
         .into_iter()
         .map(Notice::Faq)
+        .chain(asked_again(text))
         .chain(community(text).into_iter().map(Notice::Community))
         .chain(super::customers::notices(text).into_iter().map(Notice::Customer))
         .collect()
@@ -71,6 +73,18 @@ fn faq(text: &str, entry: &str) -> Vec<FaqNotice> {
         FaqNotice::Confirmed { phrasing: words() },
         FaqNotice::Unlearned { phrasing: words() },
     ]
+}
+
+fn asked_again(text: &str) -> Vec<Notice> {
+    let earlier = Box::new(view(text, Status::New, false).conversation);
+    let again =
+        |apart| Notice::AskedAgain { conversation: ConversationId(5), ticket: NUMBER, earlier: earlier.clone(), apart };
+    let line = ProblemLine { number: NUMBER, subject: text.into(), requester: somebody(text) };
+    let problem = |solved_at| {
+        let tickets = vec![line.clone(); 50];
+        Notice::Problem(Box::new(ProblemView { number: ProblemNumber(3), opened_at: now(), solved_at, tickets }))
+    };
+    vec![again(None), again(Some(NUMBER)), problem(None), problem(Some(now()))]
 }
 
 fn community(text: &str) -> Vec<CommunityNotice> {

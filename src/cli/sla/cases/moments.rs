@@ -105,6 +105,10 @@ pub(super) fn agree(scenario: &Scenario, expected: &Value, got: &Value) -> bool 
         (Value::Object(expected), Value::Object(got)) => {
             expected.iter().all(|(key, value)| got.get(key).is_some_and(|got| agree(scenario, value, got)))
         }
+        (Value::Array(expected), Value::Array(got)) => {
+            let mut pairs = expected.iter().zip(got);
+            expected.len() == got.len() && pairs.all(|(expected, got)| agree(scenario, expected, got))
+        }
         (Value::Number(expected), Value::Number(got)) => expected.as_f64() == got.as_f64(),
         _ => expected == got,
     }

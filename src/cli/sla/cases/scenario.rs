@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::file::Book;
 use super::moments::{self, Anchors};
-use super::{Case, calendars};
+use super::{Case, calendars, escalation};
 use crate::domain::calendar::Calendar;
 use crate::domain::sla::{
     Clock, Happening, Lap, Life, METRICS, Phase, Settings, Target, Terms, What, clocks, laps, metric,
@@ -44,6 +44,8 @@ pub(super) struct Scenario {
     /// The calendar that held at first, where another one holds later.
     first_calendar: Option<Option<Arc<Calendar>>>,
     happenings: Vec<Happening>,
+    /// Which percentages of a target are warned of.
+    warn_at: Vec<u8>,
 }
 
 impl Scenario {
@@ -65,6 +67,7 @@ impl Scenario {
             targets: BTreeMap::new(),
             first_calendar: None,
             happenings: Vec::new(),
+            warn_at: escalation::warn_at(case)?.unwrap_or_else(|| vec![75]),
         };
         keys::read(&mut scenario, book, case)?;
         Ok(scenario)
@@ -109,6 +112,21 @@ impl Scenario {
     /// The same life up to an event, or up to a moment.
     pub(super) fn life_until(&self, at: Timestamp) -> Life {
         self.life_of(self.happenings.iter().filter(|happening| happening.at <= at).cloned().collect())
+    }
+
+    /// How the ticket stands at a moment.
+    pub(super) fn phase(&self, at: Timestamp) -> Phase {
+        let turned = |happening: &Happening| match happening.what {
+            What::Turned(phase) if happening.at <= at => Some((happening.at, phase)),
+            _ => None,
+        };
+        let turned = self.happenings.iter().filter_map(turned);
+        turned.max_by_key(|(at, _)| *at).map_or(Phase::Working, |(_, phase)| phase)
+    }
+
+    /// When something happens next.
+    pub(super) fn next_event(&self, after: Timestamp) -> Option<Timestamp> {
+        self.happenings.iter().map(|happening| happening.at).filter(|at| *at > after).min()
     }
 
     /// The same life without other terms.
@@ -170,7 +188,8 @@ impl Scenario {
     }
 
     fn terms(&self, calendar: Option<Arc<Calendar>>, targets: BTreeMap<String, Target>) -> Arc<Terms> {
-        Arc::new(Terms { policy: "case".to_owned(), calendar, targets, warn_at: vec![75], settings: self.settings })
+        let warn_at = self.warn_at.clone();
+        Arc::new(Terms { policy: "case".to_owned(), calendar, targets, warn_at, settings: self.settings })
     }
 }
 
