@@ -7,6 +7,7 @@ mod admit;
 mod api;
 mod caller;
 mod fences;
+mod giving;
 mod health;
 pub mod hooks;
 mod limits;

@@ -21,6 +21,7 @@ mod sign_in;
 mod sla;
 mod ticket;
 mod ticket_work;
+mod tokens;
 mod visit;
 
 use axum::http::Method;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Routes {
     let everybody = Needs::Session(Role::Requester);
     let agents = Needs::Session(Role::Agent);
     let leads = Needs::Session(Role::Lead);
+    let admins = Needs::Session(Role::Admin);
     let open = Needs::Nothing;
     Routes::default()
         .on(Method::GET, "/dashboard/style.css", open, get(assets::style))
@@ -69,10 +71,13 @@ pub(super) fn routes() -> Routes {
         .on(Method::POST, "/dashboard/planner", leads, post(planner::search))
         .on(Method::GET, "/dashboard/people", agents, get(people::page))
         .on(Method::GET, "/dashboard/history", leads, get(people::history))
-        .on(Method::GET, "/dashboard/letters", leads, get(letters::page))
-        .on(Method::POST, "/dashboard/letters/again", leads, post(letters::again))
-        .on(Method::POST, "/dashboard/letters/drop", leads, post(letters::drop_letter))
-        .on(Method::GET, "/dashboard/health", agents, get(health::page))
+        .on(Method::GET, "/dashboard/letters", admins, get(letters::page))
+        .on(Method::POST, "/dashboard/letters/again", admins, post(letters::again))
+        .on(Method::POST, "/dashboard/letters/drop", admins, post(letters::drop_letter))
+        .on(Method::GET, "/dashboard/tokens", admins, get(tokens::page))
+        .on(Method::POST, "/dashboard/tokens", admins, post(tokens::make))
+        .on(Method::POST, "/dashboard/tokens/revoke", admins, post(tokens::revoke))
+        .on(Method::GET, "/dashboard/health", admins, get(health::page))
         .on(Method::GET, "/dashboard/account", everybody, get(account::page))
         .on(Method::POST, "/dashboard/account/end", everybody, post(account::end))
         .on(Method::POST, "/dashboard/account/language", everybody, post(account::language))

@@ -137,7 +137,9 @@ impl Doing {
     async fn role(&self, tx: &mut Tx) -> Result<Option<Role>, Failure> {
         let now = self.state.flow.clock.now();
         let token = tokens::by_id(tx, &self.caller.workspace, self.token).await?;
-        Ok(token.filter(|token| token.is_good(now)).map(|token| token.role))
+        let token = token.filter(|token| token.is_good(now));
+        let workspace = self.state.flow.policy.workspace(&self.caller.workspace);
+        Ok(token.zip(workspace).map(|(token, workspace)| workspace.administering(token.role)))
     }
 
     /// Makes sure that the token is as good in this transaction as it was at the door.

@@ -56,7 +56,8 @@ impl Sessions for SignedIn {
 
 /// The role that the session's person has by the configuration of now and the groups that the desk saw them with last.
 fn role_of(flow: &Flow, session: &Session) -> Option<Role> {
-    flow.policy.workspace(&session.workspace).map(|workspace| workspace.role(&session.author))
+    let workspace = flow.policy.workspace(&session.workspace)?;
+    Some(workspace.administering(workspace.role(&session.author)))
 }
 
 /// A session behind an act: it is looked at again in the transaction that commits.

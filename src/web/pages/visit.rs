@@ -100,8 +100,10 @@ impl Visit {
             ("/dashboard/planner", says.planner(), Role::Lead),
             ("/dashboard/people", says.people(), Role::Agent),
             ("/dashboard/history", says.history(), Role::Lead),
-            ("/dashboard/letters", says.dead_letters(), Role::Lead),
-            ("/dashboard/health", says.health(), Role::Agent),
+            ("/dashboard/letters", says.dead_letters(), Role::Admin),
+            ("/dashboard/audit", says.audit(), Role::Admin),
+            ("/dashboard/tokens", says.tokens(), Role::Admin),
+            ("/dashboard/health", says.health(), Role::Admin),
         ];
         let here = |address: &str| self.place.starts_with(address);
         let mine = pages.into_iter().filter(|(_, _, role)| *role <= self.caller.role);
