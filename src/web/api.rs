@@ -4,6 +4,7 @@
 
 mod answer;
 mod ask;
+mod blocks;
 mod described;
 mod doing;
 mod faq;
@@ -15,6 +16,7 @@ mod reports;
 mod sla;
 mod ticket;
 mod tickets;
+mod together;
 mod tokens;
 mod webhooks;
 mod work;
@@ -36,6 +38,8 @@ fn operations() -> OpenApiRouter<State> {
         .merge(messages::operations())
         .merge(tickets::operations())
         .merge(work::operations())
+        .merge(together::operations())
+        .merge(blocks::operations())
         .merge(faq::operations())
         .merge(sla::operations())
         .merge(people::operations())
