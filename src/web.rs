@@ -6,6 +6,7 @@
 mod admit;
 mod api;
 mod caller;
+mod csv;
 mod fences;
 mod giving;
 mod health;
@@ -19,14 +20,16 @@ mod stripe;
 mod widget;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::http::HeaderMap;
+use tokio_util::sync::CancellationToken;
 
 pub use api::description;
 pub use caller::{Caller, Via, hash_of, new_secret};
-pub use pages::SignedIn;
+pub use pages::{SignedIn, Streams};
 pub use problem::Problem;
 pub use routes::{Needs, Route, Routes};
 
@@ -47,6 +50,12 @@ pub struct State {
     pub sessions: Option<Arc<dyn Sessions>>,
     /// How much each token has sent.
     pub limits: Arc<limits::Limits>,
+    /// The streams of live updates that are open.
+    pub streams: Arc<Streams>,
+    /// How often those look whether something happened.
+    pub tick: Duration,
+    /// Told when the desk stops: what goes on for long ends then.
+    pub stop: CancellationToken,
     /// When figures were read from the database.
     pub read: Arc<metrics::LastRead>,
 }
@@ -55,7 +64,16 @@ impl State {
     /// What handlers may use, without anybody who is signed in.
     #[must_use]
     pub fn new(flow: Flow, config: WebConfig) -> Self {
-        Self { flow, config: Arc::new(config), sessions: None, limits: Arc::default(), read: Arc::default() }
+        Self {
+            flow,
+            config: Arc::new(config),
+            sessions: None,
+            limits: Arc::default(),
+            streams: Arc::default(),
+            tick: Duration::from_secs(1),
+            stop: CancellationToken::new(),
+            read: Arc::default(),
+        }
     }
 }
 

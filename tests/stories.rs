@@ -69,6 +69,8 @@ mod stories {
     pub mod lasting;
     pub mod learning;
     pub mod life;
+    pub mod live;
+    pub mod looking_after;
     pub mod missed;
     pub mod modes;
     pub mod moving;

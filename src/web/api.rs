@@ -4,6 +4,7 @@
 
 mod answer;
 mod ask;
+mod audit;
 mod blocks;
 mod described;
 mod doing;
@@ -45,6 +46,7 @@ fn operations() -> OpenApiRouter<State> {
         .merge(people::operations())
         .merge(reports::operations())
         .merge(tokens::operations())
+        .merge(audit::operations())
         .merge(webhooks::operations())
 }
 

@@ -4,12 +4,14 @@
 mod account;
 mod analytics;
 mod assets;
+mod audit;
 mod commercial;
 mod doing;
 mod faq;
 mod faq_edit;
 mod health;
 mod letters;
+mod live;
 mod markdown;
 mod people;
 mod planner;
@@ -28,6 +30,7 @@ use axum::http::Method;
 use axum::response::Redirect;
 use axum::routing::{get, post};
 
+pub use live::Streams;
 pub use session::SignedIn;
 pub(super) use visit::refused;
 
@@ -46,6 +49,7 @@ pub(super) fn routes() -> Routes {
         .on(Method::GET, "/dashboard/live.js", open, get(assets::live))
         .on(Method::GET, "/dashboard/sign-in", open, get(sign_in::page))
         .on(Method::POST, "/dashboard/sign-in", open, post(sign_in::enter))
+        .on(Method::GET, "/dashboard/live", everybody, get(live::stream))
         .on(Method::GET, "/dashboard", everybody, get(|| async { Redirect::to("/dashboard/queue") }))
         .on(Method::GET, "/dashboard/queue", everybody, get(queue::page))
         .on(Method::GET, "/dashboard/queue/rows", everybody, get(queue::rows))
@@ -74,6 +78,8 @@ pub(super) fn routes() -> Routes {
         .on(Method::GET, "/dashboard/letters", admins, get(letters::page))
         .on(Method::POST, "/dashboard/letters/again", admins, post(letters::again))
         .on(Method::POST, "/dashboard/letters/drop", admins, post(letters::drop_letter))
+        .on(Method::GET, "/dashboard/audit", admins, get(audit::page))
+        .on(Method::POST, "/dashboard/audit/export", admins, post(audit::export))
         .on(Method::GET, "/dashboard/tokens", admins, get(tokens::page))
         .on(Method::POST, "/dashboard/tokens", admins, post(tokens::make))
         .on(Method::POST, "/dashboard/tokens/revoke", admins, post(tokens::revoke))

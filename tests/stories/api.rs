@@ -96,7 +96,7 @@ async fn tickets_are_handed_on_merged_split_related_and_watched_as_in_the_chat(e
         ("1/unwatch", Value::Null, "number", json!(1)),
         ("1/relate", json!({ "to": 2 }), "related", json!([2])),
         ("1/unrelate", json!({ "to": 2 }), "related", json!([])),
-        ("1/canned", json!({ "name": "hello" }), "status", json!("open")),
+        ("1/canned", json!({ "name": "hello" }), "status", json!("new")),
         ("1/split", Value::Null, "subject", json!("and the other thing rattles")),
         ("2/merge", json!({ "into": 1 }), "merged_into", json!(1)),
     ] {

@@ -86,7 +86,7 @@ impl Doing {
 
     /// The same; what may be left out altogether is the default.
     pub(super) fn maybe_body<T: DeserializeOwned + Default>(&self) -> Result<T, Problem> {
-        if self.body.is_empty() { Ok(T::default()) } else { self.body() }
+        if self.body.is_empty() { Ok(T::default()) } else { Ok(self.body::<Option<T>>()?.unwrap_or_default()) }
     }
 
     /// Gives a command, and answers with what `answer` makes of what came of it.

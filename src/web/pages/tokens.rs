@@ -9,7 +9,6 @@ use super::session::OfSession;
 use super::visit::{Frame, Visit, shown};
 use crate::domain::Role;
 use crate::domain::token::{Scope, Token, TokenId};
-use crate::flow::Standing;
 use crate::store::{Failure, Tx, tokens};
 use crate::web::giving::{self, NewToken, Wrong};
 
@@ -126,7 +125,7 @@ fn wanted(visit: &Visit, posted: &Posted) -> Result<NewToken, String> {
 /// Whether the one who looks is an admin in this transaction.
 async fn still_admin(visit: &Visit, tx: &mut Tx) -> Result<bool, Failure> {
     let standing = OfSession { flow: &visit.state.flow, hash: &visit.session };
-    Ok(standing.role(tx).await?.is_some_and(|role| role >= Role::Admin))
+    standing.still_is(tx, Role::Admin).await
 }
 
 /// Revokes a token.
