@@ -13,6 +13,7 @@ mod health;
 pub mod hooks;
 mod limits;
 mod metrics;
+mod oidc;
 mod pages;
 mod problem;
 mod routes;
@@ -29,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use api::description;
 pub use caller::{Caller, Via, hash_of, new_secret};
+pub use oidc::Provider;
 pub use pages::{SignedIn, Streams};
 pub use problem::Problem;
 pub use routes::{Needs, Route, Routes};
@@ -48,6 +50,8 @@ pub struct State {
     pub config: Arc<WebConfig>,
     /// Who is signed in on pages; nobody where there are none.
     pub sessions: Option<Arc<dyn Sessions>>,
+    /// The login of an organisation, if there is one.
+    pub oidc: Option<Arc<Provider>>,
     /// How much each token has sent.
     pub limits: Arc<limits::Limits>,
     /// The streams of live updates that are open.
@@ -66,6 +70,7 @@ impl State {
     pub fn new(flow: Flow, config: WebConfig) -> Self {
         Self {
             flow,
+            oidc: config.oidc.clone().map(|oidc| Arc::new(Provider::new(oidc))),
             config: Arc::new(config),
             sessions: None,
             limits: Arc::default(),

@@ -12,6 +12,7 @@ mod faq_edit;
 mod health;
 mod letters;
 mod live;
+mod login;
 mod markdown;
 mod people;
 mod planner;
@@ -49,6 +50,10 @@ pub(super) fn routes() -> Routes {
         .on(Method::GET, "/dashboard/live.js", open, get(assets::live))
         .on(Method::GET, "/dashboard/sign-in", open, get(sign_in::page))
         .on(Method::POST, "/dashboard/sign-in", open, post(sign_in::enter))
+        .on(Method::GET, "/dashboard/oidc", open, get(login::start))
+        .on(Method::GET, "/dashboard/oidc/back", open, get(login::back))
+        .on(Method::POST, "/dashboard/account/join", everybody, post(login::join))
+        .on(Method::POST, "/dashboard/account/part", everybody, post(login::part))
         .on(Method::GET, "/dashboard/live", everybody, get(live::stream))
         .on(Method::GET, "/dashboard", everybody, get(|| async { Redirect::to("/dashboard/queue") }))
         .on(Method::GET, "/dashboard/queue", everybody, get(queue::page))

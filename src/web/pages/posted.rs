@@ -63,7 +63,8 @@ impl FromRequest<State> for Posted {
             return Ok(posted);
         }
         let says = words_for(&headers);
-        let page = Outside { says: says.clone(), title: says.try_again(), lines: vec![says.back()], key: None };
+        let page =
+            Outside { says: says.clone(), title: says.try_again(), lines: vec![says.back()], key: None, leads: None };
         Err(shown(StatusCode::FORBIDDEN, &page))
     }
 }

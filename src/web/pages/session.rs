@@ -54,10 +54,12 @@ impl Sessions for SignedIn {
     }
 }
 
-/// The role that the session's person has by the configuration of now and the groups that the desk saw them with last.
+/// The role that the session's person has by the configuration of now and the groups that the desk saw them with last, or
+/// the one that a login vouched for when it began.
 pub(super) fn role_of(flow: &Flow, session: &Session) -> Option<Role> {
     let workspace = flow.policy.workspace(&session.workspace)?;
-    Some(workspace.administering(workspace.role(&session.author)))
+    let of_groups = workspace.role(&session.author);
+    Some(workspace.administering(session.claimed_role.map_or(of_groups, |claimed| claimed.max(of_groups))))
 }
 
 /// A session behind an act: it is looked at again in the transaction that commits.

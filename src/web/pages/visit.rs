@@ -149,6 +149,8 @@ pub(super) struct Outside {
     pub(super) lines: Vec<&'static str>,
     /// The key of a link that may be used.
     pub(super) key: Option<String>,
+    /// Where else it goes on: an address and its words.
+    pub(super) leads: Option<(String, String)>,
 }
 
 /// A page.
@@ -179,5 +181,5 @@ pub(in crate::web) fn refused(headers: &HeaderMap, problem: &Problem) -> Respons
         StatusCode::FORBIDDEN => (says.not_allowed(), says.try_again()),
         _ => (says.broke(), says.back()),
     };
-    shown(problem.status(), &Outside { says: says.clone(), title, lines: vec![line], key: None })
+    shown(problem.status(), &Outside { says: says.clone(), title, lines: vec![line], key: None, leads: None })
 }
