@@ -109,6 +109,7 @@ struct Inner {
     /// Who is logged in there.
     claims: Value,
     codes: BTreeMap<String, Code>,
+    given: usize,
     signer: Signer,
     key_id: String,
     fault: Option<Fault>,
@@ -129,6 +130,7 @@ impl Issuer {
             address,
             claims: Value::Null,
             codes: BTreeMap::new(),
+            given: 0,
             signer: Signer::rsa(),
             key_id: "first".to_owned(),
             fault: None,
@@ -195,7 +197,8 @@ async fn authorize(State(issuer): State<Issuer>, Query(asked): Query<BTreeMap<St
     if !sound {
         return StatusCode::BAD_REQUEST.into_response();
     }
-    let code = format!("code-{}", inner.codes.len() + 1);
+    inner.given += 1;
+    let code = format!("code-{}", inner.given);
     let claims = inner.claims.clone();
     let text = |name: &str| asked[name].clone();
     let given =
