@@ -43,7 +43,8 @@ fn website(desk: u16) -> u16 {
     std::thread::spawn(move || {
         for mut caller in listener.incoming().flatten() {
             // One short request, one answer: what is asked for is not looked at.
-            let _ = caller.read(&mut [0; 4096]);
+            let mut asked = BufReader::new(&caller).lines();
+            while asked.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
             let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
             let _ = caller.write_all(format!("{head} {}\r\n\r\n{page}", page.len()).as_bytes());
         }
