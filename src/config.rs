@@ -2,7 +2,7 @@
 //!
 //! Every table refuses keys that it does not know. Secrets come from the file or from the environment
 //! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `STRIPE_SIGNING_SECRET`,
-//! `DRAFTS_API_KEY`, `DATABASE_URL`, `FRONTDESK_SECRET`), which wins; they do not show in `Debug` output.
+//! `OIDC_CLIENT_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`, `FRONTDESK_SECRET`), which wins; they do not show in `Debug` output.
 
 mod backfill;
 mod calendar;
@@ -17,6 +17,7 @@ mod duration;
 mod escalating;
 mod file;
 mod neural;
+mod oidc;
 mod rota;
 mod silence;
 mod sla;
@@ -32,6 +33,7 @@ pub use discord::DiscordConfig;
 pub use drafts::DraftsConfig;
 pub(crate) use duration::parse as parse_duration;
 pub use neural::NeuralConfig;
+pub use oidc::{ClientSecret, OidcConfig};
 pub use slack::{SlackConfig, SlackMode};
 pub use stripe::{SigningSecret, StripeConfig};
 pub use web::{Site, WebConfig};

@@ -169,14 +169,31 @@ impl Outgoing {
     /// # Errors
     /// It was not sent, or its answer was lost.
     pub async fn post(&self, url: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Result<Answer, Failed> {
-        let target = Target::parse(url, &self.reach)?;
         if body.len() > BODY_BYTES_MAX {
             return Err(Failed::TooLarge);
         }
+        self.send(url, headers, |client, url| client.post(url).body(body)).await
+    }
+
+    /// Asks for what is at an address, once.
+    ///
+    /// # Errors
+    /// It was not asked, or its answer was lost.
+    pub async fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, Failed> {
+        self.send(url, headers, |client, url| client.get(url)).await
+    }
+
+    async fn send(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        request: impl FnOnce(&reqwest::Client, Url) -> reqwest::RequestBuilder + Send,
+    ) -> Result<Answer, Failed> {
+        let target = Target::parse(url, &self.reach)?;
         let headers = header_map(headers)?;
         let client = self.client(&target).await?;
         let sending = async {
-            let sent = client.post(target.url.clone()).headers(headers).body(body).send().await;
+            let sent = request(&client, target.url.clone()).headers(headers).send().await;
             let response = sent.map_err(|error| match error.is_connect() {
                 true => Failed::Unreached("the server cannot be reached"),
                 false => Failed::Lost,

@@ -55,6 +55,7 @@ pub mod inbox;
 pub mod keys;
 pub mod leases;
 pub mod lessons;
+pub mod logins;
 pub mod modes;
 pub mod outbox;
 pub mod payments;

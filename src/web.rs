@@ -6,11 +6,14 @@
 mod admit;
 mod api;
 mod caller;
+mod csv;
 mod fences;
+mod giving;
 mod health;
 pub mod hooks;
 mod limits;
 mod metrics;
+mod oidc;
 mod pages;
 mod problem;
 mod routes;
@@ -18,14 +21,17 @@ mod stripe;
 mod widget;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::http::HeaderMap;
+use tokio_util::sync::CancellationToken;
 
 pub use api::description;
 pub use caller::{Caller, Via, hash_of, new_secret};
-pub use pages::SignedIn;
+pub use oidc::Provider;
+pub use pages::{SignedIn, Streams};
 pub use problem::Problem;
 pub use routes::{Needs, Route, Routes};
 
@@ -44,8 +50,16 @@ pub struct State {
     pub config: Arc<WebConfig>,
     /// Who is signed in on pages; nobody where there are none.
     pub sessions: Option<Arc<dyn Sessions>>,
+    /// The login of an organisation, if there is one.
+    pub oidc: Option<Arc<Provider>>,
     /// How much each token has sent.
     pub limits: Arc<limits::Limits>,
+    /// The streams of live updates that are open.
+    pub streams: Arc<Streams>,
+    /// How often those look whether something happened.
+    pub tick: Duration,
+    /// Told when the desk stops: what goes on for long ends then.
+    pub stop: CancellationToken,
     /// When figures were read from the database.
     pub read: Arc<metrics::LastRead>,
 }
@@ -54,7 +68,17 @@ impl State {
     /// What handlers may use, without anybody who is signed in.
     #[must_use]
     pub fn new(flow: Flow, config: WebConfig) -> Self {
-        Self { flow, config: Arc::new(config), sessions: None, limits: Arc::default(), read: Arc::default() }
+        Self {
+            flow,
+            oidc: config.oidc.clone().map(|oidc| Arc::new(Provider::new(oidc))),
+            config: Arc::new(config),
+            sessions: None,
+            limits: Arc::default(),
+            streams: Arc::default(),
+            tick: Duration::from_secs(1),
+            stop: CancellationToken::new(),
+            read: Arc::default(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod program {
     pub mod folder;
 }
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -32,16 +32,38 @@ fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// A website on a port of its own, which holds the widget of the desk at `desk`.
+fn website(desk: u16) -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Docs</title></head><body><main><h1>Docs\
+         </h1></main><script src=\"http://127.0.0.1:{desk}/widget.js\" data-site=\"docs\"></script></body></html>"
+    );
+    std::thread::spawn(move || {
+        for mut caller in listener.incoming().flatten() {
+            // One short request, one answer: what is asked for is not looked at.
+            let mut asked = BufReader::new(&caller).lines();
+            while asked.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
+            let _ = caller.write_all(format!("{head} {}\r\n\r\n{page}", page.len()).as_bytes());
+        }
+    });
+    port
+}
+
 #[test]
 fn an_agent_works_a_ticket_in_the_page_and_every_page_is_fit_for_phones_and_screen_readers() {
     let Some(chromium) = chromium() else { return };
     let Some(python) = python("browser") else { return };
     let folder = Folder::with_faq();
+    let port = free_port();
+    let docs = website(port);
     let configuration = format!(
-        "[web]\nlisten = \"127.0.0.1:{}\"\n\n[[plan]]\nname = \"enterprise\"\nfirst_response = \"1h\"\nresolution = \
+        "[web]\nlisten = \"127.0.0.1:{port}\"\n\n[[web.site]]\nname = \"docs\"\nworkspace = \"terminal:local\"\norigins = \
+         [\"http://127.0.0.1:{docs}\"]\n\n[[plan]]\nname = \"enterprise\"\nfirst_response = \"1h\"\nresolution = \
          \"2d\"\n\n[[calendar]]\nname = \"office\"\ntime_zone = \"Europe/Berlin\"\nhours = {{ mon-fri = [\"09:00-17:00\"] \
-         }}\nholidays = {{ dates = [\"2026-11-25 A day off\"] }}\n",
-        free_port()
+         }}\nholidays = {{ dates = [\"2026-11-25 A day off\"] }}\n"
     );
     folder.write("frontdesk.toml", configuration);
     let mut chat = Chat::start(&folder);
@@ -60,6 +82,7 @@ fn an_agent_works_a_ticket_in_the_page_and_every_page_is_fit_for_phones_and_scre
         .arg(root().join("tests/certify/drive_pages.py"))
         .arg(chromium)
         .arg(link)
+        .arg(format!("http://127.0.0.1:{docs}/"))
         .arg(target().join("screenshots"))
         .stdout(Stdio::piped())
         .spawn()
@@ -78,4 +101,5 @@ fn an_agent_works_a_ticket_in_the_page_and_every_page_is_fit_for_phones_and_scre
     assert!(driver.wait().unwrap().success(), "{wrong}");
     assert!(!chat.out().contains("They are on two clusters."), "a note is for agents");
     chat.hears("Saved “How do I reset");
+    chat.hears("flux capacitor to sing in G major");
 }

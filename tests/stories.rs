@@ -42,6 +42,8 @@ macro_rules! on_engine {
     };
 }
 
+#[path = "fakes/issuer.rs"]
+mod issuer;
 #[path = "fakes/model.rs"]
 mod model;
 mod stories {
@@ -70,6 +72,9 @@ mod stories {
     pub mod lasting;
     pub mod learning;
     pub mod life;
+    pub mod live;
+    pub mod logins;
+    pub mod looking_after;
     pub mod missed;
     pub mod modes;
     pub mod moving;

@@ -120,14 +120,12 @@ async fn list(db: &Db, args: &ListArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn line(workspace: &WorkspaceId, row: &Row, as_json: bool) -> String {
-    let Row { seq, ticket, subject, at, actor, actor_name, kind, hash, .. } = row;
     if as_json {
-        let row = json!({
-            "workspace": workspace.to_string(), "seq": seq, "at": at, "ticket": (*ticket > 0).then_some(ticket),
-            "subject": subject, "actor": actor, "actor_name": actor_name, "kind": kind, "hash": hash,
-        });
-        return format!("{row}\n");
+        let mut told = row.told();
+        told["workspace"] = json!(workspace.to_string());
+        return format!("{told}\n");
     }
+    let Row { seq, ticket, subject, at, actor, actor_name, .. } = row;
     let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(60).collect::<String>();
     let at = jiff::Timestamp::from_millisecond(*at).unwrap_or_default().strftime("%Y-%m-%d %H:%M:%S");
     let about = if *ticket > 0 { format!("#{ticket}") } else { plain(subject.as_deref().unwrap_or_default()) };

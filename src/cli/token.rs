@@ -85,6 +85,7 @@ enum RoleArg {
     Requester,
     Agent,
     Lead,
+    Admin,
 }
 
 pub(super) async fn token(config: &Config, command: &TokenCommand) -> anyhow::Result<ExitCode> {
@@ -117,8 +118,11 @@ async fn add(config: &Config, db: &Db, args: &AddArgs) -> anyhow::Result<String>
         RoleArg::Requester => Role::Requester,
         RoleArg::Agent => Role::Agent,
         RoleArg::Lead => Role::Lead,
+        RoleArg::Admin => Role::Admin,
     };
-    if let Some(scope) = args.scopes.iter().find(|scope| scope.role() > role) {
+    let of_workspace = config.policy.workspace(&workspace);
+    let standing = of_workspace.map_or(role, |policy| policy.administering(role));
+    if let Some(scope) = args.scopes.iter().find(|scope| scope.role() > standing) {
         bail!("the scope {scope} needs --role {}", scope.role().name());
     }
     let now = Clock::System.now();

@@ -144,7 +144,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     let stripe = StripeConfig::check(file.stripe, env("STRIPE_SIGNING_SECRET"), &plans, &workspaces)?;
     let drafts_per_day = drafts.as_ref().map(|drafts| drafts.per_day);
     let known: Vec<_> = workspaces.iter().map(|workspace| workspace.id.clone()).collect();
-    let web = WebConfig::check(file.web, &known)?;
+    let web = WebConfig::check(file.web, &known, env("OIDC_CLIENT_SECRET"))?;
     unique(web.sites.iter().map(|site| site.name.as_str()), "[[web.site]] name")?;
     let patience = file.silence.check()?;
     let dashboard = web.base();

@@ -5,7 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use serde::Deserialize;
 use url::Url;
 
-use super::StripeConfig;
+use super::oidc::OidcTable;
+use super::{OidcConfig, StripeConfig};
 use crate::domain::WorkspaceId;
 use crate::outgoing::Reach;
 
@@ -19,6 +20,7 @@ pub(super) struct WebTable {
     public_url: Option<Url>,
     site: Vec<SiteTable>,
     webhooks: WebhooksTable,
+    oidc: Option<OidcTable>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -77,6 +79,8 @@ pub struct WebConfig {
     pub public_url: Option<Url>,
     /// Stripe's webhook, if there is a signing secret for it.
     pub stripe: Option<StripeConfig>,
+    /// The login of an organisation, if there is one.
+    pub oidc: Option<OidcConfig>,
     /// The websites whose visitors ask the desk.
     pub sites: Vec<Site>,
     /// How far outgoing webhooks reach.
@@ -84,11 +88,13 @@ pub struct WebConfig {
 }
 
 impl WebConfig {
-    pub(super) fn check(table: WebTable, known: &[WorkspaceId]) -> Result<Self, String> {
+    pub(super) fn check(table: WebTable, known: &[WorkspaceId], oidc_secret: Option<String>) -> Result<Self, String> {
         let public_url = table.public_url.map(|url| super::origin(url, "web.public_url", &[])).transpose()?;
         let sites = table.site.into_iter().map(|site| site.check(known)).collect::<Result<Vec<_>, _>>()?;
         let reach = Reach { plain_http: table.webhooks.plain_http, private: table.webhooks.private };
-        Ok(Self { listen: table.listen, public_url, stripe: None, sites, reach })
+        let web = Self { listen: table.listen, public_url, stripe: None, oidc: None, sites, reach };
+        let oidc = OidcConfig::check(table.oidc, oidc_secret, web.base().as_deref(), known)?;
+        Ok(Self { oidc, ..web })
     }
 
     /// The address to serve on.

@@ -27,6 +27,8 @@ pub(super) struct WorkspaceTable {
     #[serde(default)]
     leads: Vec<String>,
     #[serde(default)]
+    admins: Vec<String>,
+    #[serde(default)]
     plans: BTreeMap<String, Vec<String>>,
     locale: Option<String>,
     time_zone: Option<String>,
@@ -139,6 +141,7 @@ impl WorkspaceTable {
             agents_calendar: self.agents_calendar,
             agents: self.agents,
             leads: self.leads,
+            admins: self.admins,
             holders: self.plans,
             locale,
             time_zone,

@@ -8,7 +8,7 @@
 mod check;
 mod deed;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 pub use check::{Broken, Checker, Sum};
@@ -48,6 +48,16 @@ impl Row {
     #[must_use]
     pub fn word(&self) -> &str {
         self.kind.get("kind").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The row as programs read it.
+    #[must_use]
+    pub fn told(&self) -> Value {
+        let Self { seq, ticket, subject, at, actor, actor_name, kind, hash, .. } = self;
+        json!({
+            "seq": seq, "at": at, "ticket": (*ticket > 0).then_some(ticket), "subject": subject, "actor": actor,
+            "actor_name": actor_name, "kind": kind, "hash": hash,
+        })
     }
 
     /// The digest of the row's words and names under a salt.

@@ -41,6 +41,8 @@ pub enum Role {
     Agent,
     /// An agent who also gives work to others.
     Lead,
+    /// A lead who also looks after the desk itself: its tokens, its log, what it could not take.
+    Admin,
 }
 
 impl Role {
@@ -51,6 +53,7 @@ impl Role {
             Self::Requester => "requester",
             Self::Agent => "agent",
             Self::Lead => "lead",
+            Self::Admin => "admin",
         }
     }
 }

@@ -67,6 +67,8 @@ pub struct WorkspacePolicy {
     pub agents: Vec<String>,
     /// Ids of people and groups who are leads.
     pub leads: Vec<String>,
+    /// Ids of people and groups who are admins; where there are none, leads look after the desk.
+    pub admins: Vec<String>,
     /// Plan name → ids of people, groups and channels that it holds for.
     pub holders: BTreeMap<String, Vec<String>>,
     /// The language where a text does not tell.
@@ -105,6 +107,7 @@ impl WorkspacePolicy {
             agents_calendar: None,
             agents: vec!["agent".into()],
             leads: vec!["lead".into()],
+            admins: Vec::new(),
             holders: holders.collect(),
             locale: Locale::English,
             time_zone: TimeZone::UTC,
@@ -149,13 +152,21 @@ impl WorkspacePolicy {
     #[must_use]
     pub fn role(&self, author: &Author) -> Role {
         let is_one_of = |ids: &[String]| ids.iter().any(|id| *id == author.id.0 || author.groups.contains(id));
-        if is_one_of(&self.leads) {
+        if is_one_of(&self.admins) {
+            Role::Admin
+        } else if is_one_of(&self.leads) {
             Role::Lead
         } else if is_one_of(&self.agents) {
             Role::Agent
         } else {
             Role::Requester
         }
+    }
+
+    /// The role with which somebody looks after the desk: a small one names no admins, and its leads do it.
+    #[must_use]
+    pub fn administering(&self, role: Role) -> Role {
+        if role == Role::Lead && self.admins.is_empty() { Role::Admin } else { role }
     }
 }
 
@@ -303,5 +314,15 @@ mod tests {
             let person = policy.person(&workspace, &author, &channel.into(), None);
             assert_eq!((person.role, person.plan.name.as_str()), (role, plan), "{author:?}");
         }
+    }
+
+    #[test]
+    fn leads_look_after_the_desk_where_nobody_is_named_an_admin() {
+        let mut workspace = WorkspacePolicy::open(WorkspaceId::new(Platform::Discord, "1"), &[]);
+        assert_eq!(workspace.administering(Role::Lead), Role::Admin);
+        assert_eq!(workspace.administering(Role::Agent), Role::Agent);
+        workspace.admins = vec!["5".into()];
+        assert_eq!(workspace.administering(Role::Lead), Role::Lead);
+        assert_eq!(workspace.role(&author("5", &["lead"])), Role::Admin);
     }
 }

@@ -99,10 +99,10 @@ text_id!(
 );
 
 /// What ids of people and channels begin with that came over HTTP: no platform's own do.
-const FROM_THE_WEB: [&str; 2] = ["api:", "web:"];
+const FROM_THE_WEB: [&str; 3] = ["api:", "web:", "oidc:"];
 
 impl PersonId {
-    /// Whether it is a program or a visitor of a website, whom no chat reaches.
+    /// Whether it is a program, a visitor of a website or somebody whom a login alone vouches for: no chat reaches them.
     #[must_use]
     pub fn is_from_the_web(&self) -> bool {
         FROM_THE_WEB.iter().any(|prefix| self.0.starts_with(prefix))

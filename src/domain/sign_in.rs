@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Author, Locale, WorkspaceId};
+use super::{Author, Locale, Role, WorkspaceId};
 
 /// How long a link is good.
 pub const LINK_LASTS: SignedDuration = SignedDuration::from_mins(5);
@@ -73,6 +73,8 @@ pub struct Session {
     pub workspace: WorkspaceId,
     /// Who, with the groups that the desk saw them with last.
     pub author: Author,
+    /// The role that the login of an organisation vouched for.
+    pub claimed_role: Option<Role>,
     /// When it saw those groups.
     pub groups_at: Timestamp,
     /// The language of the pages.
@@ -117,6 +119,7 @@ mod tests {
             hash: "h".into(),
             workspace: WorkspaceId::new(Platform::Discord, "1"),
             author: Author { id: "7".into(), name: "m".into(), groups: vec![], bot: false, locale: None },
+            claimed_role: None,
             groups_at: began,
             locale: Locale::English,
             began_at: began,

@@ -29,6 +29,10 @@ macro_rules! scopes {
 scopes! {
     /// Ask a question.
     Ask = "ask",
+    /// Read the log of what was done, and check it.
+    AuditRead = "audit:read",
+    /// Block people, and work for them again.
+    Blocks = "blocks",
     /// Read the FAQ, and try it.
     FaqRead = "faq:read",
     /// Propose and approve edits of the FAQ.
@@ -56,7 +60,8 @@ impl Scope {
         match self {
             Self::Ask | Self::TicketsRead | Self::TicketsWrite => Role::Requester,
             Self::FaqRead | Self::FaqWrite | Self::PeopleRead | Self::ReportsRead | Self::SlaRead => Role::Agent,
-            Self::Tokens | Self::Webhooks => Role::Lead,
+            Self::Blocks => Role::Lead,
+            Self::AuditRead | Self::Tokens | Self::Webhooks => Role::Admin,
         }
     }
 }

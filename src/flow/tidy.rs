@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::Flow;
-use crate::store::{Failure, codes, community, drafts, edits, inbox, outbox, replies, seen, sessions, webhooks};
+use crate::store::{
+    Failure, codes, community, drafts, edits, inbox, logins, outbox, replies, seen, sessions, webhooks,
+};
 
 /// Rows of bookkeeping forgotten in one go.
 const FORGET_ROWS_MAX: u64 = 1000;
@@ -38,8 +40,9 @@ impl Flow {
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let codes = codes::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let sessions = sessions::forget(&mut tx, self.clock.now(), FORGET_ROWS_MAX).await?;
+            let logins = logins::forget(&mut tx, self.clock.now(), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes, sessions];
+            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes, sessions, logins];
             if forgotten.into_iter().all(|rows| rows < FORGET_ROWS_MAX) {
                 return Ok(());
             }

@@ -42,6 +42,7 @@ pub(super) async fn serve(
     tracing::info!(address = %listener.local_addr()?, "HTTP is served");
     let mut state = web::State::new(flow.clone(), config.web.clone());
     state.sessions = Some(Arc::new(web::SignedIn::new(flow.clone())));
+    state.stop = stop.clone();
     let router = web::router(state, platforms.unwrap_or_default());
     let listener = Arc::new(tokio::sync::Mutex::new(Some(listener)));
     let stopped = stop.clone();

@@ -142,6 +142,65 @@ pub async fn page(tx: &mut Tx, workspace: &WorkspaceId, after: i64, rows_max: i6
     Ok(rows.into_iter().map(Row::from).collect())
 }
 
+/// Which rows a list is of. What is not set does not narrow it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Done by this person, by id.
+    pub actor: Option<String>,
+    /// Of this kind, by its word.
+    pub word: Option<String>,
+    /// About this ticket.
+    pub ticket: Option<i64>,
+    /// Not before.
+    pub since: Option<Timestamp>,
+    /// Before.
+    pub until: Option<Timestamp>,
+}
+
+/// The rows of the chain before a place, the latest first, at most `rows_max`.
+///
+/// # Errors
+/// The database failed.
+pub async fn latest(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    filter: &Filter,
+    before: Option<i64>,
+    rows_max: i64,
+) -> Result<Vec<Row>, Failure> {
+    macro_rules! statement {
+        ($word:literal) => {
+            concat!(
+                "SELECT id, seq, ticket, subject, at, actor, actor_name, kind, salt, digest, hash FROM history \
+                 WHERE workspace = $1 AND seq > 0 AND seq < $2 AND ($3 IS NULL OR actor = $3) AND ($4 IS NULL OR ",
+                $word,
+                " = $4) AND ticket >= $5 AND ticket <= $6 AND at >= $7 AND at < $8 ORDER BY seq DESC LIMIT $9"
+            )
+        };
+    }
+    let select = match tx {
+        Tx::Sqlite(_) => statement!("kind ->> '$.kind'"),
+        Tx::Postgres(_) => statement!("kind ->> 'kind'"),
+    };
+    let key = workspace.to_string();
+    let Filter { actor, word, ticket, since, until } = filter;
+    let rows: Vec<Stored> = on!(tx, conn => async {
+        sqlx::query_as(select)
+            .bind(&key)
+            .bind(before.unwrap_or(i64::MAX))
+            .bind(actor)
+            .bind(word)
+            .bind(ticket.unwrap_or(0))
+            .bind(ticket.unwrap_or(i64::MAX))
+            .bind(since.map_or(i64::MIN, millis))
+            .bind(until.map_or(i64::MAX, millis))
+            .bind(rows_max)
+            .fetch_all(conn)
+            .await
+    })?;
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
 /// A row that pretends to be from before the chain and is not: it was stored after the chain began.
 ///
 /// # Errors
@@ -172,6 +231,33 @@ pub async fn verified(
     workspace: &WorkspaceId,
     read: &(dyn Fn(u64) + Sync),
 ) -> Result<Result<Sum, Broken>, Failure> {
+    let checked = checked(tx, workspace, i64::MAX, read).await?;
+    Ok(checked.map(|checked| match checked {
+        Checked::Whole(sum) => sum,
+        // No chain is longer than that.
+        Checked::UpTo(rows) => Sum { rows, erased: 0 },
+    }))
+}
+
+/// How far a chain was found to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checked {
+    /// To its end.
+    Whole(Sum),
+    /// To this place: what comes after was not read.
+    UpTo(i64),
+}
+
+/// Whether a workspace's chain holds, as far as its first `rows_max` rows.
+///
+/// # Errors
+/// The database failed.
+pub async fn checked(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    rows_max: i64,
+    read: &(dyn Fn(u64) + Sync),
+) -> Result<Result<Checked, Broken>, Failure> {
     // The end is read first: what is added meanwhile stands behind it.
     let head = head(tx, workspace).await?;
     let end = head.as_ref().map_or(0, |(seq, _)| *seq);
@@ -186,6 +272,7 @@ pub async fn verified(
         }
         read(u64::try_from(page.len()).unwrap_or(0));
         match page.last() {
+            Some(last) if last.seq < end && last.seq >= rows_max => return Ok(Ok(Checked::UpTo(last.seq))),
             Some(last) if last.seq < end => after = last.seq,
             _ => break,
         }
@@ -193,5 +280,5 @@ pub async fn verified(
     if let Some(id) = stray(tx, workspace).await? {
         return Ok(Err(Broken { seq: 0, id: Some(id), why: "it is outside the chain" }));
     }
-    Ok(checker.end(head.as_ref().map(|(seq, hash)| (*seq, hash.as_str()))))
+    Ok(checker.end(head.as_ref().map(|(seq, hash)| (*seq, hash.as_str()))).map(Checked::Whole))
 }

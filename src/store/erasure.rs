@@ -121,6 +121,7 @@ pub async fn erase(
     let pseudonym = format!("erased-{:08x}", rand::random::<u32>());
     let erasure = Erasure::new(pseudonym.clone(), person.to_owned(), names, texts);
     forget_lessons(tx, &key, person, now).await?;
+    signed_in_nowhere(tx, &key, person).await?;
     // What nobody could read of them is not read for words now.
     drop_letters(tx, &key, person).await?;
     let places = erase_log(tx, &key, person, &erasure).await?;
@@ -142,6 +143,18 @@ async fn forget_lessons(tx: &mut Tx, workspace: &str, person: &str, now: Timesta
     on!(tx, conn => async {
         sqlx::query(update).bind(workspace).bind(person).bind(millis(now)).execute(conn).await.map(drop)
     })?;
+    Ok(())
+}
+
+/// Who is erased is signed in nowhere, and no login leads to what is left of them.
+async fn signed_in_nowhere(tx: &mut Tx, workspace: &str, person: &str) -> Result<(), Failure> {
+    for delete in [
+        "DELETE FROM session WHERE workspace = $1 AND person = $2",
+        "DELETE FROM sign_in WHERE workspace = $1 AND person = $2",
+        "DELETE FROM oidc_identity WHERE workspace = $1 AND person = $2",
+    ] {
+        on!(tx, conn => async { sqlx::query(delete).bind(workspace).bind(person).execute(conn).await.map(drop) })?;
+    }
     Ok(())
 }
 

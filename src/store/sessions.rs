@@ -5,7 +5,7 @@ use sqlx::types::Json;
 
 use super::{Failure, Tx, count, millis, time, word};
 use crate::domain::sign_in::{SESSION_LASTS, SESSIONS_MAX, Session, SignIn};
-use crate::domain::{Author, Locale, PersonId, WorkspaceId};
+use crate::domain::{Author, Locale, PersonId, Role, WorkspaceId};
 
 /// Keeps a link. An earlier one of the same person is good no more.
 ///
@@ -38,6 +38,19 @@ pub async fn is_offered(tx: &mut Tx, link_hash: &str, now: Timestamp) -> Result<
 /// What a link says: workspace, person, name, groups and language.
 type Taken = (String, String, String, Json<Vec<String>>, String);
 
+/// What a session begins with.
+#[derive(Debug, Clone)]
+pub struct Beginning<'a> {
+    /// Who.
+    pub author: &'a Author,
+    /// When the desk saw their groups.
+    pub groups_at: Timestamp,
+    /// The language of the pages.
+    pub locale: Locale,
+    /// The role that a login vouched for.
+    pub claimed_role: Option<Role>,
+}
+
 /// Uses up a link, and begins the session that it is for under `session_hash`. Of two who try at once one gets it.
 ///
 /// # Errors
@@ -53,17 +66,39 @@ pub async fn begin(
     let taken: Option<Taken> =
         on!(tx, conn => sqlx::query_as(take).bind(link_hash).bind(millis(now)).fetch_optional(conn))?;
     let Some((workspace, person, name, groups, locale)) = taken else { return Ok(None) };
+    let workspace: WorkspaceId = workspace.parse().map_err(Failure::Unreadable)?;
+    let locale: Locale = word(&locale)?;
+    let author = Author { id: PersonId(person), name: name.into(), groups: groups.0, bot: false, locale: Some(locale) };
+    let beginning = Beginning { author: &author, groups_at: now, locale, claimed_role: None };
+    start(tx, &workspace, session_hash, &beginning, now).await?;
+    by_hash(tx, session_hash, now).await
+}
+
+/// Begins a session under the hash of its secret. The oldest of its person ends where they have too many.
+///
+/// # Errors
+/// The database failed.
+pub async fn start(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    session_hash: &str,
+    beginning: &Beginning<'_>,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let insert = "INSERT INTO session (hash, workspace, person, name, groups, groups_at, locale, began_at, seen_at, \
-                  expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $6, $8)";
+                  expires_at, claimed_role) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)";
     let until = now.checked_add(SESSION_LASTS).unwrap_or(now);
+    let Beginning { author, groups_at, locale, claimed_role } = beginning;
+    let (workspace, person) = (workspace.to_string(), author.id.as_str());
     on!(tx, conn => async {
-        let insert = sqlx::query(insert).bind(session_hash).bind(&workspace).bind(&person).bind(&name).bind(&groups);
-        insert.bind(millis(now)).bind(&locale).bind(millis(until)).execute(conn).await.map(drop)
+        let insert = sqlx::query(insert).bind(session_hash).bind(&workspace).bind(person).bind(author.name.raw());
+        let insert = insert.bind(Json(&author.groups)).bind(millis(*groups_at)).bind(locale.tag()).bind(millis(now));
+        insert.bind(millis(until)).bind(claimed_role.map(Role::name)).execute(conn).await.map(drop)
     })?;
     let oldest = "DELETE FROM session WHERE workspace = $1 AND person = $2 AND hash NOT IN \
                   (SELECT hash FROM session WHERE workspace = $1 AND person = $2 ORDER BY began_at DESC, hash LIMIT $3)";
-    on!(tx, conn => async { sqlx::query(oldest).bind(&workspace).bind(&person).bind(SESSIONS_MAX).execute(conn).await.map(drop) })?;
-    by_hash(tx, session_hash, now).await
+    on!(tx, conn => async { sqlx::query(oldest).bind(&workspace).bind(person).bind(SESSIONS_MAX).execute(conn).await.map(drop) })?;
+    Ok(())
 }
 
 #[derive(sqlx::FromRow)]
@@ -78,6 +113,7 @@ struct Row {
     began_at: i64,
     seen_at: i64,
     expires_at: i64,
+    claimed_role: Option<String>,
 }
 
 impl Row {
@@ -94,6 +130,7 @@ impl Row {
             hash: self.hash,
             workspace: self.workspace.parse().map_err(Failure::Unreadable)?,
             author,
+            claimed_role: self.claimed_role.as_deref().map(word).transpose()?,
             groups_at: time(self.groups_at)?,
             locale,
             began_at: time(self.began_at)?,
@@ -108,8 +145,8 @@ impl Row {
 /// # Errors
 /// The database failed.
 pub async fn by_hash(tx: &mut Tx, hash: &str, now: Timestamp) -> Result<Option<Session>, Failure> {
-    let select = "SELECT hash, workspace, person, name, groups, groups_at, locale, began_at, seen_at, expires_at \
-                  FROM session WHERE hash = $1";
+    let select = "SELECT hash, workspace, person, name, groups, groups_at, locale, began_at, seen_at, expires_at, \
+                  claimed_role FROM session WHERE hash = $1";
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(select).bind(hash).fetch_optional(conn))?;
     let session = row.map(Row::read).transpose()?;
     Ok(session.filter(|session| session.is_good(now)))
@@ -125,8 +162,8 @@ pub async fn of_person(
     person: &PersonId,
     now: Timestamp,
 ) -> Result<Vec<Session>, Failure> {
-    let select = "SELECT hash, workspace, person, name, groups, groups_at, locale, began_at, seen_at, expires_at \
-                  FROM session WHERE workspace = $1 AND person = $2 ORDER BY began_at DESC, hash LIMIT $3";
+    let select = "SELECT hash, workspace, person, name, groups, groups_at, locale, began_at, seen_at, expires_at, \
+                  claimed_role FROM session WHERE workspace = $1 AND person = $2 ORDER BY began_at DESC, hash LIMIT $3";
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => {
         sqlx::query_as(select).bind(&key).bind(person.as_str()).bind(SESSIONS_MAX).fetch_all(conn)
@@ -157,18 +194,22 @@ pub async fn speak(tx: &mut Tx, workspace: &WorkspaceId, hash: &str, locale: Loc
     Ok(())
 }
 
-/// Keeps the groups that a person is in as of an event of theirs, for their sessions and the link that they have.
+/// Keeps the groups that a person is in as of an event of theirs, for their sessions, their logins and the link that they
+/// have.
 ///
 /// # Errors
 /// The database failed.
 pub async fn regroup(tx: &mut Tx, workspace: &WorkspaceId, author: &Author, now: Timestamp) -> Result<(), Failure> {
     let key = workspace.to_string();
     let session = "UPDATE session SET groups = $3, groups_at = $4 WHERE workspace = $1 AND person = $2";
+    let login = "UPDATE oidc_identity SET groups = $3, groups_at = $4 WHERE workspace = $1 AND person = $2";
     let link = "UPDATE sign_in SET groups = $3 WHERE workspace = $1 AND person = $2";
-    on!(tx, conn => async {
-        let update = sqlx::query(session).bind(&key).bind(author.id.as_str()).bind(Json(&author.groups));
-        update.bind(millis(now)).execute(conn).await.map(drop)
-    })?;
+    for update in [session, login] {
+        on!(tx, conn => async {
+            let update = sqlx::query(update).bind(&key).bind(author.id.as_str()).bind(Json(&author.groups));
+            update.bind(millis(now)).execute(conn).await.map(drop)
+        })?;
+    }
     on!(tx, conn => async { sqlx::query(link).bind(&key).bind(author.id.as_str()).bind(Json(&author.groups)).execute(conn).await.map(drop) })?;
     Ok(())
 }

@@ -18,6 +18,7 @@ struct Row {
     workspace: String,
     name: String,
     role: String,
+    is_admin: bool,
     scopes: Json<Vec<Scope>>,
     made_at: i64,
     expires_at: Option<i64>,
@@ -31,7 +32,7 @@ impl Row {
             id: TokenId(self.id),
             workspace: WorkspaceId::from_str(&self.workspace).map_err(Failure::Unreadable)?,
             name: self.name,
-            role: word(&self.role)?,
+            role: if self.is_admin { Role::Admin } else { word(&self.role)? },
             scopes: self.scopes.0,
             made_at: time(self.made_at)?,
             expires_at: maybe_time(self.expires_at)?,
@@ -66,14 +67,15 @@ pub async fn add(
     wanted: &Wanted<'_>,
     now: Timestamp,
 ) -> Result<TokenId, Failure> {
-    let insert = "INSERT INTO api_token (workspace, name, hash, role, scopes, made_at, expires_at) \
-                  VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
-    let role = wanted.role.name();
+    let insert = "INSERT INTO api_token (workspace, name, hash, role, scopes, made_at, expires_at, is_admin) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
+    // Versions that run beside this one know no admins: to them it is a lead's.
+    let role = wanted.role.min(Role::Lead).name();
     let key = workspace.to_string();
     let id: i64 = on!(tx, conn => async {
         let insert = sqlx::query_scalar(insert).bind(&key).bind(wanted.name).bind(wanted.hash).bind(role);
         let insert = insert.bind(Json(wanted.scopes)).bind(millis(now)).bind(wanted.expires_at.map(millis));
-        insert.fetch_one(conn).await
+        insert.bind(wanted.role == Role::Admin).fetch_one(conn).await
     })?;
     Ok(TokenId(id))
 }
@@ -83,7 +85,7 @@ pub async fn add(
 /// # Errors
 /// The database failed.
 pub async fn by_hash(tx: &mut Tx, hash: &str) -> Result<Option<Token>, Failure> {
-    let select = "SELECT id, workspace, name, role, scopes, made_at, expires_at, revoked_at, used_at FROM api_token \
+    let select = "SELECT id, workspace, name, role, is_admin, scopes, made_at, expires_at, revoked_at, used_at FROM api_token \
                   WHERE hash = $1";
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(select).bind(hash).fetch_optional(conn))?;
     row.map(Row::read).transpose()
@@ -94,7 +96,7 @@ pub async fn by_hash(tx: &mut Tx, hash: &str) -> Result<Option<Token>, Failure> 
 /// # Errors
 /// The database failed.
 pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: TokenId) -> Result<Option<Token>, Failure> {
-    let select = "SELECT id, workspace, name, role, scopes, made_at, expires_at, revoked_at, used_at FROM api_token \
+    let select = "SELECT id, workspace, name, role, is_admin, scopes, made_at, expires_at, revoked_at, used_at FROM api_token \
                   WHERE workspace = $1 AND id = $2";
     let key = workspace.to_string();
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(id.0).fetch_optional(conn))?;
@@ -106,7 +108,7 @@ pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: TokenId) -> Result<
 /// # Errors
 /// The database failed.
 pub async fn list(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<Token>, Failure> {
-    let select = "SELECT id, workspace, name, role, scopes, made_at, expires_at, revoked_at, used_at FROM api_token \
+    let select = "SELECT id, workspace, name, role, is_admin, scopes, made_at, expires_at, revoked_at, used_at FROM api_token \
                   WHERE workspace = $1 ORDER BY id LIMIT $2";
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(rows_max).fetch_all(conn))?;

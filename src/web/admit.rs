@@ -79,8 +79,12 @@ pub(super) async fn admit(
 
 async fn by_token(state: &State, headers: &HeaderMap, scope: Scope) -> Result<Caller, Problem> {
     let caller = caller::of_token(state, headers).await?;
-    if !caller.scopes.contains(&scope) || caller.role < scope.role() {
+    if !caller.scopes.contains(&scope) {
         return Err(Problem::forbidden(format!("the token lacks the scope {scope}")));
+    }
+    if caller.role < scope.role() {
+        let role = scope.role().name();
+        return Err(Problem::forbidden(format!("the scope {scope} needs a token with the role {role}")));
     }
     Ok(caller)
 }

@@ -4,6 +4,8 @@
 
 mod answer;
 mod ask;
+mod audit;
+mod blocks;
 mod described;
 mod doing;
 mod faq;
@@ -15,6 +17,7 @@ mod reports;
 mod sla;
 mod ticket;
 mod tickets;
+mod together;
 mod tokens;
 mod webhooks;
 mod work;
@@ -36,11 +39,14 @@ fn operations() -> OpenApiRouter<State> {
         .merge(messages::operations())
         .merge(tickets::operations())
         .merge(work::operations())
+        .merge(together::operations())
+        .merge(blocks::operations())
         .merge(faq::operations())
         .merge(sla::operations())
         .merge(people::operations())
         .merge(reports::operations())
         .merge(tokens::operations())
+        .merge(audit::operations())
         .merge(webhooks::operations())
 }
 

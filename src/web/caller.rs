@@ -67,9 +67,10 @@ pub(super) async fn of_token(state: &State, headers: &HeaderMap) -> Result<Calle
     let token = tokens::by_hash(&mut tx, &hash).await?.filter(|token| token.is_good(now));
     drop(tx);
     let token = token.ok_or_else(|| Problem::unauthorized("the token is not good: it may be revoked or expired"))?;
-    if state.flow.policy.workspace(&token.workspace).is_none() {
+    let Some(workspace) = state.flow.policy.workspace(&token.workspace) else {
         return Err(Problem::unauthorized("the token's workspace is not configured any more"));
-    }
+    };
+    let role = workspace.administering(token.role);
     if tokens::use_is_old(&token, now) {
         let mut tx = state.flow.db.write().await?;
         tokens::used(&mut tx, &token, now).await?;
@@ -78,7 +79,7 @@ pub(super) async fn of_token(state: &State, headers: &HeaderMap) -> Result<Calle
     Ok(Caller {
         person: token.named(),
         workspace: token.workspace,
-        role: token.role,
+        role,
         scopes: token.scopes,
         locale: None,
         via: Via::Token(token.id),

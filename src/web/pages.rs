@@ -4,12 +4,15 @@
 mod account;
 mod analytics;
 mod assets;
+mod audit;
 mod commercial;
 mod doing;
 mod faq;
 mod faq_edit;
 mod health;
 mod letters;
+mod live;
+mod login;
 mod markdown;
 mod people;
 mod planner;
@@ -21,12 +24,14 @@ mod sign_in;
 mod sla;
 mod ticket;
 mod ticket_work;
+mod tokens;
 mod visit;
 
 use axum::http::Method;
 use axum::response::Redirect;
 use axum::routing::{get, post};
 
+pub use live::Streams;
 pub use session::SignedIn;
 pub(super) use visit::refused;
 
@@ -38,12 +43,18 @@ pub(super) fn routes() -> Routes {
     let everybody = Needs::Session(Role::Requester);
     let agents = Needs::Session(Role::Agent);
     let leads = Needs::Session(Role::Lead);
+    let admins = Needs::Session(Role::Admin);
     let open = Needs::Nothing;
     Routes::default()
         .on(Method::GET, "/dashboard/style.css", open, get(assets::style))
         .on(Method::GET, "/dashboard/live.js", open, get(assets::live))
         .on(Method::GET, "/dashboard/sign-in", open, get(sign_in::page))
         .on(Method::POST, "/dashboard/sign-in", open, post(sign_in::enter))
+        .on(Method::GET, "/dashboard/oidc", open, get(login::start))
+        .on(Method::GET, "/dashboard/oidc/back", open, get(login::back))
+        .on(Method::POST, "/dashboard/account/join", everybody, post(login::join))
+        .on(Method::POST, "/dashboard/account/part", everybody, post(login::part))
+        .on(Method::GET, "/dashboard/live", everybody, get(live::stream))
         .on(Method::GET, "/dashboard", everybody, get(|| async { Redirect::to("/dashboard/queue") }))
         .on(Method::GET, "/dashboard/queue", everybody, get(queue::page))
         .on(Method::GET, "/dashboard/queue/rows", everybody, get(queue::rows))
@@ -69,10 +80,15 @@ pub(super) fn routes() -> Routes {
         .on(Method::POST, "/dashboard/planner", leads, post(planner::search))
         .on(Method::GET, "/dashboard/people", agents, get(people::page))
         .on(Method::GET, "/dashboard/history", leads, get(people::history))
-        .on(Method::GET, "/dashboard/letters", leads, get(letters::page))
-        .on(Method::POST, "/dashboard/letters/again", leads, post(letters::again))
-        .on(Method::POST, "/dashboard/letters/drop", leads, post(letters::drop_letter))
-        .on(Method::GET, "/dashboard/health", agents, get(health::page))
+        .on(Method::GET, "/dashboard/letters", admins, get(letters::page))
+        .on(Method::POST, "/dashboard/letters/again", admins, post(letters::again))
+        .on(Method::POST, "/dashboard/letters/drop", admins, post(letters::drop_letter))
+        .on(Method::GET, "/dashboard/audit", admins, get(audit::page))
+        .on(Method::POST, "/dashboard/audit/export", admins, post(audit::export))
+        .on(Method::GET, "/dashboard/tokens", admins, get(tokens::page))
+        .on(Method::POST, "/dashboard/tokens", admins, post(tokens::make))
+        .on(Method::POST, "/dashboard/tokens/revoke", admins, post(tokens::revoke))
+        .on(Method::GET, "/dashboard/health", admins, get(health::page))
         .on(Method::GET, "/dashboard/account", everybody, get(account::page))
         .on(Method::POST, "/dashboard/account/end", everybody, post(account::end))
         .on(Method::POST, "/dashboard/account/language", everybody, post(account::language))

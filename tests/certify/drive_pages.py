@@ -1,7 +1,9 @@
 """An agent's day in a real browser: a link from the chat, the queue, a ticket claimed and answered, and every page looked
 at on a desktop and on a phone, light and dark, in both languages, with axe's rules for accessibility.
 
-usage: drive_pages.py CHROMIUM LINK SCREENSHOTS
+Then a visitor of a website of another origin asks through the widget, is answered from the page, and rates the help.
+
+usage: drive_pages.py CHROMIUM LINK WEBSITE SCREENSHOTS
 Says what is wrong on stdout, a line each, and ends with 1 then.
 """
 
@@ -29,6 +31,8 @@ PAGES = [
     ("history", "/dashboard/history"),
     ("letters", "/dashboard/letters"),
     ("health", "/dashboard/health"),
+    ("audit", "/dashboard/audit"),
+    ("tokens", "/dashboard/tokens"),
     ("sessions", "/dashboard/account"),
     ("nothing", "/dashboard/tickets/999"),
 ]
@@ -38,7 +42,7 @@ LOOKS = [
     ("phone-light", 375, 812, "light"),
     ("phone-dark", 375, 812, "dark"),
 ]
-chromium, link, shots = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
+chromium, link, website, shots = sys.argv[1], sys.argv[2], sys.argv[3], pathlib.Path(sys.argv[4])
 shots.mkdir(parents=True, exist_ok=True)
 address = urlsplit(link)
 base = f"{address.scheme}://{address.netloc}"
@@ -82,6 +86,35 @@ def is_foreign(asked):
     return not asked.url.startswith((base + "/", "data:"))
 
 
+def visit(browser, page):
+    """A question on a website: a ticket, claimed and answered in the page, closed, and rated where it was asked."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    docs = context.new_page()
+    docs.on("pageerror", lambda error: wrong.append(f"widget: {error}"))
+    docs.goto(website)
+    docs.get_by_role("button", name="Need help?").click()
+    docs.get_by_role("textbox").fill("How do I teach the <i>flux capacitor</i> to sing in G major?")
+    docs.get_by_role("textbox").press("Enter")
+    log = docs.get_by_role("log")
+    expect(log).to_contain_text("<i>flux capacitor</i>")
+    expect(log.locator(".frontdesk-message")).not_to_have_count(1, timeout=20_000)
+    page.goto(base + "/dashboard/queue?view=unclaimed")
+    # The queue renews itself: the ticket may come a moment later.
+    page.get_by_role("link", name="sing in G major").click(timeout=20_000)
+    page.get_by_role("button", name="Claim").click()
+    expect(page.get_by_role("status")).to_contain_text("Done.")
+    page.get_by_label("Answer the requester").fill("Sing it <b>once</b> yourself.")
+    page.get_by_role("button", name="Send the answer").click()
+    expect(log).to_contain_text("Sing it <b>once</b> yourself.", timeout=20_000)
+    look(docs, "widget")
+    page.get_by_role("button", name="Close", exact=True).click()
+    log.get_by_role("button", name="5 – great").click(timeout=20_000)
+    expect(log).to_contain_text("Thank you: 5 of 5", timeout=20_000)
+    page.goto(base + "/dashboard/audit?deed=rated")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    context.close()
+
+
 def work(page):
     page.goto(link)
     look(page, "sign-in")
@@ -122,6 +155,7 @@ with sync_playwright() as playwright:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     work(page)
+    visit(browser, page)
     tour(browser, context.storage_state(), "en", LOOKS[:3])
     page.goto(base + "/dashboard/queue")
     page.get_by_role("button", name="中文").click()

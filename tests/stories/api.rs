@@ -8,12 +8,14 @@ use serde_json::{Value, json};
 
 use super::desk::engine::{Engine, number};
 use super::desk::http::answer;
-use super::desk::people::{ANN, BOB};
+use super::desk::people::{ANN, BOB, SAM};
 use super::desk::{Desk, KNOWN, UNKNOWN, guild, other_guild};
 
 on_every_engine!(
     a_question_is_answered_or_becomes_a_ticket,
     a_ticket_is_worked_as_in_the_chat,
+    tickets_are_handed_on_merged_split_related_and_watched_as_in_the_chat,
+    a_lead_blocks_somebody_and_lets_them_in_again,
     a_request_with_a_key_is_done_once_and_answered_alike,
     the_same_key_for_another_request_is_refused,
     requests_with_one_key_at_the_same_moment_open_one_ticket,
@@ -71,6 +73,71 @@ async fn a_ticket_is_worked_as_in_the_chat(engine: Engine) {
     let (_, ticket) = answer(http.get(&robot, "/api/v1/tickets/1")).await;
     let kinds: Vec<_> = ticket["history"].as_array().unwrap().iter().map(|it| it["event"]["kind"].as_str()).collect();
     assert!(kinds.contains(&Some("noted")) && kinds.contains(&Some("replied")), "{kinds:?}");
+}
+
+async fn tickets_are_handed_on_merged_split_related_and_watched_as_in_the_chat(engine: Engine) {
+    let canned = "\n[[canned]]\nname = \"hello\"\ntext = \"Hello {requester}.\"\n";
+    let desk = Desk::open_with(engine, canned).await;
+    let (http, robot) = (desk.http().await, desk.program(&guild(), Role::Agent, &WORK).await);
+    let thread = desk.opened(ANN).await;
+    desk.opened(BOB).await;
+    desk.opened(ANN).await;
+    desk.types(SAM, "whoami").await;
+    desk.writes(ANN, &thread, "and the other thing rattles").await;
+    for (path, body, key, value) in [
+        (
+            "1/transfer",
+            json!({ "to": "sam", "reason": "he plays the theremin" }),
+            "owner",
+            json!({ "id": "sam", "name": "Sam" }),
+        ),
+        ("1/transfer", json!({ "to": "billing", "reason": "an invoice" }), "team", json!("billing")),
+        ("1/watch", Value::Null, "number", json!(1)),
+        ("1/unwatch", Value::Null, "number", json!(1)),
+        ("1/relate", json!({ "to": 2 }), "related", json!([2])),
+        ("1/unrelate", json!({ "to": 2 }), "related", json!([])),
+        ("1/canned", json!({ "name": "hello" }), "status", json!("new")),
+        ("1/split", Value::Null, "subject", json!("and the other thing rattles")),
+        ("2/merge", json!({ "into": 1 }), "merged_into", json!(1)),
+    ] {
+        let (status, ticket) = answer(http.post(&robot, &format!("/api/v1/tickets/{path}"), &body)).await;
+        assert_eq!((status, &ticket[key]), (StatusCode::OK, &value), "{path}: {ticket}");
+    }
+    let said = desk.history(1).await.join("\n");
+    assert!(said.contains("theremin") && said.contains("Hello Ann."), "{said}");
+    // By the rules of the chat: with its refusals, and for the role of the command.
+    let (status, refused) = answer(http.post(&robot, "/api/v1/tickets/1/merge", &json!({ "into": 1 }))).await;
+    assert_eq!((status, refused["code"].as_str()), (StatusCode::CONFLICT, Some("one_ticket")));
+    let low = desk.program(&guild(), Role::Requester, &WORK).await;
+    answer(http.post(&low, "/api/v1/tickets", &json!({ "question": UNKNOWN }))).await;
+    let rate = || http.post(&low, "/api/v1/tickets/5/rate", &json!({ "stars": 4, "comment": "quick" }));
+    assert_eq!(answer(rate()).await.0, StatusCode::CONFLICT, "it is open");
+    desk.agent("close 5").await;
+    let (status, rated) = answer(rate()).await;
+    assert_eq!(status, StatusCode::OK, "{rated}");
+    assert_eq!(number(&desk.flow.db, "SELECT stars FROM rating").await, 4);
+    assert_eq!(answer(http.post(&low, "/api/v1/tickets/5/watch", &Value::Null)).await.0, StatusCode::FORBIDDEN);
+}
+
+async fn a_lead_blocks_somebody_and_lets_them_in_again(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    let (http, lead) = (desk.http().await, desk.program(&guild(), Role::Lead, &[Scope::Blocks]).await);
+    desk.opened(ANN).await;
+    let block = |person: &str| http.post(&lead, "/api/v1/blocks", &json!({ "person": person, "reason": "shouts" }));
+    assert_eq!(answer(block("Ann")).await.0, StatusCode::NOT_FOUND, "a name is no id");
+    let done = || block("ann").header("Idempotency-Key", "b1");
+    let (status, blocked) = answer(done()).await;
+    assert_eq!((status, &blocked["blocked"]), (StatusCode::OK, &json!(true)), "{blocked}");
+    assert_eq!(answer(done()).await, (status, blocked));
+    assert_eq!(answer(block("ann")).await.0, StatusCode::CONFLICT, "they are blocked already");
+    let (_, listed) = answer(http.get(&lead, "/api/v1/blocks")).await;
+    assert_eq!((&listed["items"][0]["person"]["id"], &listed["items"][0]["reason"]), (&json!("ann"), &json!("shouts")));
+    let theirs = desk.program(&other_guild(), Role::Lead, &[Scope::Blocks]).await;
+    assert_eq!(answer(http.get(&theirs, "/api/v1/blocks")).await.1["items"], json!([]));
+    let free = |program| http.request(Method::DELETE, "/api/v1/blocks/ann").bearer_auth(program);
+    assert_eq!(answer(free(&theirs.secret)).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(answer(free(&lead.secret)).await.0, StatusCode::OK);
+    assert_eq!(number(&desk.flow.db, "SELECT count(*) FROM block").await, 0);
 }
 
 async fn a_request_with_a_key_is_done_once_and_answered_alike(engine: Engine) {

@@ -22,6 +22,7 @@ on_every_engine!(
     nobody_ends_a_session_of_somebody_else,
     what_strangers_write_is_text_on_every_page,
     a_database_that_is_read_signs_nobody_in,
+    a_session_that_somebody_set_in_advance_is_not_the_one_that_begins,
 );
 
 async fn open(engine: Engine) -> Desk {
@@ -96,12 +97,13 @@ async fn every_page_and_form_needs_a_session_with_its_role(engine: Engine) {
     let people = [
         (Role::Requester, Browser::signed_in(&desk, ANN).await),
         (Role::Agent, Browser::signed_in(&desk, MAYA).await),
-        (Role::Lead, Browser::signed_in(&desk, LEA).await),
+        (Role::Admin, Browser::signed_in(&desk, LEA).await),
     ];
     for (method, path, needs) in of_pages() {
         let Needs::Session(needed) = needs else {
-            let open = ["/dashboard/style.css", "/dashboard/live.js", "/dashboard/sign-in"];
-            assert!(open.contains(&path.as_str()), "{path} is open to everybody");
+            let open = ["style.css", "live.js", "sign-in", "oidc", "oidc/back"];
+            let page = path.trim_start_matches("/dashboard/");
+            assert!(open.contains(&page), "{path} is open to everybody");
             continue;
         };
         let ask = async |browser: &Browser| match method {
@@ -271,4 +273,18 @@ async fn a_database_that_is_read_signs_nobody_in(engine: Engine) {
     thief.cookie = Some(format!("frontdesk={}", frontdesk::domain::sign_in::hash_of(secret)));
     assert_eq!(thief.get("/dashboard/queue").await.status, 303);
     assert_eq!(thief.enter(&frontdesk::domain::sign_in::hash_of(&key)).await.status, 410);
+}
+
+async fn a_session_that_somebody_set_in_advance_is_not_the_one_that_begins(engine: Engine) {
+    let desk = open(engine).await;
+    let mut browser = Browser::of(&desk).await;
+    let known = format!("frontdesk=fd_{}", "0".repeat(64));
+    browser.cookie = Some(known.clone());
+    let key = link(&desk, MAYA).await;
+    browser.enter(&key).await;
+    assert_ne!(browser.cookie.as_ref().unwrap(), &known);
+    assert_eq!(browser.get("/dashboard/queue").await.status, 200);
+    let mut thief = Browser::of(&desk).await;
+    thief.cookie = Some(known);
+    assert_eq!(thief.get("/dashboard/queue").await.status, 303);
 }

@@ -185,6 +185,11 @@ impl Desk {
         self.home.folder.path().join("faq").join(name)
     }
 
+    /// What the configuration says of HTTP.
+    pub fn web_config(&self) -> frontdesk::config::WebConfig {
+        Config::load(Some(&self.home.folder.path().join("frontdesk.toml"))).unwrap().web
+    }
+
     pub fn database_url(&self) -> &str {
         &self.home.database.url
     }

@@ -90,7 +90,7 @@ impl Seat {
         let role = match self.role {
             Role::Requester => None,
             Role::Agent => Some("agent".to_owned()),
-            Role::Lead => Some("lead".to_owned()),
+            Role::Lead | Role::Admin => Some("lead".to_owned()),
         };
         let plan = self.plan.iter().map(|plan| format!("plan:{plan}"));
         Author {
@@ -107,7 +107,7 @@ impl Seat {
         let role = match self.role {
             Role::Requester => "",
             Role::Agent => " (agent)",
-            Role::Lead => " (lead)",
+            Role::Lead | Role::Admin => " (lead)",
         };
         let question = if self.in_question { " in the question" } else { "" };
         let place = self.inside.map_or_else(|| question.to_owned(), |ticket| format!(" in {ticket}"));
@@ -126,7 +126,7 @@ impl Seat {
         match self.role {
             Role::Requester => format!("({}{plan} writes in the support channel now: just ask.)", self.name),
             Role::Agent => format!("({} is an agent now: /list, /show 1, /claim 1.)", self.name),
-            Role::Lead => format!("({} is a lead now: /list, /assign 1 maya.)", self.name),
+            Role::Lead | Role::Admin => format!("({} is a lead now: /list, /assign 1 maya.)", self.name),
         }
     }
 

@@ -226,7 +226,7 @@ const fn silence(seat: &Seat) -> Words {
                  ticket.)",
             zh: "（这不像是提问，所以不作回复。仍要提问请用 /ask …，创建工单请用 /new …。）",
         },
-        (None, Role::Agent | Role::Lead) => Words {
+        (None, _) => Words {
             en: "(Agents talk among themselves undisturbed. /in 1 writes in a ticket's thread, /ask asks.)",
             zh: "（支持人员之间的对话不作回复。/in 1 进入工单讨论串，/ask 提问。）",
         },

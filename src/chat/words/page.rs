@@ -1,7 +1,9 @@
 //! The words of the desk as HTML: what a notice, a ticket's history and its clocks say on a page. Everything untrusted is
 //! escaped by the door here, and what a page shows is in the words of the chat.
 
+#[macro_use]
 mod labels;
+mod looking_after;
 
 use jiff::Timestamp;
 use jiff::civil::Weekday;
@@ -99,6 +101,7 @@ impl PageWords {
             Role::Requester => self.requester(),
             Role::Agent => self.agent(),
             Role::Lead => self.lead(),
+            Role::Admin => self.admin(),
         }
     }
 

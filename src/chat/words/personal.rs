@@ -165,6 +165,7 @@ impl Speaker<'_> {
             Role::Requester => self.say("requester", "提问者"),
             Role::Agent => self.say("agent", "支持人员"),
             Role::Lead => self.say("lead", "负责人"),
+            Role::Admin => self.say("admin", "管理员"),
         };
         let (person, plan) = (self.person(person), self.shown(&plan.into()));
         let text = match self.locale {

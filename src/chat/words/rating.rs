@@ -34,7 +34,9 @@ impl Speaker<'_> {
         let numbered = self.platform == Platform::Terminal;
         let others = Stars::ALL.into_iter().filter(|stars| numbered || Some(*stars) != given);
         let rates = others.map(|stars| button(self.stars(stars), Press::Rate(closing, stars), false));
-        let comment = given.filter(|_| self.platform != Platform::Terminal).map(|_| {
+        // Forms open on Discord and Slack.
+        let has_forms = !matches!(self.platform, Platform::Terminal | Platform::Web);
+        let comment = given.filter(|_| has_forms).map(|_| {
             let label =
                 if commented { self.say("Change the comment", "修改评语") } else { self.say("Comment", "评语") };
             button(label, Press::Open(Form::Comment(ticket)), true)

@@ -4,14 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::community::CommunityChange;
 use crate::domain::faq::FaqChange;
-use crate::domain::{Act, Change, Decision, MessageId, Named, Person, PersonId, Refusal, TicketNumber, Untrusted};
+use crate::domain::{
+    Act, Change, Decision, MessageId, Named, Person, PersonId, Refusal, Role, TicketNumber, Untrusted,
+};
 
 /// Something that somebody did, or tried to do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deed {
     /// Who; nobody where the desk itself did.
     pub actor: Option<Named>,
-    /// What it is about: `person`, `faq`, `rating`, `community`, `right`.
+    /// What it is about: `person`, `faq`, `rating`, `community`, `right`, `token`, `login`, `log`.
     pub subject: &'static str,
     /// What.
     pub kind: DeedKind,
@@ -93,6 +95,24 @@ pub enum DeedKind {
         /// In which conversation.
         conversation: i64,
     },
+    /// A token was made.
+    TokenMade {
+        /// Its number.
+        token: i64,
+        /// What its program may do.
+        role: Role,
+    },
+    /// A token is good no more.
+    TokenRevoked {
+        /// Its number.
+        token: i64,
+    },
+    /// Somebody joined a login of their organisation with their account of the chat.
+    LoginJoined,
+    /// They parted the two again.
+    LoginParted,
+    /// The log was taken away as a file.
+    LogExported,
     /// All that is held about a person was handed out.
     PersonExported {
         /// Who.

@@ -22,6 +22,7 @@ impl Refusal {
                 format!("“{}” is not a {argument}. Use one of: {}.", shown(given), allowed.join(", "))
             }
             Self::NeedsRole { role: Role::Lead } => "Only a lead can do that.".to_owned(),
+            Self::NeedsRole { role: Role::Admin } => "Only an admin can do that.".to_owned(),
             Self::NeedsRole { .. } => {
                 "Only the support team can do that. If you need help, just ask your question.".to_owned()
             }
@@ -179,6 +180,7 @@ impl Refusal {
                 format!("“{}”不是有效的 {argument}，可选：{}。", shown(given), allowed.join("、"))
             }
             Self::NeedsRole { role: Role::Lead } => "只有负责人可以这样做。".to_owned(),
+            Self::NeedsRole { role: Role::Admin } => "只有管理员可以这样做。".to_owned(),
             Self::NeedsRole { .. } => "只有支持团队可以这样做。如果您需要帮助，直接提问即可。".to_owned(),
             Self::WhichTicket { verb } => {
                 format!("是哪个工单？请加上编号，例如“{verb} 12”，或者在该工单的讨论串里使用命令。")

@@ -86,7 +86,7 @@ impl Doing {
 
     /// The same; what may be left out altogether is the default.
     pub(super) fn maybe_body<T: DeserializeOwned + Default>(&self) -> Result<T, Problem> {
-        if self.body.is_empty() { Ok(T::default()) } else { self.body() }
+        if self.body.is_empty() { Ok(T::default()) } else { Ok(self.body::<Option<T>>()?.unwrap_or_default()) }
     }
 
     /// Gives a command, and answers with what `answer` makes of what came of it.
@@ -137,7 +137,9 @@ impl Doing {
     async fn role(&self, tx: &mut Tx) -> Result<Option<Role>, Failure> {
         let now = self.state.flow.clock.now();
         let token = tokens::by_id(tx, &self.caller.workspace, self.token).await?;
-        Ok(token.filter(|token| token.is_good(now)).map(|token| token.role))
+        let token = token.filter(|token| token.is_good(now));
+        let workspace = self.state.flow.policy.workspace(&self.caller.workspace);
+        Ok(token.zip(workspace).map(|(token, workspace)| workspace.administering(token.role)))
     }
 
     /// Makes sure that the token is as good in this transaction as it was at the door.

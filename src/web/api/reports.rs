@@ -15,7 +15,7 @@ use super::ticket::TicketBody;
 use crate::domain::TicketNumber;
 use crate::domain::digest::{Period, Window};
 use crate::store::tickets::{self, Filter};
-use crate::web::{Caller, Problem, State};
+use crate::web::{Caller, Problem, State, csv};
 
 /// Tickets read in one go.
 const ROWS: i64 = 500;
@@ -135,8 +135,7 @@ impl Export {
         match self.format {
             Format::Csv => {
                 if self.first {
-                    text.push_str(&COLUMNS.join(","));
-                    text.push_str("\r\n");
+                    text.push_str(&csv::line(&COLUMNS.map(str::to_owned)));
                 }
                 rows.iter().for_each(|row| text.push_str(&line(row)));
             }
@@ -173,8 +172,7 @@ const COLUMNS: [&str; 13] = [
 ];
 
 fn line(row: &Value) -> String {
-    let cells = COLUMNS.map(|column| cell(&plain(row.get(column).unwrap_or(&Value::Null))));
-    format!("{}\r\n", cells.join(","))
+    csv::line(&COLUMNS.map(|column| plain(row.get(column).unwrap_or(&Value::Null))))
 }
 
 fn plain(value: &Value) -> String {
@@ -184,36 +182,5 @@ fn plain(value: &Value) -> String {
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
         Value::Object(fields) => fields.get("name").map(plain).unwrap_or_default(),
         other => other.to_string(),
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula: those that begin like one get an apostrophe in front.
-fn cell(text: &str) -> String {
-    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r', '\n']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\r', '\n', ';']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_and_each_reads_back() {
-        let cases = [
-            ("plain", "plain"),
-            ("=1+1", "'=1+1"),
-            (" =1+1", "' =1+1"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\tx", "'\tx"),
-            ("a,b", "\"a,b\""),
-            ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("=a,\"b\"", "\"'=a,\"\"b\"\"\""),
-        ];
-        for (text, expect) in cases {
-            assert_eq!(cell(text), expect, "{text:?}");
-        }
     }
 }

@@ -3,7 +3,6 @@
 use axum::extract::{Path, State as Extracted};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,8 +13,9 @@ use super::doing::Doing;
 use super::fields::{maybe, moment};
 use crate::domain::Role;
 use crate::domain::token::{Scope, Token, TokenId};
-use crate::store::tokens::{self, Wanted};
-use crate::web::{Caller, Problem, State, caller::hash_of, new_secret};
+use crate::store::tokens;
+use crate::web::giving::{self, Wrong};
+use crate::web::{Caller, Problem, State};
 
 /// Tokens of a workspace that are listed.
 const ROWS_MAX: i64 = 500;
@@ -82,8 +82,10 @@ enum RoleWanted {
     Requester,
     /// Work tickets.
     Agent,
-    /// All.
+    /// Give work to others as well.
     Lead,
+    /// All.
+    Admin,
 }
 
 /// A token to make.
@@ -120,10 +122,6 @@ struct Made {
 )]
 async fn add(doing: Doing) -> Result<Answer, Problem> {
     let new: NewToken = doing.body()?;
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
-        return Err(Problem::bad_request("name has 1 to 60 characters"));
-    }
     if new.scopes.is_empty() || new.scopes.len() > 20 {
         return Err(Problem::bad_request("scopes has 1 to 20 items"));
     }
@@ -133,26 +131,29 @@ async fn add(doing: Doing) -> Result<Answer, Problem> {
         RoleWanted::Requester => Role::Requester,
         RoleWanted::Agent => Role::Agent,
         RoleWanted::Lead => Role::Lead,
+        RoleWanted::Admin => Role::Admin,
     };
     let more = scopes.iter().find(|scope| !doing.caller.scopes.contains(scope));
     if let Some(scope) = more {
         return Err(Problem::forbidden(format!("this token lacks the scope {scope}, and so can give it to none")));
     }
-    let now = doing.state.flow.clock.now();
-    let expires_at = new.days.map(|days| in_days(now, days)).transpose()?;
-    let secret = new_secret();
-    let wanted = Wanted { name: &name, hash: &hash_of(&secret), role, scopes: &scopes, expires_at };
-    let mut tx = doing.state.flow.db.write().await?;
+    let (flow, now) = (&doing.state.flow, doing.state.flow.clock.now());
+    let workspace = flow.policy.workspace(&doing.caller.workspace).ok_or_else(Problem::not_found)?;
+    let wanted = giving::NewToken::checked(&new.name, role, scopes, new.days, workspace, now).map_err(wrong)?;
+    let mut tx = flow.db.write().await?;
     doing.still_stands(&mut tx).await?;
-    let id = tokens::add(&mut tx, &doing.caller.workspace, &wanted, now).await?;
+    let (id, secret) = giving::make(&mut tx, &doing.caller, &wanted, now).await?;
     tx.commit().await?;
     Ok(Answer::created(&Made { id: id.0, secret }))
 }
 
-fn in_days(now: Timestamp, days: i64) -> Result<Timestamp, Problem> {
-    let hours = days.checked_mul(24).filter(|_| (1..=3650).contains(&days));
-    let until = hours.and_then(|hours| now.checked_add(SignedDuration::from_hours(hours)).ok());
-    until.ok_or_else(|| Problem::bad_request("days is from 1 to 3650"))
+fn wrong(wrong: Wrong) -> Problem {
+    Problem::bad_request(match wrong {
+        Wrong::Name => format!("name has 1 to {} characters", giving::NAME_CHARS_MAX),
+        Wrong::NoScope => "scopes has 1 to 20 items".to_owned(),
+        Wrong::RoleTooLow(scope) => format!("the scope {scope} needs the role {}", scope.role().name()),
+        Wrong::Days => "days is from 1 to 3650".to_owned(),
+    })
 }
 
 /// Make a token good no more.
@@ -164,7 +165,7 @@ async fn revoke(Path(id): Path<i64>, doing: Doing) -> Result<Response, Problem> 
     let mut tx = doing.state.flow.db.write().await?;
     doing.still_stands(&mut tx).await?;
     let now = doing.state.flow.clock.now();
-    let done = tokens::revoke(&mut tx, &doing.caller.workspace, TokenId(id), now).await?;
+    let done = giving::revoke(&mut tx, &doing.caller, TokenId(id), now).await?;
     tx.commit().await?;
     if done { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Problem::not_found()) }
 }

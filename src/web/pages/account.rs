@@ -4,11 +4,12 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::login::is_vouched;
 use super::posted::Posted;
 use super::session::cookie;
 use super::visit::{Frame, Visit, shown};
 use crate::domain::Locale;
-use crate::store::{Failure, sessions};
+use crate::store::{Failure, logins, sessions};
 
 struct Row {
     hash: String,
@@ -24,15 +25,22 @@ struct Page {
     frame: Frame,
     known_at: String,
     rows: Vec<Row>,
+    /// What the organisation's login is called, where it can be joined.
+    login: Option<String>,
+    /// Logins that are joined: which, and since when.
+    logins: Vec<(String, String)>,
 }
 
 /// The page.
 pub(super) async fn page(visit: Visit) -> Response {
-    let (flow, me) = (&visit.state.flow, &visit.caller.person.id);
-    let found: Result<_, Failure> =
-        async { sessions::of_person(&mut flow.db.read().await?, &visit.caller.workspace, me, flow.clock.now()).await }
-            .await;
-    let found = match found {
+    let (flow, workspace, me) = (&visit.state.flow, &visit.caller.workspace, &visit.caller.person.id);
+    let found: Result<_, Failure> = async {
+        let mut tx = flow.db.read().await?;
+        let found = sessions::of_person(&mut tx, workspace, me, flow.clock.now()).await?;
+        Ok((found, logins::of_person(&mut tx, workspace, me).await?))
+    }
+    .await;
+    let (found, joined) = match found {
         Ok(found) => found,
         Err(failure) => return visit.broke(failure),
     };
@@ -46,7 +54,10 @@ pub(super) async fn page(visit: Visit) -> Response {
         hash: session.hash,
     });
     let rows = rows.collect();
-    shown(StatusCode::OK, &Page { frame: visit.frame(), known_at, rows })
+    let provider = visit.state.oidc.as_ref().filter(|provider| provider.config.workspace == *workspace);
+    let login = provider.filter(|_| !is_vouched(me)).map(|provider| provider.config.name.clone());
+    let logins = joined.into_iter().map(|(login, at)| (login, says.time(at))).collect();
+    shown(StatusCode::OK, &Page { frame: visit.frame(), known_at, rows, login, logins })
 }
 
 /// Ends a session of one's own: the named one, or this.

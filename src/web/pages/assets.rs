@@ -12,7 +12,7 @@ pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEPT)], include_str!("assets/style.css"))
 }
 
-/// The script that renews lists while somebody looks at them.
+/// The script that renews lists when something happens.
 pub(super) async fn live() -> impl IntoResponse {
     let kind = "text/javascript; charset=utf-8";
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEPT)], include_str!("assets/live.js"))

@@ -9,7 +9,7 @@ use super::session::OfSession;
 use super::visit::{Frame, Visit, shown};
 use crate::domain::Role;
 use crate::domain::dead_letter::{LetterId, LetterKind, scrubbed};
-use crate::flow::{Replayed, Standing};
+use crate::flow::Replayed;
 use crate::store::{Failure, dead_letters};
 
 /// Letters of a kind that are shown.
@@ -72,7 +72,7 @@ pub(super) async fn again(visit: Visit, posted: Posted) -> Response {
     let replayed: Result<_, Failure> = async {
         let mut tx = flow.db.read().await?;
         let standing = OfSession { flow, hash: &visit.session };
-        if standing.role(&mut tx).await?.is_none_or(|role| role < Role::Lead) {
+        if !standing.still_is(&mut tx, Role::Admin).await? {
             return Ok(None);
         }
         let letter = dead_letters::by_id(&mut tx, &visit.caller.workspace, id).await?;
@@ -104,7 +104,7 @@ pub(super) async fn drop_letter(visit: Visit, posted: Posted) -> Response {
     let dropped: Result<_, Failure> = async {
         let mut tx = flow.db.write().await?;
         let standing = OfSession { flow, hash: &visit.session };
-        if standing.role(&mut tx).await?.is_none_or(|role| role < Role::Lead) {
+        if !standing.still_is(&mut tx, Role::Admin).await? {
             return Ok(None);
         }
         let there = dead_letters::drop_letter(&mut tx, &visit.caller.workspace, id).await?;

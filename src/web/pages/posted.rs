@@ -26,6 +26,11 @@ impl Posted {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// Whether there is such a field: a box that is ticked.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
     /// What makes the form one of a kind: sent twice, it does its work once.
     pub(super) fn key(&self) -> String {
         let key: String = self.text("key").chars().filter(char::is_ascii_alphanumeric).take(64).collect();
@@ -58,7 +63,8 @@ impl FromRequest<State> for Posted {
             return Ok(posted);
         }
         let says = words_for(&headers);
-        let page = Outside { says: says.clone(), title: says.try_again(), lines: vec![says.back()], key: None };
+        let page =
+            Outside { says: says.clone(), title: says.try_again(), lines: vec![says.back()], key: None, leads: None };
         Err(shown(StatusCode::FORBIDDEN, &page))
     }
 }

@@ -54,15 +54,25 @@ impl Sessions for SignedIn {
     }
 }
 
-/// The role that the session's person has by the configuration of now and the groups that the desk saw them with last.
-fn role_of(flow: &Flow, session: &Session) -> Option<Role> {
-    flow.policy.workspace(&session.workspace).map(|workspace| workspace.role(&session.author))
+/// The role that the session's person has by the configuration of now and the groups that the desk saw them with last, or
+/// the one that a login vouched for when it began.
+pub(super) fn role_of(flow: &Flow, session: &Session) -> Option<Role> {
+    let workspace = flow.policy.workspace(&session.workspace)?;
+    let of_groups = workspace.role(&session.author);
+    Some(workspace.administering(session.claimed_role.map_or(of_groups, |claimed| claimed.max(of_groups))))
 }
 
 /// A session behind an act: it is looked at again in the transaction that commits.
 pub(super) struct OfSession<'a> {
     pub(super) flow: &'a Flow,
     pub(super) hash: &'a str,
+}
+
+impl OfSession<'_> {
+    /// Whether its person has a role in this transaction: what the door saw may be over by now.
+    pub(super) async fn still_is(&self, tx: &mut Tx, needed: Role) -> Result<bool, Failure> {
+        Ok(self.role(tx).await?.is_some_and(|role| role >= needed))
+    }
 }
 
 #[async_trait]
@@ -155,12 +165,19 @@ mod tests {
             };
             flow.act(&Asked { event: &event, locale: None, if_version: None, standing: &standing }).await.unwrap()
         };
+        let mut tx = flow.db.read().await.unwrap();
+        assert!(standing.still_is(&mut tx, Role::Admin).await.unwrap(), "no admins are named: leads are");
+        drop(tx);
         let done = blocked("1").await;
         assert!(matches!(done, Acted::Done { .. }), "{done:?}");
         let mut tx = flow.db.write().await.unwrap();
         sessions::regroup(&mut tx, &terminal, &Author { groups: Vec::new(), ..author.clone() }, now).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(blocked("2").await, Acted::Refused(Refusal::NeedsRole { role: Role::Lead }));
+        let mut tx = flow.db.read().await.unwrap();
+        assert!(!standing.still_is(&mut tx, Role::Agent).await.unwrap());
+        assert!(standing.still_is(&mut tx, Role::Requester).await.unwrap());
+        drop(tx);
         let mut tx = flow.db.write().await.unwrap();
         assert!(sessions::end(&mut tx, &terminal, &author.id, "s").await.unwrap());
         tx.commit().await.unwrap();

@@ -29,7 +29,9 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let says = words_for(&headers);
     let Some(key) = link.key.filter(|key| key.len() <= KEY_CHARS_MAX) else {
-        let page = Outside { title: says.sign_in(), lines: vec![says.sign_in_how()], key: None, says };
+        let name = state.oidc.as_ref().map(|provider| &provider.config.name);
+        let leads = name.map(|name| ("/dashboard/oidc".to_owned(), format!("{} {name}", says.login_button())));
+        let page = Outside { title: says.sign_in(), lines: vec![says.sign_in_how()], key: None, leads, says };
         return Ok(shown(StatusCode::OK, &page));
     };
     let mut tx = state.flow.db.read().await?;
@@ -38,14 +40,14 @@ pub(super) async fn page(
     if !is_good {
         return Ok(spent(&headers));
     }
-    let page = Outside { title: says.sign_in(), lines: vec![says.sign_in_about()], key: Some(key), says };
+    let page = Outside { title: says.sign_in(), lines: vec![says.sign_in_about()], key: Some(key), leads: None, says };
     Ok(shown(StatusCode::OK, &page))
 }
 
 fn spent(headers: &HeaderMap) -> Response {
     let says = words_for(headers);
     let lines = vec![says.sign_in_spent(), says.sign_in_how()];
-    shown(StatusCode::GONE, &Outside { title: says.sign_in(), lines, key: None, says: says.clone() })
+    shown(StatusCode::GONE, &Outside { title: says.sign_in(), lines, key: None, leads: None, says: says.clone() })
 }
 
 /// The button: it uses the link up, and gives the browser its session.

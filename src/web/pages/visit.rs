@@ -100,8 +100,10 @@ impl Visit {
             ("/dashboard/planner", says.planner(), Role::Lead),
             ("/dashboard/people", says.people(), Role::Agent),
             ("/dashboard/history", says.history(), Role::Lead),
-            ("/dashboard/letters", says.dead_letters(), Role::Lead),
-            ("/dashboard/health", says.health(), Role::Agent),
+            ("/dashboard/letters", says.dead_letters(), Role::Admin),
+            ("/dashboard/audit", says.audit(), Role::Admin),
+            ("/dashboard/tokens", says.tokens(), Role::Admin),
+            ("/dashboard/health", says.health(), Role::Admin),
         ];
         let here = |address: &str| self.place.starts_with(address);
         let mine = pages.into_iter().filter(|(_, _, role)| *role <= self.caller.role);
@@ -147,6 +149,8 @@ pub(super) struct Outside {
     pub(super) lines: Vec<&'static str>,
     /// The key of a link that may be used.
     pub(super) key: Option<String>,
+    /// Where else it goes on: an address and its words.
+    pub(super) leads: Option<(String, String)>,
 }
 
 /// A page.
@@ -177,5 +181,5 @@ pub(in crate::web) fn refused(headers: &HeaderMap, problem: &Problem) -> Respons
         StatusCode::FORBIDDEN => (says.not_allowed(), says.try_again()),
         _ => (says.broke(), says.back()),
     };
-    shown(problem.status(), &Outside { says: says.clone(), title, lines: vec![line], key: None })
+    shown(problem.status(), &Outside { says: says.clone(), title, lines: vec![line], key: None, leads: None })
 }

@@ -35,15 +35,8 @@ pub struct Page {
 impl Browser {
     /// A browser in which nobody is signed in.
     pub async fn of(desk: &Desk) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let config = WebConfig { listen: Some(address), ..WebConfig::default() };
-        let mut state = State::new(desk.flow.clone(), config);
-        state.sessions = Some(Arc::new(SignedIn::new(desk.flow.clone())));
-        let router = web::router(state, axum::Router::new());
-        tokio::spawn(async move { axum::serve(listener, router).await });
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { http, base: format!("http://{address}"), cookie: None, token: String::new() }
+        Self { http, base: serve(desk).await, cookie: None, token: String::new() }
     }
 
     /// The browser of somebody who asked for a link and pressed its button.
@@ -82,6 +75,19 @@ impl Browser {
         self.ask(request.header("sec-fetch-site", site).body(form.finish())).await
     }
 
+    /// Opens the stream of updates, after the event that is known.
+    pub async fn stream(&self, path: &str, known: Option<&str>) -> Stream {
+        let mut request = self.http.get(format!("{}{path}", self.base));
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        if let Some(known) = known {
+            request = request.header("last-event-id", known);
+        }
+        let answer = request.send().await.unwrap();
+        Stream { status: answer.status().as_u16(), answer, said: String::new() }
+    }
+
     async fn ask(&self, request: reqwest::RequestBuilder) -> Page {
         let request = match &self.cookie {
             Some(cookie) => request.header("cookie", cookie),
@@ -89,14 +95,66 @@ impl Browser {
         };
         let answer = request.send().await.unwrap();
         let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let endless = header("content-type").is_some_and(|kind| kind == "text/event-stream");
         Page {
             status: answer.status().as_u16(),
             location: header("location").unwrap_or_default(),
             policy: header("content-security-policy").unwrap_or_default(),
             cookie: header("set-cookie").map(|cookie| cookie.split(';').next().unwrap().to_owned()),
-            body: String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned(),
+            body: if endless {
+                String::new()
+            } else {
+                String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned()
+            },
         }
     }
+}
+
+/// A stream of updates that somebody listens to.
+pub struct Stream {
+    pub status: u16,
+    answer: reqwest::Response,
+    said: String,
+}
+
+impl Stream {
+    /// The next block of lines; none where the stream has ended.
+    pub async fn hears(&mut self) -> Option<String> {
+        loop {
+            if let Some((block, rest)) = self.said.split_once("\n\n") {
+                let block = block.to_owned();
+                self.said = rest.to_owned();
+                return Some(block);
+            }
+            let piece = self.answer.chunk().await.ok()??;
+            self.said.push_str(std::str::from_utf8(&piece).unwrap());
+        }
+    }
+
+    /// The next change: the id of its event, and its ticket.
+    pub async fn change(&mut self) -> Option<(String, i64)> {
+        loop {
+            let block = self.hears().await?;
+            let line = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
+            if line("event: ").as_deref() == Some("change") {
+                let data: serde_json::Value = serde_json::from_str(&line("data: ").unwrap()).unwrap();
+                return Some((line("id: ").unwrap(), data["ticket"].as_i64().unwrap_or(0)));
+            }
+        }
+    }
+}
+
+/// Serves the desk's pages as they are configured: the address.
+pub async fn serve(desk: &Desk) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let config = WebConfig { listen: Some(address), ..desk.web_config() };
+    let mut state = State::new(desk.flow.clone(), config);
+    state.sessions = Some(Arc::new(SignedIn::new(desk.flow.clone())));
+    state.tick = std::time::Duration::from_millis(10);
+    let router = web::router(state, axum::Router::new());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}")
 }
 
 /// The key of the link that `who` is given.
