@@ -16,6 +16,7 @@ mod duration;
 mod escalating;
 mod file;
 mod neural;
+mod review;
 mod rota;
 mod silence;
 mod sla;

@@ -15,6 +15,7 @@ use super::faq::{self, FaqChange, FaqFound};
 use super::notice::TicketLine;
 use super::press::Press;
 use super::rating::Rating;
+use super::review::PlanChange;
 use super::sign_in::{Link, SignIn};
 use super::silence::Silence;
 use super::sla::Clock;
@@ -203,6 +204,8 @@ pub enum Change {
     Community(CommunityChange),
     /// Something about modes and customers.
     Customer(CustomerChange),
+    /// Something about plans that were adopted, and their reviews.
+    Plan(PlanChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.

@@ -10,6 +10,7 @@ use super::canned::Canned;
 use super::community::Community;
 use super::customer::figures::Costs;
 use super::digest::DigestPlan;
+use super::review::ReviewPlan;
 use super::rota::Rota;
 use super::silence::Patience;
 use super::sla::{self, Clock, Level, Look, SlaPolicies, SlaPolicy};
@@ -78,6 +79,8 @@ pub struct WorkspacePolicy {
     pub teams: Vec<String>,
     /// The digests.
     pub digests: Vec<DigestPlan>,
+    /// The monthly review of the plan in force, where one is wanted.
+    pub review: Option<ReviewPlan>,
     /// Whether requesters are asked how the help was, once a ticket is closed.
     pub survey: bool,
     /// After how long somebody may be asked again whether they would recommend the support; nobody is where there is none.
@@ -110,6 +113,7 @@ impl WorkspacePolicy {
             time_zones: BTreeMap::new(),
             teams: Vec::new(),
             digests: Vec::new(),
+            review: None,
             survey: true,
             recommend_every: None,
             open_tickets_max: None,

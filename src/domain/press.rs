@@ -13,6 +13,7 @@ use super::form::Form;
 use super::notice::{Done, Settled};
 use super::rating::{self, Closing, Stars};
 use super::reading::EntryText;
+use super::review::{self, ReviewId};
 use super::several::{self, Unsure};
 use super::{
     Act, Change, Conversation, ConversationId, Decision, Destination, MessageId, Notice, Outcome, Refusal, Role,
@@ -62,6 +63,10 @@ pub enum Press {
     Approve(ProposalId),
     /// "Leave it" under it.
     Decline(ProposalId),
+    /// "Make it so" under a review of the plan in force.
+    Accept(ReviewId),
+    /// "Leave it" under it.
+    Dismiss(ReviewId),
     /// A button of ours that this version does not know: an older or a newer one made it.
     Unknown,
     /// A button or a form that does not carry the desk's seal: it was made up or changed, or is from before there was one.
@@ -98,6 +103,8 @@ impl Press {
             Self::Unsolve(id) => format!("{MARK}:unsolve:{}", id.0),
             Self::Approve(id) => format!("{MARK}:approve:{}", id.0),
             Self::Decline(id) => format!("{MARK}:decline:{}", id.0),
+            Self::Accept(id) => format!("{MARK}:accept:{}", id.0),
+            Self::Dismiss(id) => format!("{MARK}:dismiss:{}", id.0),
             Self::Unknown => format!("{MARK}:unknown:"),
             Self::Forged => format!("{MARK}:forged:"),
         }
@@ -180,6 +187,8 @@ impl Press {
             "unsolve" => conversation(rest).map(Self::Unsolve),
             "approve" => rest.parse().ok().map(|id| Self::Approve(ProposalId(id))),
             "decline" => rest.parse().ok().map(|id| Self::Decline(ProposalId(id))),
+            "accept" => rest.parse().ok().map(|id| Self::Accept(ReviewId(id))),
+            "dismiss" => rest.parse().ok().map(|id| Self::Dismiss(ReviewId(id))),
             "discard" => rest.parse().ok().map(|id| Self::Discard(EditId(id))),
             _ => None,
         }
@@ -237,6 +246,8 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Unsolve(_) => mark::taken_back(situation, None),
         Press::Approve(_) => proposal::settle(situation, true),
         Press::Decline(_) => proposal::settle(situation, false),
+        Press::Accept(_) => review::settle(situation, true),
+        Press::Dismiss(_) => review::settle(situation, false),
         Press::Unknown => Err(Refusal::ButtonTooOld),
         Press::Forged => Err(Refusal::ButtonForged),
     }
@@ -365,6 +376,8 @@ mod tests {
             Press::Discard(EditId(i64::MAX)),
             Press::Approve(ProposalId(i64::MAX)),
             Press::Decline(ProposalId(i64::MAX)),
+            Press::Accept(ReviewId(i64::MAX)),
+            Press::Dismiss(ReviewId(i64::MAX)),
         ];
         for press in presses {
             let id = press.encode();
