@@ -99,7 +99,8 @@ enum Command {
     },
     /// Choose support modes, tools and commercial strategies within a budget.
     ///
-    /// It finds the mix that is worth the most, exactly, and says what it hangs on. No chat and no database is touched.
+    /// It finds the mix that is worth the most, exactly, and says what it hangs on. No chat is touched, and no database but
+    /// with --history and --adopt.
     #[command(after_long_help = plan::EXAMPLES)]
     Plan(plan::PlanArgs),
     /// See what was done and by whom, and check that the log of it was not touched.
@@ -207,7 +208,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Replay(args) => runtime()?.block_on(replay::replay(config, &args, database)),
         Command::Faq { command } => faq::faq(&config, command),
         Command::Sla { command } => sla::sla(&config, &command),
-        Command::Plan(args) => plan::plan(&args),
+        Command::Plan(args) => plan::plan(&config, &args),
         Command::Audit { command } => runtime()?.block_on(audit::audit(&config, &command)),
         Command::Person { command } => runtime()?.block_on(person::person(&config, &command)),
         Command::Mode { command } => runtime()?.block_on(commerce::mode::mode(&config, &command)),

@@ -18,6 +18,7 @@ mod escalating;
 mod file;
 mod neural;
 mod oidc;
+mod review;
 mod rota;
 mod silence;
 mod sla;

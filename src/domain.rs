@@ -39,6 +39,7 @@ pub mod rating;
 pub mod reading;
 pub mod refusal;
 pub mod replica;
+pub mod review;
 pub mod rota;
 pub mod several;
 pub mod short;

@@ -8,6 +8,7 @@ mod digest;
 mod duration;
 mod excerpt;
 mod faq;
+pub mod frontier;
 mod history;
 mod missed;
 mod news;
@@ -16,6 +17,7 @@ mod people;
 mod personal;
 mod problem;
 mod rating;
+mod review;
 mod silence;
 mod sla;
 mod summary;
@@ -94,6 +96,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Faq(notice) => speaker.faq(notice),
         Notice::Community(notice) => speaker.community(notice),
         Notice::Customer(notice) => speaker.customer(notice),
+        Notice::Review { review, facts, settled } => speaker.review(*review, facts, settled.as_ref()),
         Notice::Home { rows } => speaker.home(rows),
     })
 }

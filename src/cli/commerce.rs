@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::domain::{Platform, WorkspaceId, WorkspacePolicy};
 
 /// The workspace that is meant: the one that is named, or the only one beside the terminal.
-fn workspace<'a>(config: &'a Config, named: Option<&WorkspaceId>) -> anyhow::Result<&'a WorkspacePolicy> {
+pub(super) fn workspace<'a>(config: &'a Config, named: Option<&WorkspaceId>) -> anyhow::Result<&'a WorkspacePolicy> {
     let all = &config.policy.workspaces;
     let names = || all.iter().map(|one| one.id.to_string()).collect::<Vec<_>>().join(", ");
     if let Some(named) = named {

@@ -2,7 +2,7 @@
 
 mod json;
 mod naming;
-mod picture;
+mod past;
 mod report;
 mod table;
 mod ways_out;
@@ -19,10 +19,14 @@ use clap::Args;
 use indicatif::ProgressBar;
 
 use super::faq::plot;
-use crate::domain::Locale;
+use crate::chat::words::frontier;
+use crate::config::Config;
 use crate::domain::strategy::file::{self, BYTES_MAX};
+use crate::domain::strategy::history::as_written;
 use crate::domain::strategy::{Advice, Decimal, EXAMPLE, Problem, Search, Stage, Wanted, advise};
+use crate::domain::{Locale, WorkspaceId, review};
 use naming::Telling;
+use past::Past;
 
 /// Nodes of the solver's tree for one of its questions: some minutes, on a machine of today.
 const NODES_MAX: u64 = 1_000_000;
@@ -34,6 +38,8 @@ Examples:
   frontdesk plan kafka.toml --budget 12000000         with another budget
   frontdesk plan kafka.toml --plot frontier.png       profit against satisfaction, as a picture
   frontdesk plan kafka.toml --json | jq .best.choices
+  frontdesk plan kafka.toml --history                 with the numbers that the desk's own history has
+  frontdesk plan kafka.toml --history --adopt         … and keep the best mix as the plan in force
 
 A file is TOML, or JSON with the same names. It exits with 1 where no mix keeps to all limits, and says which to loosen.
   title, currency           for the report
@@ -50,6 +56,11 @@ A file is TOML, or JSON with the same names. It exits with 1 where no mix keeps 
   [[synergy]]               of = [\"a\", \"b\"], and what these change together; with segment = \"…\" only there
   [[requires]]              choice = \"a\", any_of = [\"b\", \"c\"], because = \"…\"
   [[excludes]]              choices = [\"a\", \"b\"], because = \"…\"
+  [history]                 for --history: months (12) that it looks back; horizon_months (12) that the file's amounts are
+                            for; samples_min (20): with fewer observations the file's number is used; in_force: names of
+                            what is chosen now, until a plan is adopted; deflected_by: the tool that deflects questions
+  [history.plans]           \"SEGMENT or STRATEGY\" = [\"plan\", …]: which plans its customers, or its contracts, have
+  [history.modes]           \"MODE\" = \"care\": what the desk calls it, where that is another name
 Any number that is changed may be uncertain: { value = 100, low = 80, high = 130, samples = 42, source = \"survey\" }.
 
 With --json:
@@ -63,6 +74,10 @@ With --json:
   sensitivity                       for each uncertain number: value, low, high, samples, source, stays (the range in
                                     which the best mix stays the best), below and above (the best mix beyond), matters
   frontier                          mixes of which none has more profit without less satisfaction; frontier_complete
+  coefficients                      each number of the file: file, history (value, low, high, n, rule: wilson, t or
+                                    configured; null where there is none), value (what is used), used, why
+  history                           with --history: since, until, months, samples_min, deflection, volume (tickets of a
+                                    month by segment), hours_per_ticket by mode and agent; else null
   conflict, ways_out                where no mix is possible (best is null then)";
 
 #[derive(Debug, Args)]
@@ -79,6 +94,15 @@ pub(super) struct PlanArgs {
     /// Another budget than the file's.
     #[arg(long, value_name = "N", value_parser = budget, allow_negative_numbers = true)]
     budget: Option<Decimal>,
+    /// Take numbers from the desk's own history, where it has them.
+    #[arg(long, conflicts_with = "example")]
+    history: bool,
+    /// Keep the best mix as the plan in force, which the monthly review compares with what happens.
+    #[arg(long, conflicts_with = "example")]
+    adopt: bool,
+    /// Whose history and plan, like discord:ID or slack:ID [default: the only one].
+    #[arg(long, value_name = "PLATFORM:ID")]
+    workspace: Option<WorkspaceId>,
     /// Draw profit against satisfaction into this PNG file.
     #[arg(long, value_name = "FILE.png")]
     plot: Option<PathBuf>,
@@ -98,7 +122,7 @@ fn budget(text: &str) -> Result<Decimal, String> {
     if budget < Decimal::ZERO { Err("it is below zero".to_owned()) } else { Ok(budget) }
 }
 
-pub(super) fn plan(args: &PlanArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<ExitCode> {
     let path = match &args.file {
         Some(path) if !args.example => path,
         _ => {
@@ -114,20 +138,43 @@ pub(super) fn plan(args: &PlanArgs) -> anyhow::Result<ExitCode> {
         Ok(problem) => problem,
         Err(mistake) => bail!("{}: {mistake}", path.display()),
     };
+    let past = match args.history {
+        true => Some(super::runtime()?.block_on(Past::read(config, args.workspace.as_ref(), &problem))?),
+        false => None,
+    };
+    let numbers = past.as_ref().map_or_else(|| as_written(&problem), |past| past.informed.numbers.clone());
+    let problem = past.as_ref().map_or(problem, |past| past.informed.problem.clone());
     let wanted = Wanted { runners_up: usize::from(args.runners_up), ..Wanted::default() };
     let advice = search(&problem, wanted, Duration::from_secs(u64::from(args.seconds)), args.lang);
     let telling = Telling { problem: &problem, locale: args.lang };
     if let (Some(picture), Advice::Choose(chosen)) = (&args.plot, &advice) {
-        picture::draw(picture, telling, chosen)?;
+        let drawn = review::picture(&problem, chosen, &|mix| telling.mix(mix));
+        // Its words are English, as of the other pictures of commands.
+        if let Some(png) = frontier::png(&drawn, Locale::English)? {
+            plot::write(picture, &png)?;
+        }
     }
     match advice {
         Advice::Choose(chosen) => {
-            super::print(&if args.json { json::chosen(telling, &chosen)? } else { report::report(telling, &chosen) })?;
+            let text = if args.json {
+                json::chosen(telling, &chosen, &past::json(telling, &numbers, past.as_ref()))?
+            } else {
+                let told = past.as_ref().map(|past| past.told(telling)).unwrap_or_default();
+                format!("{}{told}", report::report(telling, &chosen))
+            };
+            super::print(&text)?;
+            if args.adopt {
+                let adopted = past::adopt(config, args.workspace.as_ref(), &problem, &chosen.best);
+                let number = super::runtime()?.block_on(adopted)?;
+                super::remark(&format!("the best mix is the plan in force now (number {number})"));
+            }
             Ok(ExitCode::SUCCESS)
         }
         Advice::Impossible(conflict) => {
-            let text =
-                if args.json { json::impossible(telling, &conflict)? } else { ways_out::told(telling, &conflict) };
+            let text = match args.json {
+                true => json::impossible(telling, &conflict, &past::json(telling, &numbers, past.as_ref()))?,
+                false => ways_out::told(telling, &conflict),
+            };
             super::print(&text)?;
             Ok(ExitCode::FAILURE)
         }

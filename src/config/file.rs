@@ -125,7 +125,8 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     unique(calendars.iter().map(Calendar::name), "[[calendar]] name")?;
     let calendars: BTreeMap<_, _> =
         calendars.into_iter().map(|calendar| (calendar.name().to_owned(), calendar)).collect();
-    let mut workspaces = file.workspace.into_iter().map(|table| table.check(&plans)).collect::<Result<Vec<_>, _>>()?;
+    let mut workspaces =
+        file.workspace.into_iter().map(|table| table.check(&plans, beside)).collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<_> = workspaces.iter().map(|workspace| workspace.id.to_string()).collect();
     unique(ids.iter().map(String::as_str), "[[workspace]]")?;
     agents_calendars(&workspaces, &calendars)?;

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::calendar::ReadBeside;
 use super::channel::{self, ChannelEntry};
 use super::digest::{self, DigestTable};
+use super::review::ReviewTable;
 use crate::domain::digest::DigestPlan;
 use crate::domain::entitlement::SupportChannels;
 use crate::domain::{ChannelId, Locale, PersonId, Plan, Platform, WorkspaceId, WorkspacePolicy};
@@ -38,6 +40,7 @@ pub(super) struct WorkspaceTable {
     teams: Vec<String>,
     #[serde(default)]
     digest: Vec<DigestTable>,
+    review: Option<ReviewTable>,
     #[serde(default = "yes")]
     survey: bool,
     recommend_every: Option<String>,
@@ -93,7 +96,7 @@ pub(super) fn default_plans() -> Vec<Plan> {
 }
 
 impl WorkspaceTable {
-    pub(super) fn check(self, plans: &[Plan]) -> Result<WorkspacePolicy, String> {
+    pub(super) fn check(self, plans: &[Plan], read: ReadBeside<'_>) -> Result<WorkspacePolicy, String> {
         let id = WorkspaceId::new(self.platform, self.id);
         let wrong = |key: &str, reason: String| format!("workspace {id}, {key}: {reason}");
         if let Some(unknown) = self.plans.keys().find(|name| !plans.iter().any(|plan| plan.name == **name)) {
@@ -132,12 +135,17 @@ impl WorkspaceTable {
             digests.push(digest);
         }
         let channels = channel::check(self.support_channels).map_err(|reason| wrong("support_channels", reason))?;
+        let leads_channel = self.leads_channel.map(ChannelId);
+        let agents_channel = self.agents_channel.map(ChannelId);
+        let leads_place = leads_channel.as_ref().or(agents_channel.as_ref());
+        let review = self.review.map(|table| table.check(&time_zone, leads_place, read)).transpose();
+        let review = review.map_err(|(key, reason)| wrong(&format!("review.{key}"), reason))?;
         Ok(WorkspacePolicy {
             support: SupportChannels::Listed(channels.listed),
             risks: channels.risks,
             community: channels.community,
-            agents_channel: self.agents_channel.map(ChannelId),
-            leads_channel: self.leads_channel.map(ChannelId),
+            agents_channel,
+            leads_channel,
             agents_calendar: self.agents_calendar,
             agents: self.agents,
             leads: self.leads,
@@ -148,6 +156,7 @@ impl WorkspaceTable {
             time_zones,
             teams: self.teams,
             digests,
+            review,
             survey: self.survey,
             recommend_every,
             open_tickets_max: self.open_tickets_max,

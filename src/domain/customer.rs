@@ -21,6 +21,7 @@ pub use notice::CustomerNotice;
 pub use proposal::{Proposal, ProposalId, Wish};
 pub use refusal::CustomerRefusal;
 
+use super::review::ReviewFound;
 use super::{Named, PersonId};
 
 /// What is known of modes and customers when an act is decided.
@@ -32,6 +33,8 @@ pub struct CustomerFound {
     pub entitled: Entitled,
     /// The proposal that a button is about.
     pub proposal: Option<Proposal>,
+    /// The review of the plan in force that a button is about.
+    pub review: ReviewFound,
     /// A number that a proposal may have, chosen by the shell.
     pub fresh: i64,
     /// What a change of a mode would touch.

@@ -16,6 +16,7 @@ use super::notice::TicketLine;
 use super::press::Press;
 use super::problem::{ProblemChange, ProblemFound};
 use super::rating::Rating;
+use super::review::PlanChange;
 use super::sign_in::{Link, SignIn};
 use super::silence::Silence;
 use super::sla::Clock;
@@ -219,6 +220,8 @@ pub enum Change {
     Community(CommunityChange),
     /// Something about modes and customers.
     Customer(CustomerChange),
+    /// Something about plans that were adopted, and their reviews.
+    Plan(PlanChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.

@@ -11,6 +11,7 @@ use super::community::Community;
 use super::customer::figures::Costs;
 use super::digest::DigestPlan;
 use super::duplicate::Duplicates;
+use super::review::ReviewPlan;
 use super::rota::Rota;
 use super::silence::Patience;
 use super::sla::{self, Clock, Level, Look, SlaPolicies, SlaPolicy};
@@ -81,6 +82,8 @@ pub struct WorkspacePolicy {
     pub teams: Vec<String>,
     /// The digests.
     pub digests: Vec<DigestPlan>,
+    /// The monthly review of the plan in force, where one is wanted.
+    pub review: Option<ReviewPlan>,
     /// Whether requesters are asked how the help was, once a ticket is closed.
     pub survey: bool,
     /// After how long somebody may be asked again whether they would recommend the support; nobody is where there is none.
@@ -114,6 +117,7 @@ impl WorkspacePolicy {
             time_zones: BTreeMap::new(),
             teams: Vec::new(),
             digests: Vec::new(),
+            review: None,
             survey: true,
             recommend_every: None,
             open_tickets_max: None,

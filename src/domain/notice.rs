@@ -22,6 +22,7 @@ use super::faq::FaqNotice;
 use super::problem::ProblemView;
 use super::rating::{Closing, Rating, Stars};
 use super::reading::EntryText;
+use super::review::{ReviewFacts, ReviewId};
 use super::rota::OnDuty;
 use super::several::Unsure;
 use super::transcript::{Format, Transcript};
@@ -315,6 +316,15 @@ pub enum Notice {
     Community(CommunityNotice),
     /// About modes and customers.
     Customer(CustomerNotice),
+    /// How the plan in force did in a month, and what history proposes: to the leads.
+    Review {
+        /// For the buttons.
+        review: ReviewId,
+        /// What there is to tell.
+        facts: Box<ReviewFacts>,
+        /// Whether it was made so, and by whom; nothing while it waits.
+        settled: Option<(bool, Named)>,
+    },
     /// A person's home page: their open tickets.
     Home {
         /// The rows.

@@ -15,6 +15,7 @@ use super::form::Form;
 use super::notice::{Done, Settled};
 use super::rating::{self, Closing, Stars};
 use super::reading::EntryText;
+use super::review::{self, ReviewId};
 use super::several::{self, Unsure};
 use super::{
     Act, Change, Conversation, ConversationId, Decision, Destination, MessageId, Notice, Outcome, Refusal, Role,
@@ -68,6 +69,10 @@ pub enum Press {
     Approve(ProposalId),
     /// "Leave it" under it.
     Decline(ProposalId),
+    /// "Make it so" under a review of the plan in force.
+    Accept(ReviewId),
+    /// "Leave it" under it.
+    Dismiss(ReviewId),
     /// A button of ours that this version does not know: an older or a newer one made it.
     Unknown,
     /// A button or a form that does not carry the desk's seal: it was made up or changed, or is from before there was one.
@@ -161,6 +166,8 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Unsolve(_) => mark::taken_back(situation, None),
         Press::Approve(_) => proposal::settle(situation, true),
         Press::Decline(_) => proposal::settle(situation, false),
+        Press::Accept(_) => review::settle(situation, true),
+        Press::Dismiss(_) => review::settle(situation, false),
         Press::Unknown => Err(Refusal::ButtonTooOld),
         Press::Forged => Err(Refusal::ButtonForged),
     }

@@ -36,6 +36,8 @@ pub struct Ticked {
     pub questions: usize,
     /// Ends of contracts told.
     pub contracts: usize,
+    /// Reviews of plans posted.
+    pub reviews: usize,
     /// People asked whether they would recommend the support.
     pub asked: usize,
 }
@@ -57,6 +59,8 @@ impl Flow {
             digests: self.post_digests(now).await?,
             contracts: self.remind_of_contracts(now).await?,
             asked: self.ask_to_recommend(now).await?,
+            // Last, because it takes some seconds once a month.
+            reviews: self.post_reviews(now).await?,
         };
         if ticked != Ticked::default() {
             self.stored.notify_waiters();

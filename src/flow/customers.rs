@@ -5,6 +5,7 @@ mod months;
 mod payments;
 mod reminders;
 
+pub(super) use months::window;
 pub use payments::Paid;
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +18,7 @@ use crate::domain::customer::entitled::{Entitled, Held, How, Subject, entitled};
 use crate::domain::customer::{ContractLine, CustomerFound};
 use crate::domain::press::Press;
 use crate::domain::{Act, Author, ChannelId, Event, Named, Person, PersonId, Policy, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, Tx, codes, contracts, modes, people, surveys};
+use crate::store::{Failure, Tx, codes, contracts, modes, people, plans, surveys};
 
 /// Contracts that are listed, and counted as revenue.
 pub(crate) const CONTRACTS_MAX: i64 = 10_000;
@@ -120,6 +121,10 @@ pub(super) async fn found(
         Act::Pressed { press: Press::Approve(proposal) | Press::Decline(proposal), .. } => {
             found.proposal = modes::proposal(tx, id, *proposal).await?;
         }
+        Act::Pressed { press: Press::Accept(review) | Press::Dismiss(review), .. } => {
+            found.review.review = plans::review(tx, id, *review).await?;
+            found.review.in_force = plans::in_force(tx, id).await?.map(|plan| plan.number);
+        }
         Act::Flagged { author, .. } if !author.bot => {
             let (entitled, _) = of_author(tx, policy, workspace, author, Some(&event.channel), now).await?;
             found.of_other = Some((author.named(), entitled));
@@ -209,7 +214,7 @@ pub(super) async fn change(
     match change {
         Change::Proposed(proposal) => modes::propose(tx, workspace, proposal).await,
         Change::Settled { id, approve, by } => modes::settle(tx, workspace, *id, (*approve, by), now).await,
-        Change::Modes { wish, before } => modes::apply(tx, workspace, wish, before).await,
+        Change::Modes { wishes, before } => modes::apply(tx, workspace, wishes, before).await,
         Change::Served { ticket, mode, contract, takes_credit } => {
             if let (Some(contract), true) = (contract, takes_credit) {
                 contracts::take_credit(tx, workspace, *contract).await?;

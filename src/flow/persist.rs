@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use crate::domain::faq::FaqChange;
+use crate::domain::review::PlanChange;
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
 use crate::store::{
-    Failure, Tx, audit, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, problems, ratings,
+    Failure, Tx, audit, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, plans, problems, ratings,
     sessions, silences, tickets,
 };
 use crate::understand::phrasing;
@@ -85,8 +86,18 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
             ratings::keep(tx, workspace, rating).await
         }
         Change::Faq(change) => faq(tx, workspace, change, now).await,
+        Change::Plan(change) => plan(tx, workspace, change, now).await,
         Change::Customer(change) => super::customers::change(tx, workspace, change, now).await,
         Change::Community(change) => super::community::change(tx, workspace, change, now).await,
+    }
+}
+
+async fn plan(tx: &mut Tx, workspace: &WorkspaceId, change: &PlanChange, now: Timestamp) -> Result<(), Failure> {
+    match change {
+        PlanChange::Settled { id, accept, by, .. } => plans::settle(tx, workspace, *id, (*accept, by), now).await,
+        PlanChange::Adopted { prediction, was, by } => {
+            plans::adopt(tx, workspace, prediction, (*was, Some(by)), now).await.map(drop)
+        }
     }
 }
 

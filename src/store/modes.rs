@@ -5,6 +5,7 @@ use sqlx::types::Json;
 
 use super::{Failure, Tx, is_taken, millis, named, time};
 use crate::domain::customer::mode::Touched;
+use crate::domain::customer::proposal::applied;
 use crate::domain::customer::{Mode, Proposal, ProposalId, Wish};
 use crate::domain::{Named, TicketNumber, WorkspaceId};
 
@@ -37,15 +38,17 @@ pub async fn touched(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Touched, Fa
     Ok(Touched { open_tickets })
 }
 
-/// Makes a wish so, if the modes are still those that it was decided from.
+/// Makes wishes so, if the modes are still those that they were decided from.
 ///
 /// # Errors
 /// Somebody changed them meanwhile ([`Failure::Stale`]), or the database failed.
-pub async fn apply(tx: &mut Tx, workspace: &WorkspaceId, wish: &Wish, before: &[Mode]) -> Result<(), Failure> {
-    if let Wish::Delete { name, was } = wish {
-        delete(tx, workspace, name, *was).await?;
+pub async fn apply(tx: &mut Tx, workspace: &WorkspaceId, wishes: &[Wish], before: &[Mode]) -> Result<(), Failure> {
+    for wish in wishes {
+        if let Wish::Delete { name, was } = wish {
+            delete(tx, workspace, name, *was).await?;
+        }
     }
-    for mode in wish.applied(before) {
+    for mode in applied(wishes, before) {
         match before.iter().find(|known| known.name == mode.name) {
             Some(known) if *known == mode => {}
             Some(known) => change(tx, workspace, &mode, known.version).await?,

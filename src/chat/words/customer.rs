@@ -180,7 +180,7 @@ impl Speaker<'_> {
         message
     }
 
-    fn consequence(&self, consequence: &Consequence) -> String {
+    pub(super) fn consequence(&self, consequence: &Consequence) -> String {
         let shown = |name: &String| self.shown(&name.as_str().into());
         match (consequence, self.locale) {
             (Consequence::TicketsStay { mode, count: 1 }, Locale::English) => {

@@ -146,7 +146,7 @@ pub(in crate::cli) async fn mode(config: &Config, command: &ModeCommand) -> anyh
     let consequences = wish.consequences(&known, &touched, &config.policy);
     let mut text: String = consequences.iter().map(|one| format!("{}\n", told(one))).collect();
     if place.yes {
-        match modes::apply(&mut tx, &workspace.id, &wish, &known).await {
+        match modes::apply(&mut tx, &workspace.id, std::slice::from_ref(&wish), &known).await {
             Err(Failure::Stale) => anyhow::bail!("somebody changed the modes at the same moment; try again"),
             done => done?,
         }

@@ -9,7 +9,7 @@ use crate::domain::strategy::{
 };
 
 /// Where a mix is to be chosen.
-pub(super) fn chosen(telling: Telling<'_>, chosen: &Chosen) -> anyhow::Result<String> {
+pub(super) fn chosen(telling: Telling<'_>, chosen: &Chosen, past: &(Value, Value)) -> anyhow::Result<String> {
     let best = &chosen.best;
     let runner_up = |one: &Ranked| {
         let mut value = mix(telling, one);
@@ -45,11 +45,13 @@ pub(super) fn chosen(telling: Telling<'_>, chosen: &Chosen) -> anyhow::Result<St
         "sensitivity": chosen.sensitivity.iter().map(|one| sensitivity(telling, one)).collect::<Vec<_>>(),
         "frontier": chosen.frontier.points.iter().map(point).collect::<Vec<_>>(),
         "frontier_complete": chosen.frontier.complete,
+        "coefficients": past.0,
+        "history": past.1,
     }))
 }
 
 /// Where none is possible.
-pub(super) fn impossible(telling: Telling<'_>, conflict: &Conflict) -> anyhow::Result<String> {
+pub(super) fn impossible(telling: Telling<'_>, conflict: &Conflict, past: &(Value, Value)) -> anyhow::Result<String> {
     let ways = conflict.ways.iter().map(|way| {
         let limits = way.iter().map(|one| json!({"limit": limit(telling, one.limit), "to": one.to.map(number)}));
         json!({"loosen": limits.collect::<Vec<_>>(), "in_words": ways_out::in_words(telling, way)})
@@ -64,6 +66,8 @@ pub(super) fn impossible(telling: Telling<'_>, conflict: &Conflict) -> anyhow::R
         "frontier": [],
         "conflict": conflict.limits.iter().map(|one| limit(telling, *one)).collect::<Vec<_>>(),
         "ways_out": ways.collect::<Vec<_>>(),
+        "coefficients": past.0,
+        "history": past.1,
     }))
 }
 
@@ -166,7 +170,7 @@ fn limit(telling: Telling<'_>, limit: Limit) -> Value {
 }
 
 /// A whole number as such, any other as the nearest float to six places.
-fn number(exact: Exact) -> Value {
+pub(super) fn number(exact: Exact) -> Value {
     let text = exact.rounded(6);
     let text = text.trim_end_matches('0').trim_end_matches('.');
     match text.parse::<i64>() {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::community::CommunityChange;
 use crate::domain::faq::FaqChange;
+use crate::domain::review::PlanChange;
 use crate::domain::{
     Act, Change, Decision, MessageId, Named, Person, PersonId, Refusal, Role, TicketNumber, Untrusted,
 };
@@ -13,7 +14,7 @@ use crate::domain::{
 pub struct Deed {
     /// Who; nobody where the desk itself did.
     pub actor: Option<Named>,
-    /// What it is about: `person`, `faq`, `rating`, `community`, `right`, `token`, `login`, `log`.
+    /// What it is about: `person`, `faq`, `rating`, `community`, `plan`, `right`, `token`, `login`, `log`.
     pub subject: &'static str,
     /// What.
     pub kind: DeedKind,
@@ -113,6 +114,18 @@ pub enum DeedKind {
     LoginParted,
     /// The log was taken away as a file.
     LogExported,
+    /// A plan was adopted.
+    PlanAdopted {
+        /// What it chooses, by name.
+        choices: Vec<String>,
+    },
+    /// A review of the plan in force was settled.
+    ReviewSettled {
+        /// The month that it is about.
+        month: String,
+        /// Whether it was made so.
+        accepted: bool,
+    },
     /// All that is held about a person was handed out.
     PersonExported {
         /// Who.
@@ -157,8 +170,18 @@ fn changed(change: &Change) -> Option<(&'static str, DeedKind)> {
         }
         Change::Faq(change) => ("faq", faq(change)),
         Change::Community(change) => ("community", community(change)?),
+        Change::Plan(change) => ("plan", plan(change)),
         _ => return None,
     })
+}
+
+fn plan(change: &PlanChange) -> DeedKind {
+    match change {
+        PlanChange::Settled { month, accept, .. } => {
+            DeedKind::ReviewSettled { month: month.clone(), accepted: *accept }
+        }
+        PlanChange::Adopted { prediction, .. } => DeedKind::PlanAdopted { choices: prediction.choices.clone() },
+    }
 }
 
 fn faq(change: &FaqChange) -> DeedKind {

@@ -20,10 +20,10 @@ pub enum CustomerChange {
         /// By whom.
         by: Named,
     },
-    /// Modes are as a wish says.
+    /// Modes are as wishes say.
     Modes {
         /// Which.
-        wish: Wish,
+        wishes: Vec<Wish>,
         /// The modes that it was decided from.
         before: Vec<Mode>,
     },

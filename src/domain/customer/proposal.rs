@@ -107,30 +107,42 @@ impl Wish {
     /// What would be different.
     #[must_use]
     pub fn consequences(&self, modes: &[Mode], touched: &Touched, policy: &Policy) -> Vec<Consequence> {
-        let after = self.applied(modes);
-        let mut consequences = Vec::new();
-        let name = self.mode();
-        if let Some(count) = Some(touched.of(name)).filter(|count| *count > 0) {
-            consequences.push(Consequence::TicketsStay { mode: name.to_owned(), count });
-        }
-        for plan in plans(policy) {
-            let (before, now) = (serving(modes, &plan), serving(&after, &plan));
-            let way = |(mode, closed): (Option<&Mode>, Option<&Mode>)| {
-                (mode.map(|mode| (mode.name.clone(), mode.kind)), mode.is_none() && closed.is_some())
-            };
-            if way(before) == way(now) {
-                continue;
-            }
-            consequences.push(match now {
-                (None, Some(_)) => Consequence::Closes { plan },
-                (to, _) => Consequence::Goes { plan, to: to.map(|mode| mode.name.clone()) },
-            });
-        }
-        if consequences.iter().all(|one| matches!(one, Consequence::TicketsStay { .. })) {
-            consequences.push(Consequence::Nothing);
-        }
-        consequences
+        consequences(std::slice::from_ref(self), modes, touched, policy)
     }
+}
+
+/// The modes as they would be with all of these wishes, one after the other.
+#[must_use]
+pub fn applied(wishes: &[Wish], modes: &[Mode]) -> Vec<Mode> {
+    wishes.iter().fold(modes.to_vec(), |modes, wish| wish.applied(&modes))
+}
+
+/// What would be different with all of these wishes.
+#[must_use]
+pub fn consequences(wishes: &[Wish], modes: &[Mode], touched: &Touched, policy: &Policy) -> Vec<Consequence> {
+    let after = applied(wishes, modes);
+    let stays = |wish: &Wish| {
+        let count = touched.of(wish.mode());
+        (count > 0).then(|| Consequence::TicketsStay { mode: wish.mode().to_owned(), count })
+    };
+    let mut consequences: Vec<Consequence> = wishes.iter().filter_map(stays).collect();
+    for plan in plans(policy) {
+        let (before, now) = (serving(modes, &plan), serving(&after, &plan));
+        let way = |(mode, closed): (Option<&Mode>, Option<&Mode>)| {
+            (mode.map(|mode| (mode.name.clone(), mode.kind)), mode.is_none() && closed.is_some())
+        };
+        if way(before) == way(now) {
+            continue;
+        }
+        consequences.push(match now {
+            (None, Some(_)) => Consequence::Closes { plan },
+            (to, _) => Consequence::Goes { plan, to: to.map(|mode| mode.name.clone()) },
+        });
+    }
+    if consequences.iter().all(|one| matches!(one, Consequence::TicketsStay { .. })) {
+        consequences.push(Consequence::Nothing);
+    }
+    consequences
 }
 
 /// Every plan that a question may come with.
@@ -185,6 +197,29 @@ pub fn propose(situation: &Situation<'_>, wish: Wish) -> Result<Decision, Refusa
     Ok(decision)
 }
 
+/// The change that makes wishes so which somebody clicked on.
+///
+/// # Errors
+/// They are of former modes.
+pub fn made(situation: &Situation<'_>, wishes: &[Wish]) -> Result<Change, CustomerRefusal> {
+    let before = &situation.found.customer.modes;
+    for wish in wishes {
+        let current = before.iter().find(|mode| mode.name == wish.mode()).map(|mode| mode.version);
+        let stands = match wish {
+            Wish::Add { .. } => current.is_none(),
+            Wish::Change { was, .. } | Wish::Delete { was, .. } => current == Some(*was),
+        };
+        if !stands {
+            return Err(CustomerRefusal::ProposalOver);
+        }
+        // Plans may have gone from the configuration since.
+        if let Wish::Add { mode } | Wish::Change { mode, .. } = wish {
+            sound(mode, before, situation.policy)?;
+        }
+    }
+    Ok(Change::Customer(CustomerChange::Modes { wishes: wishes.to_vec(), before: before.clone() }))
+}
+
 /// A lead's click on it.
 ///
 /// # Errors
@@ -200,20 +235,7 @@ pub fn settle(situation: &Situation<'_>, approve: bool) -> Result<Decision, Refu
     let settled = CustomerChange::Settled { id: proposal.id, approve, by: by.clone() };
     decision.changes.push(Change::Customer(settled));
     if approve {
-        let current = found.modes.iter().find(|mode| mode.name == proposal.wish.mode()).map(|mode| mode.version);
-        let stands = match &proposal.wish {
-            Wish::Add { .. } => current.is_none(),
-            Wish::Change { was, .. } | Wish::Delete { was, .. } => current == Some(*was),
-        };
-        if !stands {
-            return Err(CustomerRefusal::ProposalOver.into());
-        }
-        let wish = proposal.wish.clone();
-        // Plans may have gone from the configuration since.
-        if let Wish::Add { mode } | Wish::Change { mode, .. } = &wish {
-            sound(mode, &found.modes, situation.policy)?;
-        }
-        decision.changes.push(Change::Customer(CustomerChange::Modes { wish, before: found.modes.clone() }));
+        decision.changes.push(made(situation, std::slice::from_ref(&proposal.wish))?);
     }
     let to = match &situation.event.act {
         Act::Pressed { message: Some(message), .. } => Destination::Edit(message.clone()),

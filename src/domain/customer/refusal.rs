@@ -60,6 +60,8 @@ pub enum CustomerRefusal {
     },
     /// What was proposed is settled, or from something that has changed since.
     ProposalOver,
+    /// A review of the plan is settled, or the plan in force or the modes have changed since.
+    ReviewOver,
     /// The code is none, is used up or is too old: the same words for all.
     NoCode,
     /// Too many wrong codes.
@@ -145,6 +147,11 @@ impl CustomerRefusal {
             Self::ProposalOver => {
                 "This is settled, or what it was about has changed since. Give the command again.".to_owned()
             }
+            Self::ReviewOver => {
+                "This review is settled, or the plan in force or the modes have changed since. Nothing was \
+                                 changed; the next review comes next month."
+                    .to_owned()
+            }
             Self::NoCode => "This code is not valid, is used up or is too old. Ask for a new one.".to_owned(),
             Self::GuessedOut => "Too many codes were wrong. Please try again in an hour.".to_owned(),
             Self::LinkedAlready => "These accounts are yours already, both of them.".to_owned(),
@@ -192,6 +199,7 @@ impl CustomerRefusal {
             Self::ModeClosed { mode, description } => format!("{mode} 目前不接受新问题：{}", shown(description)),
             Self::NoTickets { mode } => format!("{mode} 不提供工单，由 FAQ 和成员解答。请在支持频道提问。"),
             Self::ProposalOver => "此变更已处理，或相关内容已变化。请重新输入命令。".to_owned(),
+            Self::ReviewOver => "此回顾已处理，或现行方案、支持模式已变化。未作任何更改，下次回顾在下个月。".to_owned(),
             Self::NoCode => "此代码无效、已用完或已过期，请索取新的代码。".to_owned(),
             Self::GuessedOut => "错误次数过多，请一小时后再试。".to_owned(),
             Self::LinkedAlready => "这两个账号已经都是您的。".to_owned(),

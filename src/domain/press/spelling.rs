@@ -5,6 +5,7 @@ use crate::domain::customer::proposal::ProposalId;
 use crate::domain::faq::{EditId, FaqForm};
 use crate::domain::form::Form;
 use crate::domain::rating::Closing;
+use crate::domain::review::ReviewId;
 use crate::domain::{ConversationId, short};
 
 /// Marks our buttons among others', and the version of their spelling.
@@ -39,6 +40,8 @@ impl Press {
             Self::Unsolve(id) => format!("{MARK}:unsolve:{}", id.0),
             Self::Approve(id) => format!("{MARK}:approve:{}", id.0),
             Self::Decline(id) => format!("{MARK}:decline:{}", id.0),
+            Self::Accept(id) => format!("{MARK}:accept:{}", id.0),
+            Self::Dismiss(id) => format!("{MARK}:dismiss:{}", id.0),
             Self::Unknown => format!("{MARK}:unknown:"),
             Self::Forged => format!("{MARK}:forged:"),
         }
@@ -93,6 +96,8 @@ impl Press {
             "unsolve" => conversation(rest).map(Self::Unsolve),
             "approve" => rest.parse().ok().map(|id| Self::Approve(ProposalId(id))),
             "decline" => rest.parse().ok().map(|id| Self::Decline(ProposalId(id))),
+            "accept" => rest.parse().ok().map(|id| Self::Accept(ReviewId(id))),
+            "dismiss" => rest.parse().ok().map(|id| Self::Dismiss(ReviewId(id))),
             "discard" => rest.parse().ok().map(|id| Self::Discard(EditId(id))),
             _ => None,
         }
@@ -135,6 +140,8 @@ mod tests {
             Press::Discard(EditId(i64::MAX)),
             Press::Approve(ProposalId(i64::MAX)),
             Press::Decline(ProposalId(i64::MAX)),
+            Press::Accept(ReviewId(i64::MAX)),
+            Press::Dismiss(ReviewId(i64::MAX)),
         ];
         for press in presses {
             let id = press.encode();

@@ -2,6 +2,7 @@
 
 mod choices;
 mod fields;
+mod history;
 mod node;
 mod rules;
 
@@ -14,7 +15,7 @@ use node::{Is, Node};
 /// A file is at most this long.
 pub const BYTES_MAX: usize = 1024 * 1024;
 /// Numbers with a range.
-const UNCERTAIN_MAX: usize = 200;
+pub(super) const UNCERTAIN_MAX: usize = 200;
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +59,7 @@ pub fn read(text: &str, budget: Option<Decimal>) -> Result<Problem, Mistake> {
     let pick = pick(&mut file, |kind| choices.iter().any(|choice| choice.kind == kind))?;
     let synergies = rules::synergies(&mut file, &choices, &places)?;
     let rules = rules::rules(&mut file, &choices)?;
+    let lookback = history::lookback(&mut file, &choices, &places)?;
     file.end()?;
     let problem = Problem {
         title,
@@ -71,6 +73,7 @@ pub fn read(text: &str, budget: Option<Decimal>) -> Result<Problem, Mistake> {
         staff_hours: limits.staff_hours.take(),
         rating_max: limits.rating_max,
         weights,
+        lookback,
     };
     let uncertain = problem.coefficients().filter(|(_, _, one)| one.range.is_some()).count();
     if uncertain > UNCERTAIN_MAX {

@@ -154,6 +154,12 @@ impl Mix {
         broken
     }
 
+    /// What a quality comes to in a segment, before anything bounds it.
+    pub(super) fn sum_in(&self, problem: &Problem, field: Field, segment: usize) -> Exact {
+        let all = self.effects(problem);
+        problem.segments.get(segment).map_or(Exact::ZERO, |one| sum_of(&all, segment, one, field))
+    }
+
     /// Whether a choice is chosen.
     pub fn has(&self, choice: usize) -> bool {
         self.chosen.get(choice).copied().unwrap_or_default()
@@ -195,17 +201,20 @@ impl Mix {
     }
 }
 
+/// What a field comes to in a segment, before anything bounds it.
+fn sum_of(all: &[(&Effects, Option<Vec<usize>>)], at: usize, segment: &Segment, field: Field) -> Exact {
+    let there = all.iter().filter(|(_, only)| only.as_ref().is_none_or(|only| only.contains(&at)));
+    let effects = std::iter::once(&segment.base).chain(there.map(|(effects, _)| *effects));
+    effects.filter_map(|effects| effects.get(&field)).map(|one| one.value.exact()).sum()
+}
+
 fn in_segment(
     problem: &Problem,
     all: &[(&Effects, Option<Vec<usize>>)],
     at: usize,
     segment: &Segment,
 ) -> SegmentOutcome {
-    let sum = |field: Field| -> Exact {
-        let there = all.iter().filter(|(_, only)| only.as_ref().is_none_or(|only| only.contains(&at)));
-        let effects = std::iter::once(&segment.base).chain(there.map(|(effects, _)| *effects));
-        effects.filter_map(|effects| effects.get(&field)).map(|one| one.value.exact()).sum()
-    };
+    let sum = |field: Field| sum_of(all, at, segment, field);
     let (rating, hours) = (sum(Field::Rating), sum(Field::ResolutionHours));
     let rating = problem.rating_max.map_or(rating, |most| rating.min(most.exact()));
     let unhappy_users = sum(Field::UnhappyUsers).max(Exact::ZERO);

@@ -2,6 +2,7 @@
 
 use super::decimal::{Decimal, Exact};
 use super::effects::{Coefficient, Effects, Field};
+use super::lookback::Lookback;
 
 /// The three kinds of things that are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -180,6 +181,8 @@ pub struct Problem {
     pub rating_max: Option<Decimal>,
     /// How much counts what.
     pub weights: Weights,
+    /// How it goes together with the desk's own history.
+    pub lookback: Lookback,
 }
 
 /// Where a coefficient stands.
@@ -242,6 +245,16 @@ impl Problem {
             effects.entry(field).or_default().value = value;
         }
         other
+    }
+
+    /// Forgets how sure each number is, where only the best mix is asked for.
+    pub fn forget_ranges(&mut self) {
+        let places: Vec<(Place, Field)> = self.coefficients().map(|(place, field, _)| (place, field)).collect();
+        for (place, field) in places {
+            if let Some(one) = self.effects_mut(place).and_then(|effects| effects.get_mut(&field)) {
+                one.range = None;
+            }
+        }
     }
 
     /// Whether every sum that can come of these numbers is far from what an [`Exact`] holds.

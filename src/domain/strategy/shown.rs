@@ -1,6 +1,6 @@
 //! Exact numbers as people read them, in reports, pictures and on pages.
 
-use super::Exact;
+use super::{Decimal, Exact};
 
 /// An amount with separators of thousands; with two places where they say something.
 #[must_use]
@@ -19,6 +19,16 @@ pub fn amount(number: Exact) -> String {
     if places == "00" || digits.len() > 5 { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{places}") }
 }
 
+/// An amount that is a statistic and no exact number.
+#[must_use]
+pub fn about(value: f64) -> String {
+    let millionths = (value * 1e6).round();
+    let fits = millionths.is_finite() && millionths.abs() < 1e18;
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and far below 2^63")]
+    let decimal = fits.then_some(millionths as i64).and_then(Decimal::from_millionths);
+    decimal.map_or_else(|| value.to_string(), |decimal| amount(decimal.exact()))
+}
+
 /// Points of satisfaction.
 #[must_use]
 pub fn points(number: Exact) -> String {
@@ -29,7 +39,6 @@ pub fn points(number: Exact) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::strategy::Decimal;
 
     #[test]
     fn amounts_are_read_at_a_glance() {
@@ -45,6 +54,7 @@ mod tests {
         ] {
             assert_eq!(amount(written.parse::<Decimal>().unwrap().exact()), shown, "{written}");
         }
+        assert_eq!((about(1234.5), about(f64::NAN)), ("1,234.50".to_owned(), "NaN".to_owned()));
         assert_eq!(points("-0.2560".parse::<Decimal>().unwrap().exact()), "−0.256");
     }
 }

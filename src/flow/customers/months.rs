@@ -4,9 +4,9 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::domain::command::customer::reckoned;
 use crate::domain::customer::figures::{ClosedTicket, Costs, Facts, Month, month};
-use crate::domain::{TicketNumber, WorkspacePolicy};
+use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::flow::{Flow, load};
-use crate::store::{Failure, figures, modes};
+use crate::store::{Failure, Tx, figures, modes};
 
 impl Flow {
     /// The figures of the last `months` months of a workspace, the present one included, the earliest first.
@@ -16,9 +16,7 @@ impl Flow {
     pub async fn months(&self, workspace: &WorkspacePolicy, months: u16) -> Result<Vec<Month>, Failure> {
         let now = self.clock.now();
         let mut tx = self.db.read().await?;
-        let known = modes::all(&mut tx, &workspace.id).await?;
-        let of_mode = known.into_iter().filter_map(|mode| mode.cost.map(|cost| (mode.name, cost)));
-        let costs = Costs { modes: of_mode.collect(), ..self.policy.costs.clone() };
+        let costs = self.costs(&mut tx, &workspace.id).await?;
         drop(tx);
         let mut figures = Vec::new();
         for back in (0..months).rev() {
@@ -26,6 +24,13 @@ impl Flow {
             figures.push(month(&self.facts(workspace, name, window).await?, &costs));
         }
         Ok(figures)
+    }
+
+    /// What an hour, the tools and the modes of a workspace cost.
+    pub(in crate::flow) async fn costs(&self, tx: &mut Tx, workspace: &WorkspaceId) -> Result<Costs, Failure> {
+        let known = modes::all(tx, workspace).await?;
+        let of_mode = known.into_iter().filter_map(|mode| mode.cost.map(|cost| (mode.name, cost)));
+        Ok(Costs { modes: of_mode.collect(), ..self.policy.costs.clone() })
     }
 
     async fn facts(
@@ -52,7 +57,11 @@ impl Flow {
 }
 
 /// A month of the workspace's own, so many back from the present one.
-fn window(workspace: &WorkspacePolicy, now: Timestamp, back: u16) -> Option<(String, (Timestamp, Timestamp))> {
+pub(in crate::flow) fn window(
+    workspace: &WorkspacePolicy,
+    now: Timestamp,
+    back: u16,
+) -> Option<(String, (Timestamp, Timestamp))> {
     let zone = &workspace.time_zone;
     let first = now.to_zoned(zone.clone()).date().first_of_month().checked_sub(i32::from(back).months()).ok()?;
     let begin = |date: jiff::civil::Date| date.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());

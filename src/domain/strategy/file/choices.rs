@@ -24,9 +24,14 @@ impl Places {
         self.0.len()
     }
 
+    /// Their names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.iter().map(String::as_str)
+    }
+
     /// The place of a segment, or what is wrong with its name.
     pub(super) fn segment(&self, name: &str) -> Result<usize, String> {
-        place(name, self.0.iter().map(String::as_str), "segment")
+        place(name, self.names(), "segment")
     }
 }
 

@@ -1,10 +1,9 @@
-//! The picture of `frontdesk plan --plot`: profit against satisfaction.
+//! Profit against satisfaction as a picture: of `frontdesk plan --plot`, and of the monthly review.
 
-use std::path::Path;
-
-use super::naming::Telling;
-use crate::cli::faq::plot;
-use crate::domain::strategy::{Chosen, Decimal, Ranked, amount, points};
+use crate::domain::Locale;
+use crate::domain::review::{Picture, Point};
+use crate::domain::strategy::{Decimal, amount, points};
+use crate::draw::Undrawn;
 use crate::draw::canvas::{Align, BLACK, Canvas, GREY, Ink, PALE, Pen};
 
 /// The size in points.
@@ -22,18 +21,18 @@ const BEST: Ink = [0xd5, 0x5e, 0x00];
 /// Points that are named: of more the names would lie on each other.
 const NAMED_MAX: usize = 8;
 
-/// Draws the frontier, the best mix and the runners-up into a PNG file.
+/// The frontier, the best mix and the others as a PNG; none where there is nothing to draw.
 ///
-/// Its words are English: the font of the program has Latin letters only.
-pub(super) fn draw(file: &Path, telling: Telling<'_>, chosen: &Chosen) -> anyhow::Result<()> {
+/// # Errors
+/// There is nothing to draw on.
+pub fn png(picture: &Picture, locale: Locale) -> Result<Option<Vec<u8>>, Undrawn> {
+    let Some(best) = &picture.best else { return Ok(None) };
     let mut canvas = Canvas::new(WIDTH, HEIGHT, SCALE)?;
-    let frontier = &chosen.frontier.points;
-    let others = chosen.runners_up.iter().filter(|one| !frontier.iter().any(|point| point.mix == one.mix));
-    let others: Vec<&Ranked> = others.collect();
-    let all = frontier.iter().chain(others.iter().copied()).chain([&chosen.best]);
+    let frontier = &picture.frontier;
+    let all = frontier.iter().chain(&picture.others).chain([best]);
     let (across, upwards): (Vec<f64>, Vec<f64>) = all.map(place).unzip();
-    let paper = Paper { across: Axis::of(&across), upwards: Axis::of(&upwards) };
-    paper.frame(&mut canvas, telling, frontier.len(), chosen.frontier.complete);
+    let paper = Paper { across: Axis::of(&across), upwards: Axis::of(&upwards), locale };
+    paper.frame(&mut canvas, picture);
     let mut line = Vec::new();
     for pair in frontier.windows(2) {
         // Between two points nothing is possible that has the profit of the first and the satisfaction of the second.
@@ -42,7 +41,7 @@ pub(super) fn draw(file: &Path, telling: Telling<'_>, chosen: &Chosen) -> anyhow
     }
     line.extend(frontier.last().map(|last| paper.at(place(last).0, place(last).1)));
     canvas.line(&line, Pen { ink: FRONTIER, width: 1.6, dashes: &[5.0, 3.0] });
-    for one in &others {
+    for one in &picture.others {
         let (x, y) = place(one);
         canvas.dot(paper.at(x, y), 3.5, GREY);
     }
@@ -50,15 +49,15 @@ pub(super) fn draw(file: &Path, telling: Telling<'_>, chosen: &Chosen) -> anyhow
         let (x, y) = place(one);
         canvas.dot(paper.at(x, y), 5.0, FRONTIER);
     }
-    let (x, y) = place(&chosen.best);
+    let (x, y) = place(best);
     canvas.diamond(paper.at(x, y), 9.0, BEST);
-    paper.names(&mut canvas, telling, chosen);
-    plot::write(file, &canvas.png()?)
+    paper.names(&mut canvas, picture, best);
+    canvas.png().map(Some)
 }
 
 /// Satisfaction and profit.
-fn place(one: &Ranked) -> (f64, f64) {
-    (one.outcome.satisfaction.to_f64(), one.outcome.profit().to_f64())
+const fn place(one: &Point) -> (f64, f64) {
+    (one.satisfaction, one.profit)
 }
 
 /// An axis from a round number to another.
@@ -108,6 +107,7 @@ impl Axis {
 struct Paper {
     across: Axis,
     upwards: Axis,
+    locale: Locale,
 }
 
 impl Paper {
@@ -116,15 +116,12 @@ impl Paper {
         (LEFT + self.across.share(x) * width, TOP + (1.0 - self.upwards.share(y)) * height)
     }
 
-    fn frame(&self, canvas: &mut Canvas, telling: Telling<'_>, count: usize, complete: bool) {
-        let title = &telling.problem.title;
-        let title = if title.is_empty() || !canvas.has(title) { "Profit against satisfaction" } else { title.as_str() };
+    fn frame(&self, canvas: &mut Canvas, picture: &Picture) {
+        let words = self.words(picture);
+        let title = &picture.title;
+        let title = if title.is_empty() || !canvas.has(title) { words.title } else { title.as_str() };
         canvas.text((LEFT, TOP - 38.0), title, 16.0, BLACK, Align::Left);
-        let all = if complete { "all" } else { "some of the" };
-        let below = format!(
-            "{all} mixes that no other beats in both ({count}); diamond: the best by the weights; grey: the next best"
-        );
-        canvas.text((LEFT, TOP - 17.0), &below, 11.5, GREY, Align::Left);
+        canvas.text((LEFT, TOP - 17.0), &words.below, 11.5, GREY, Align::Left);
         let (left, foot) = (LEFT, f32::from(HEIGHT) - FOOT);
         let right = f32::from(WIDTH) - RIGHT;
         for tick in self.across.ticks() {
@@ -138,20 +135,37 @@ impl Paper {
             canvas.text((left - 7.0, y + 4.0), &self.upwards.label(tick), 11.5, GREY, Align::Right);
         }
         canvas.line(&[(left, TOP), (left, foot), (right, foot)], Pen::whole(BLACK, 1.2));
-        canvas.text(((left + right) / 2.0, foot + 40.0), "satisfaction", 12.5, BLACK, Align::Middle);
-        let currency = &telling.problem.currency;
+        canvas.text(((left + right) / 2.0, foot + 40.0), words.satisfaction, 12.5, BLACK, Align::Middle);
+        let currency = &picture.currency;
         let unit = if currency.is_empty() || !canvas.has(currency) { String::new() } else { format!(", {currency}") };
-        canvas.upright((22.0, f32::midpoint(TOP, foot)), &format!("profit{unit}"), 12.5, BLACK);
+        canvas.upright((22.0, f32::midpoint(TOP, foot)), &format!("{}{unit}", words.profit), 12.5, BLACK);
+    }
+
+    fn words(&self, picture: &Picture) -> Words {
+        let count = picture.frontier.len();
+        match (self.locale, picture.complete) {
+            (Locale::English, complete) => {
+                let all = if complete { "all" } else { "some of the" };
+                let below = format!(
+                    "{all} mixes that no other beats in both ({count}); diamond: the best by the weights; grey: the next \
+                     best"
+                );
+                Words { title: "Profit against satisfaction", below, satisfaction: "satisfaction", profit: "profit" }
+            }
+            (Locale::Chinese, complete) => {
+                let all = if complete { "全部" } else { "部分" };
+                let below = format!("互不占优的{all}组合（{count} 个）；菱形：最佳；灰色：次优");
+                Words { title: "利润与满意度", below, satisfaction: "满意度", profit: "利润" }
+            }
+        }
     }
 
     /// Names the points, where there are few; else the best alone.
-    fn names(&self, canvas: &mut Canvas, telling: Telling<'_>, chosen: &Chosen) {
-        let few = chosen.frontier.points.len() <= NAMED_MAX;
-        let best = std::iter::once(&chosen.best);
-        let named = chosen.frontier.points.iter().filter(|one| few && one.mix != chosen.best.mix).chain(best);
+    fn names(&self, canvas: &mut Canvas, picture: &Picture, best: &Point) {
+        let few = picture.frontier.len() <= NAMED_MAX;
+        let named = picture.frontier.iter().filter(|one| few && *one != best).chain([best]);
         for one in named {
-            let name = telling.mix(&one.mix);
-            let name = crate::domain::text::shorten(&name, 48);
+            let name = crate::domain::text::shorten(&one.name, 48);
             let (x, y) = self.at(place(one).0, place(one).1);
             if canvas.has(&name) {
                 // Above a point and right of it there is nothing, and below it and left of it there is no line.
@@ -162,6 +176,13 @@ impl Paper {
             }
         }
     }
+}
+
+struct Words {
+    title: &'static str,
+    below: String,
+    satisfaction: &'static str,
+    profit: &'static str,
 }
 
 #[cfg(test)]
@@ -178,5 +199,19 @@ mod tests {
         }
         let axis = Axis::of(&[2_300_000.0, 3_350_000.0]);
         assert_eq!(axis.ticks().map(|tick| axis.label(tick)).next().unwrap(), "2,500,000");
+    }
+
+    #[test]
+    fn every_letter_of_ours_is_in_the_fonts() {
+        let canvas = Canvas::new(10, 10, 1).unwrap();
+        for locale in [Locale::English, Locale::Chinese] {
+            let paper = Paper { across: Axis::of(&[1.0]), upwards: Axis::of(&[1.0]), locale };
+            for complete in [false, true] {
+                let words = paper.words(&Picture { complete, ..Picture::default() });
+                assert!(
+                    [words.title, &words.below, words.satisfaction, words.profit].iter().all(|one| canvas.has(one))
+                );
+            }
+        }
     }
 }
