@@ -17,6 +17,7 @@ mod escalating;
 mod file;
 mod neural;
 mod rota;
+mod segment;
 mod silence;
 mod sla;
 mod slack;

@@ -20,7 +20,7 @@ mod tidy;
 mod understand;
 mod wake;
 
-pub use act::{Acted, Asked, Standing};
+pub use act::{Acted, Asked, Seen, Standing};
 pub use alarms::Ticked;
 pub use customers::Paid;
 pub use dead_letters::Replayed;

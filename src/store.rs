@@ -56,6 +56,7 @@ pub mod keys;
 pub mod leases;
 pub mod lessons;
 pub mod modes;
+pub mod offers;
 pub mod outbox;
 pub mod payments;
 pub mod people;

@@ -14,6 +14,7 @@ use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
 use super::neural::NeuralTable;
 use super::rota::{self, RotaTable};
+use super::segment::{self, SegmentTable};
 use super::silence::SilenceTable;
 use super::sla::SlaTable;
 use super::slack::SlackTable;
@@ -51,6 +52,7 @@ struct File {
     rota: Vec<RotaTable>,
     silence: SilenceTable,
     costs: CostsTable,
+    segment: Vec<SegmentTable>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -146,6 +148,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     unique(web.sites.iter().map(|site| site.name.as_str()), "[[web.site]] name")?;
     let patience = file.silence.check()?;
     let dashboard = web.base();
+    let segments = segment::check(file.segment, &plans)?;
     Ok(Config {
         database_url: secret("DATABASE_URL")
             .or(file.database.url)
@@ -166,6 +169,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
             patience,
             costs: file.costs.check()?,
             dashboard,
+            segments,
         },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,

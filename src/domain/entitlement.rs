@@ -9,6 +9,7 @@ use super::calendar::{Calendar, Posting, posting};
 use super::canned::Canned;
 use super::community::Community;
 use super::customer::figures::Costs;
+use super::customer::segment;
 use super::digest::DigestPlan;
 use super::rota::Rota;
 use super::silence::Patience;
@@ -179,6 +180,8 @@ pub struct Policy {
     pub costs: Costs,
     /// How browsers reach the dashboard, where it is served.
     pub dashboard: Option<String>,
+    /// Which segment a customer is of, from the top.
+    pub segments: Vec<segment::Rule>,
 }
 
 impl Policy {

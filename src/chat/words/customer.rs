@@ -1,5 +1,6 @@
 //! Modes, contracts and entitlements, in words.
 
+mod agreed;
 mod rules;
 
 use jiff::Timestamp;
@@ -29,7 +30,7 @@ impl Speaker<'_> {
                 self.note(text, if *approve { Tone::Good } else { Tone::Plain })
             }
             CustomerNotice::ModeClosed { mode, description, to } => self.mode_closed(mode, description, to.as_deref()),
-            CustomerNotice::Explained { person, plan, looked } => {
+            CustomerNotice::Explained { person, plan, looked, placed } => {
                 let (person, plan) = (self.person(person), self.shown(&plan.as_str().into()));
                 let text = match self.locale {
                     Locale::English => format!("{person} is on the plan {plan}. Looked at, the best first:"),
@@ -37,6 +38,7 @@ impl Speaker<'_> {
                 };
                 let mut message = self.note(text, Tone::Plain);
                 message.blocks.push(self.rules(looked));
+                message.blocks.extend(placed.as_ref().map(|placed| Block::Small(self.placed(placed))));
                 message
             }
             CustomerNotice::LinkCode { code, until } => {
@@ -78,6 +80,11 @@ impl Speaker<'_> {
                 self.note(text, Tone::Good)
             }
             CustomerNotice::Contracts { rows } => self.contracts(rows),
+            CustomerNotice::Agreed { row, deed } => self.agreed(row, *deed),
+            CustomerNotice::Organisations { rows } => self.organisations(rows),
+            CustomerNotice::Organised { organisation } => self.organised(organisation),
+            CustomerNotice::Offers { offers } => self.offers(offers),
+            CustomerNotice::Offered { offer, .. } => self.offered(offer),
             CustomerNotice::Ending { row, days } => self.ending(row, *days),
             CustomerNotice::OverUse { row, seats } => self.over_use(row, *seats),
             CustomerNotice::Revenue { revenue } => self.revenue(revenue),

@@ -237,7 +237,8 @@ async fn done(
     Ok(match command {
         ContractCommand::Customer { name, domains, .. } => {
             let domains = domains.iter().map(|domain| domain.trim_start_matches('@').to_lowercase()).collect();
-            let customer = Organisation { number: 0, name: name.as_str().into(), domains, external: None, since: now };
+            let customer =
+                Organisation { number: 0, name: name.as_str().into(), domains, external: None, since: now, version: 0 };
             format!("customer {}\n", contracts::organise(tx, id, &customer).await?)
         }
         ContractCommand::Add(args) => format!("contract {}\n", added(config, id, tx, args, now).await?),
@@ -250,7 +251,13 @@ async fn done(
         }
         ContractCommand::Change { number, plan, price, period, from, .. } => {
             known_plan(config, plan)?;
-            let term = Term { from: from.unwrap_or(now), plan: plan.clone(), price: *price, period: period.period() };
+            let term = Term {
+                from: from.unwrap_or(now),
+                plan: plan.clone(),
+                price: *price,
+                period: period.period(),
+                offer: None,
+            };
             changed(id, tx, *number, now, |terms| terms.changed(term)).await?
         }
         ContractCommand::Suspend(one) => changed(id, tx, one.number, now, |terms| terms.suspended(now, true)).await?,

@@ -139,7 +139,8 @@ mod tests {
     fn a_month_by_hand() {
         let mut grows = contract(1, "pro", "100 EUR", Period::Month, "2026-01-01", None);
         let price = "150 EUR".parse().ok();
-        let dearer = Term { from: day("2026-10-15"), plan: "enterprise".into(), price, period: Period::Month };
+        let dearer =
+            Term { from: day("2026-10-15"), plan: "enterprise".into(), price, period: Period::Month, offer: None };
         grows.terms = grows.terms.changed(dearer);
         let contracts = [
             grows,

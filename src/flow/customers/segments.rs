@@ -1,0 +1,101 @@
+//! What segments go by: revenue, plan and activity of a customer, or of a person who has no contract.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::CONTRACTS_MAX;
+use crate::domain::customer::contract::revenue::monthly;
+use crate::domain::customer::entitled::Entitled;
+use crate::domain::customer::segment::{ACTIVITY_DAYS, Facts, Placed, place};
+use crate::domain::customer::{Contract, Currency, Money, Organisation};
+use crate::domain::{PersonId, Plan, Policy, WorkspaceId};
+use crate::flow::Flow;
+use crate::store::{Failure, Tx, contracts};
+
+fn since(now: Timestamp) -> Timestamp {
+    now.checked_sub(SignedDuration::from_hours(24 * ACTIVITY_DAYS)).unwrap_or(now)
+}
+
+/// Facts of a customer, by all of their contracts.
+fn of_contracts(policy: &Policy, contracts: &[&Contract], tickets: i64, now: Timestamp) -> Facts {
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    for money in contracts.iter().filter_map(|contract| monthly(contract, now)) {
+        let sum = sums.entry(money.currency).or_default();
+        *sum = sum.saturating_add(money.minor);
+    }
+    let held: Vec<&str> =
+        contracts.iter().filter(|contract| contract.state(now).holds()).map(|contract| contract.plan(now)).collect();
+    let best = policy.plans.iter().find(|plan| held.contains(&plan.name.as_str()));
+    Facts {
+        revenue: sums.into_iter().map(|(currency, minor)| Money::new(minor, currency)).collect(),
+        plan: best.map_or_else(|| Plan::community().name, |plan| plan.name.clone()),
+        tickets,
+    }
+}
+
+/// Facts of a customer.
+pub(super) async fn of_organisation(
+    tx: &mut Tx,
+    policy: &Policy,
+    id: &WorkspaceId,
+    number: i64,
+    now: Timestamp,
+) -> Result<Facts, Failure> {
+    let of = contracts::page(tx, id, (Some(number), 0), CONTRACTS_MAX).await?;
+    let activity = contracts::activity(tx, id, since(now)).await?;
+    let tickets = activity.iter().find(|(organisation, _)| *organisation == number).map_or(0, |(_, count)| *count);
+    Ok(of_contracts(policy, &of.iter().collect::<Vec<_>>(), tickets, now))
+}
+
+/// Facts of a person: of the customer whose contract gives them their plan, or their own.
+pub(super) async fn of_person(
+    tx: &mut Tx,
+    policy: &Policy,
+    id: &WorkspaceId,
+    (person, entitled): (&PersonId, &Entitled),
+    now: Timestamp,
+) -> Result<Facts, Failure> {
+    if let Some(contract) = &entitled.contract {
+        // A contract of another workspace has its customer there.
+        if contracts::by_number(tx, id, contract.number).await?.as_ref() == Some(contract) {
+            return of_organisation(tx, policy, id, contract.organisation, now).await;
+        }
+    }
+    let tickets = contracts::opened_by(tx, id, person, since(now)).await?;
+    let revenue = entitled.contract.as_ref().and_then(|contract| monthly(contract, now)).into_iter().collect();
+    Ok(Facts { revenue, plan: entitled.plan.clone(), tickets })
+}
+
+/// Every customer of a workspace with their segment.
+pub(super) async fn of_all(
+    tx: &mut Tx,
+    policy: &Policy,
+    id: &WorkspaceId,
+    now: Timestamp,
+) -> Result<Vec<(Organisation, Placed)>, Failure> {
+    let all = contracts::all(tx, id, CONTRACTS_MAX).await?;
+    let activity: BTreeMap<i64, i64> = contracts::activity(tx, id, since(now)).await?.into_iter().collect();
+    let mut by_customer: BTreeMap<i64, Vec<&Contract>> = BTreeMap::new();
+    for contract in &all {
+        by_customer.entry(contract.organisation).or_default().push(contract);
+    }
+    let none = Vec::new();
+    let customers = contracts::organisations(tx, id, CONTRACTS_MAX).await?.into_iter().map(|organisation| {
+        let of = by_customer.get(&organisation.number).unwrap_or(&none);
+        let tickets = activity.get(&organisation.number).copied().unwrap_or(0);
+        let placed = place(&policy.segments, of_contracts(policy, of, tickets, now));
+        (organisation, placed)
+    });
+    Ok(customers.collect())
+}
+
+impl Flow {
+    /// Every customer of a workspace with their segment of now, and by which rule.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn segments(&self, workspace: &WorkspaceId) -> Result<Vec<(Organisation, Placed)>, Failure> {
+        of_all(&mut self.db.read().await?, &self.policy, workspace, self.clock.now()).await
+    }
+}
