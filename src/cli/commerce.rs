@@ -1,9 +1,10 @@
-//! What operators do about the commercial side: `frontdesk mode`, `contract`, `revenue`, `metrics`.
+//! What operators do about the commercial side: `frontdesk mode`, `offer`, `contract`, `revenue`, `metrics`.
 
 pub(super) mod contract;
 mod json;
 pub(super) mod metrics;
 pub(super) mod mode;
+pub(super) mod offer;
 pub(super) mod revenue;
 
 use anyhow::{anyhow, bail};

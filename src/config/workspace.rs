@@ -134,6 +134,7 @@ impl WorkspaceTable {
             support: SupportChannels::Listed(channels.listed),
             risks: channels.risks,
             community: channels.community,
+            private: channels.private,
             agents_channel: self.agents_channel.map(ChannelId),
             leads_channel: self.leads_channel.map(ChannelId),
             agents_calendar: self.agents_calendar,

@@ -57,6 +57,8 @@ pub struct WorkspacePolicy {
     pub risks: BTreeMap<ChannelId, f32>,
     /// Support channels in which members answer each other first.
     pub community: BTreeMap<ChannelId, Community>,
+    /// Channels that say for themselves whether tickets from there are for their requester alone.
+    pub private: BTreeMap<ChannelId, bool>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
     /// Where leads are told what is theirs alone: contracts, revenue.
@@ -100,6 +102,7 @@ impl WorkspacePolicy {
             support: SupportChannels::All,
             risks: BTreeMap::new(),
             community: BTreeMap::new(),
+            private: BTreeMap::new(),
             agents_channel: Some("agents".into()),
             leads_channel: None,
             agents_calendar: None,

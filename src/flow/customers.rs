@@ -7,13 +7,13 @@ mod reminders;
 mod segments;
 
 pub use payments::Paid;
+pub use segments::segment_of;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Flow;
 use crate::domain::command::Needs;
 use crate::domain::customer::change::{Account, CustomerChange, spelled};
-use crate::domain::customer::contract::revenue;
 use crate::domain::customer::entitled::{Entitled, Held, How, Subject, entitled};
 use crate::domain::customer::{ContractLine, CustomerFound};
 use crate::domain::press::Press;
@@ -185,10 +185,9 @@ async fn look_up(
             }
         }
         Lookup::Revenue => {
-            let all = contracts::all(tx, id, CONTRACTS_MAX).await?;
             let days = SignedDuration::from_hours(24 * REVENUE_DAYS);
             let since = now.checked_sub(days).unwrap_or(now);
-            found.revenue = Some(Box::new(revenue::revenue(&all, since, now)));
+            found.revenue = Some(Box::new(segments::revenue(tx, policy, id, (since, now), now).await?));
         }
         Lookup::Person { given, contract } => {
             if let Some((person, _)) = people::person(tx, id, given.raw()).await? {

@@ -4,8 +4,11 @@
 
 mod answer;
 mod ask;
+mod commerce;
+mod csv;
 mod described;
 mod doing;
+mod exports;
 mod faq;
 mod fields;
 mod messages;
@@ -40,6 +43,8 @@ fn operations() -> OpenApiRouter<State> {
         .merge(sla::operations())
         .merge(people::operations())
         .merge(reports::operations())
+        .merge(exports::operations())
+        .merge(commerce::operations())
         .merge(tokens::operations())
         .merge(webhooks::operations())
 }

@@ -10,7 +10,7 @@ use crate::chat::message::{Block, Message, Tone};
 use crate::domain::customer::contract::{Revenue, State};
 use crate::domain::customer::notice::ContractRow;
 use crate::domain::customer::proposal::Consequence;
-use crate::domain::customer::{CustomerNotice, Mode, ModeKind, ProposalId, Wish};
+use crate::domain::customer::{CustomerNotice, Mode, ModeKind, Money, ProposalId, Segment, Wish};
 use crate::domain::press::Press;
 use crate::domain::{Locale, Untrusted};
 
@@ -80,6 +80,7 @@ impl Speaker<'_> {
                 self.note(text, Tone::Good)
             }
             CustomerNotice::Contracts { rows } => self.contracts(rows),
+            CustomerNotice::TakenPrivately { person } => self.taken_privately(person),
             CustomerNotice::Agreed { row, deed } => self.agreed(row, *deed),
             CustomerNotice::Organisations { rows } => self.organisations(rows),
             CustomerNotice::Organised { organisation } => self.organised(organisation),
@@ -272,7 +273,7 @@ impl Speaker<'_> {
         }
     }
 
-    fn state(&self, state: State) -> &'static str {
+    pub(in crate::chat::words) fn state(&self, state: State) -> &'static str {
         match state {
             State::Ahead => self.say("not begun", "未开始"),
             State::Trial => self.say("on trial", "试用"),
@@ -328,10 +329,10 @@ impl Speaker<'_> {
                 fields.push((self.say("Churn", "流失率").to_owned(), format!("{}.{} %", churn / 10, churn % 10)));
             }
             message.blocks.push(Block::Fields(fields));
-            let row = |(plan, money): (&String, &crate::domain::customer::Money)| {
-                format!("{}: {money}", self.shown(&plan.as_str().into()))
-            };
-            message.blocks.push(Block::List(figures.by_plan.iter().map(row).collect()));
+            let row = |(plan, money): (&String, &Money)| format!("{}: {money}", self.shown(&plan.as_str().into()));
+            let segment = |(segment, money): (&Segment, &Money)| format!("{}: {money}", self.segment(*segment));
+            let of = figures.by_plan.iter().map(row).chain(figures.by_segment.iter().map(segment));
+            message.blocks.push(Block::List(of.collect()));
         }
         message.title = Some(self.say("Revenue", "收入").to_owned());
         message

@@ -292,7 +292,8 @@ fn organisation<'a>(situation: &'a Situation<'_>, number: i64) -> Result<&'a Org
     found.ok_or_else(|| CustomerRefusal::NoSuchCustomer { given: number.to_string().into() }.into())
 }
 
-/// The customer with the name and the domains that a text says: `domains=acme.example,acme.org Acme Ltd`.
+/// The customer with the name and the domains that a text says: `domains=acme.example,acme.org Acme Ltd`. A program says
+/// `name=` before a name, so that each name is one.
 fn organised(
     situation: &Situation<'_>,
     before: Option<&Organisation>,
@@ -304,6 +305,7 @@ fn organised(
         Some(value) => (Some(domains(value)?), rest.trim()),
         None => (None, said),
     };
+    let name = name.strip_prefix("name=").unwrap_or(name).trim();
     let is_name = |name: &str| !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX;
     let fresh = || Organisation {
         number: situation.found.customer.next_organisation,

@@ -125,6 +125,19 @@ pub enum State {
 }
 
 impl State {
+    /// How it is written.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ahead => "ahead",
+            Self::Trial => "trial",
+            Self::Active => "active",
+            Self::Grace => "grace",
+            Self::Suspended => "suspended",
+            Self::Ended => "ended",
+        }
+    }
+
     /// Whether people are entitled to something by it.
     #[must_use]
     pub const fn holds(self) -> bool {

@@ -98,6 +98,11 @@ pub enum CustomerNotice {
         /// The first of them.
         rows: Vec<ContractRow>,
     },
+    /// Somebody's question is answered in their direct messages: to the channel that it was asked in.
+    TakenPrivately {
+        /// Who asked.
+        person: Named,
+    },
     /// Something was done about a contract.
     Agreed {
         /// The contract as it is now.

@@ -136,7 +136,7 @@ impl Offer {
     pub fn new(name: &str, kind: OfferKind, line: &str, policy: &Policy) -> Result<Self, CustomerRefusal> {
         let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || !name.chars().all(is_name) {
-            return Err(CustomerRefusal::NoModeName { given: name.chars().take(80).collect::<String>().into() });
+            return Err(CustomerRefusal::NoOfferName { given: name.chars().take(80).collect::<String>().into() });
         }
         let offer = Self {
             name: name.to_owned(),

@@ -101,6 +101,11 @@ pub enum CustomerRefusal {
     },
     /// A customer has no name, or too long a one.
     NoCustomerName,
+    /// What was given is no name of an offer.
+    NoOfferName {
+        /// What was given.
+        given: Untrusted,
+    },
     /// There is no such offer, nor such a plan.
     NoSuchOffer {
         /// What was given.
@@ -205,6 +210,10 @@ impl CustomerRefusal {
             Self::NoSuchCustomer { given } => {
                 format!("There is no customer “{}”. “customer list” shows those that there are.", shown(given))
             }
+            Self::NoOfferName { given } => format!(
+                "“{}” is no name of an offer. Use small letters, digits and hyphens, at most 32 in all.",
+                shown(given)
+            ),
             Self::NoCustomerName => "A customer has a name of 1 to 200 characters.".to_owned(),
             Self::NoSuchOffer { given, known } if known.is_empty() => {
                 format!("There is no offer “{}”, nor any other. “offer add” makes one.", shown(given))
@@ -268,6 +277,9 @@ impl CustomerRefusal {
             Self::ContractOver { contract } => format!("合同 {contract} 目前无效。"),
             Self::NoSpan { given } => format!("“{}”不是有效的用时，请写成 45m 或 1h30m。", shown(given)),
             Self::NoSuchCustomer { given } => format!("没有客户“{}”。可用“customer list”查看。", shown(given)),
+            Self::NoOfferName { given } => {
+                format!("“{}”不能用作产品名称。请使用小写字母、数字和连字符，最多 32 个。", shown(given))
+            }
             Self::NoCustomerName => "客户名称须为 1 到 200 个字符。".to_owned(),
             Self::NoSuchOffer { given, known } if known.is_empty() => {
                 format!("没有产品“{}”，目前还没有任何产品。可用“offer add”添加。", shown(given))

@@ -249,9 +249,10 @@ impl Contract {
     /// # Errors
     /// It would end before it begins.
     pub fn ended(&self, at: Timestamp) -> Result<Self, CustomerRefusal> {
-        let terms = Terms { ends_at: Some(at), renews: false, ..self.terms.clone() };
-        sound(&terms)?;
-        Ok(Self { terms, ..self.clone() })
+        if at < self.terms.starts_at {
+            return Err(Setting { key: "day", value: "" }.wrong("it would end before it begins"));
+        }
+        Ok(Self { terms: Terms { ends_at: Some(at), renews: false, ..self.terms.clone() }, ..self.clone() })
     }
 
     /// The contract suspended, or not any more.

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::CONTRACTS_MAX;
-use crate::domain::customer::contract::revenue::monthly;
+use super::{CONTRACTS_MAX, of_author, stranger};
+use crate::domain::customer::contract::Revenue;
+use crate::domain::customer::contract::revenue::{monthly, revenue as reckoned};
 use crate::domain::customer::entitled::Entitled;
 use crate::domain::customer::segment::{ACTIVITY_DAYS, Facts, Placed, place};
-use crate::domain::customer::{Contract, Currency, Money, Organisation};
+use crate::domain::customer::{Contract, Currency, Money, Organisation, Segment};
 use crate::domain::{PersonId, Plan, Policy, WorkspaceId};
 use crate::flow::Flow;
-use crate::store::{Failure, Tx, contracts};
+use crate::store::{Failure, Tx, contracts, people};
 
 fn since(now: Timestamp) -> Timestamp {
     now.checked_sub(SignedDuration::from_hours(24 * ACTIVITY_DAYS)).unwrap_or(now)
@@ -67,6 +68,20 @@ pub(super) async fn of_person(
     Ok(Facts { revenue, plan: entitled.plan.clone(), tickets })
 }
 
+/// The segment that a customer is of now.
+///
+/// # Errors
+/// The database failed.
+pub async fn segment_of(
+    tx: &mut Tx,
+    policy: &Policy,
+    id: &WorkspaceId,
+    number: i64,
+    now: Timestamp,
+) -> Result<Segment, Failure> {
+    Ok(place(&policy.segments, of_organisation(tx, policy, id, number, now).await?).segment)
+}
+
 /// Every customer of a workspace with their segment.
 pub(super) async fn of_all(
     tx: &mut Tx,
@@ -90,7 +105,51 @@ pub(super) async fn of_all(
     Ok(customers.collect())
 }
 
+/// What contracts earn between two moments.
+pub(super) async fn revenue(
+    tx: &mut Tx,
+    policy: &Policy,
+    id: &WorkspaceId,
+    (since, until): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<Revenue, Failure> {
+    let segments = of_all(tx, policy, id, now).await?;
+    let segments = segments.into_iter().map(|(customer, placed)| (customer.number, placed.segment)).collect();
+    Ok(reckoned(&contracts::all(tx, id, CONTRACTS_MAX).await?, &segments, since, until))
+}
+
 impl Flow {
+    /// What somebody who was seen is entitled to at this moment, and their segment.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn entitlement(
+        &self,
+        workspace: &WorkspaceId,
+        person: &str,
+    ) -> Result<Option<(Entitled, Placed)>, Failure> {
+        let (policy, now) = (&self.policy, self.clock.now());
+        let mut tx = self.db.read().await?;
+        let Some(of) = policy.workspace(workspace) else { return Ok(None) };
+        let Some(seen) = people::by_id(&mut tx, workspace, person).await? else { return Ok(None) };
+        let (entitled, _) = of_author(&mut tx, policy, of, &stranger(&seen.person), None, now).await?;
+        let facts = of_person(&mut tx, policy, workspace, (&seen.person.id, &entitled), now).await?;
+        Ok(Some((entitled, place(&policy.segments, facts))))
+    }
+
+    /// What contracts earn, and how that changed between two moments.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn revenue(
+        &self,
+        workspace: &WorkspaceId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Revenue, Failure> {
+        revenue(&mut self.db.read().await?, &self.policy, workspace, (since, until), self.clock.now()).await
+    }
+
     /// Every customer of a workspace with their segment of now, and by which rule.
     ///
     /// # Errors

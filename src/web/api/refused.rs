@@ -31,6 +31,7 @@ fn status(refusal: &Refusal) -> StatusCode {
             | Customer::NoSetting { .. }
             | Customer::NoSuchPlan { .. }
             | Customer::NoSuchOffer { .. }
+            | Customer::NoOfferName { .. }
             | Customer::NoCustomerName
             | Customer::NoPrice { .. },
         ) => StatusCode::UNPROCESSABLE_ENTITY,

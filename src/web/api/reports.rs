@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer::Answer;
+use super::csv;
 use super::ticket::TicketBody;
 use crate::domain::TicketNumber;
 use crate::domain::digest::{Period, Window};
@@ -65,7 +66,7 @@ async fn digest(Extracted(state): Extracted<State>, caller: Caller, Query(of): Q
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Format {
+pub(super) enum Format {
     /// A table.
     Csv,
     /// A list of objects.
@@ -76,10 +77,10 @@ enum Format {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct File {
+pub(super) struct File {
     /// `csv`, or `json` where it is not said.
     #[param(inline)]
-    format: Option<Format>,
+    pub(super) format: Option<Format>,
 }
 
 /// Every ticket as a file, the newest first. In CSV no cell begins like a formula.
@@ -135,8 +136,7 @@ impl Export {
         match self.format {
             Format::Csv => {
                 if self.first {
-                    text.push_str(&COLUMNS.join(","));
-                    text.push_str("\r\n");
+                    text.push_str(&csv::line(&COLUMNS));
                 }
                 rows.iter().for_each(|row| text.push_str(&line(row)));
             }
@@ -173,47 +173,5 @@ const COLUMNS: [&str; 13] = [
 ];
 
 fn line(row: &Value) -> String {
-    let cells = COLUMNS.map(|column| cell(&plain(row.get(column).unwrap_or(&Value::Null))));
-    format!("{}\r\n", cells.join(","))
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
-        Value::Object(fields) => fields.get("name").map(plain).unwrap_or_default(),
-        other => other.to_string(),
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula: those that begin like one get an apostrophe in front.
-fn cell(text: &str) -> String {
-    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r', '\n']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\r', '\n', ';']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_and_each_reads_back() {
-        let cases = [
-            ("plain", "plain"),
-            ("=1+1", "'=1+1"),
-            (" =1+1", "' =1+1"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\tx", "'\tx"),
-            ("a,b", "\"a,b\""),
-            ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("=a,\"b\"", "\"'=a,\"\"b\"\"\""),
-        ];
-        for (text, expect) in cases {
-            assert_eq!(cell(text), expect, "{text:?}");
-        }
-    }
+    csv::line(&COLUMNS.map(|column| csv::plain(row.get(column).unwrap_or(&Value::Null))))
 }

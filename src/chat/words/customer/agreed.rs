@@ -2,13 +2,29 @@
 
 use super::Speaker;
 use crate::chat::message::{Block, Message, Tone};
-use crate::domain::Locale;
 use crate::domain::customer::contract::{Organisation, Period};
 use crate::domain::customer::notice::{ContractRow, Deed};
 use crate::domain::customer::segment::{ACTIVITY_DAYS, Placed};
 use crate::domain::customer::{Offer, OfferKind, Segment};
+use crate::domain::{Locale, Named};
 
 impl Speaker<'_> {
+    /// A short word to the channel: nothing of the question, nor of the plan.
+    pub(super) fn taken_privately(&self, person: &Named) -> Message {
+        let person = self.person(person);
+        let text = match self.locale {
+            Locale::English => format!("{person}, the team has your question. I wrote to you directly."),
+            Locale::Chinese => format!("{person}，团队已收到您的问题，我已私信给您。"),
+        };
+        let mut message = self.note(text, Tone::Plain);
+        let hint = self.say(
+            "No message? Allow direct messages from this server, and ask again.",
+            "没有收到？请允许来自本服务器的私信，然后再问一次。",
+        );
+        message.blocks.push(Block::Small(hint.to_owned()));
+        message
+    }
+
     pub(super) fn agreed(&self, row: &ContractRow, deed: Deed) -> Message {
         let contract = self.contract(row);
         let done = match deed {

@@ -41,7 +41,7 @@ fn earned() -> Revenue {
     let terms = Terms::of("pro", "12.00 EUR".parse().ok(), Period::Month, now());
     let contract =
         Contract { number: 1, organisation: 1, terms, seats: None, credits: None, credits_used: 0, version: 1 };
-    revenue::revenue(&[contract], now(), now())
+    revenue::revenue(&[contract], &std::collections::BTreeMap::new(), now(), now())
 }
 
 pub(super) fn notices(text: &str) -> Vec<CustomerNotice> {
@@ -100,6 +100,7 @@ pub(super) fn notices(text: &str) -> Vec<CustomerNotice> {
         CustomerNotice::Redeemed { plan: name(), contract: 3 },
         CustomerNotice::Given { contract: 3, person: by(), given: false },
         CustomerNotice::Contracts { rows: vec![row.clone(); 25] },
+        CustomerNotice::TakenPrivately { person: by() },
         CustomerNotice::Agreed { row: Box::new(row.clone()), deed: Deed::Renewed },
         CustomerNotice::Organisations { rows: vec![acme.clone(); 25] },
         CustomerNotice::Organised { organisation: acme },

@@ -35,6 +35,7 @@ pub fn gist(notice: &CustomerNotice) -> String {
             format!("contract {contract} {} {}", if *given { "given to" } else { "taken from" }, person.id)
         }
         CustomerNotice::Contracts { rows } => format!("contracts: {}", joined(rows.iter().map(row))),
+        CustomerNotice::TakenPrivately { person } => format!("{} is answered privately", person.id),
         CustomerNotice::Agreed { row, deed } => format!("{deed:?} {}", self::row(row)),
         CustomerNotice::Organisations { rows } => {
             format!("customers {}", joined(rows.iter().map(|one| format!("{} {}", one.number, one.name.raw()))))
