@@ -113,6 +113,11 @@ enum Command {
         #[command(subcommand)]
         command: commerce::mode::ModeCommand,
     },
+    /// Keep what can be agreed with customers: plans at prices for each segment and currency.
+    Offer {
+        #[command(subcommand)]
+        command: commerce::offer::OfferCommand,
+    },
     /// Keep customers and their contracts, whom these hold for, and codes for them.
     Contract {
         #[command(subcommand)]
@@ -212,6 +217,7 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
         Command::Audit { command } => runtime()?.block_on(audit::audit(&config, &command)),
         Command::Person { command } => runtime()?.block_on(person::person(&config, &command)),
         Command::Mode { command } => runtime()?.block_on(commerce::mode::mode(&config, &command)),
+        Command::Offer { command } => runtime()?.block_on(commerce::offer::offer(&config, &command)),
         Command::Contract { command } => runtime()?.block_on(commerce::contract::contract(&config, &command)),
         Command::Revenue(args) => runtime()?.block_on(commerce::revenue::revenue(&config, &args)),
         Command::Metrics(args) => runtime()?.block_on(commerce::metrics::metrics(&config, &args)),

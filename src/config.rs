@@ -20,6 +20,7 @@ mod neural;
 mod oidc;
 mod review;
 mod rota;
+mod segment;
 mod silence;
 mod sla;
 mod slack;

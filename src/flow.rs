@@ -23,9 +23,9 @@ mod tidy;
 mod understand;
 mod wake;
 
-pub use act::{Acted, Asked, Standing};
+pub use act::{Acted, Asked, Seen, Standing};
 pub use alarms::Ticked;
-pub use customers::Paid;
+pub use customers::{Paid, segment_of};
 pub use dead_letters::Replayed;
 pub use faq::Opened;
 pub use missed::OwedMark;

@@ -88,7 +88,8 @@
 //! question of theirs goes: `customer::route` is the one place where modes and the configuration are asked that. Seats,
 //! credits and codes are counted by the statement that takes them (`store::contracts`, `store::codes`). A contract's
 //! number and a mode's name are a workspace's own; what joins workspaces is an account that its owner linked, and the
-//! hash of a code. An event of a payment provider is kept in the transaction of what it changes, and what it says counts
+//! hash of a code. What is offered are records (`store::offers`); a contract has what it was signed at in its own terms
+//! (`customer::signing`). Commands, the API and pages are one way to all of it. An event of a payment provider is kept in the transaction of what it changes, and what it says counts
 //! by when it was made there, not by when it came.
 //!
 //! # Where to add things

@@ -58,6 +58,7 @@ pub mod lessons;
 pub mod logins;
 pub mod modes;
 pub mod observed;
+pub mod offers;
 pub mod outbox;
 pub mod payments;
 pub mod people;

@@ -28,7 +28,8 @@ async fn every_answer_is_as_described() {
     let address = desk.http_address().await;
     // Without faq:write: the desk reads the project's own FAQ folder, which random edits must not reach.
     let scopes = ["ask", "audit:read", "blocks", "faq:read", "people:read", "reports:read", "sla:read", "tickets:read"];
-    let scopes = scopes.into_iter().chain(["tickets:write", "tokens", "webhooks"]);
+    let scopes = scopes.into_iter().chain(["tickets:write", "tokens", "webhooks", "modes:read", "modes:write"]);
+    let scopes = scopes.chain(["customers:read", "customers:write"]);
     let make = ["token", "add", "schemathesis", "--role", "lead", "--json"].into_iter();
     let make: Vec<&str> = make.chain(scopes.flat_map(|scope| ["--scope", scope])).collect();
     let (_, made) = desk.runs(&make).await;

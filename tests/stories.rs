@@ -51,6 +51,8 @@ mod stories {
     pub mod asking;
     pub mod audit;
     pub mod cards;
+    pub mod commerce;
+    pub mod commerce_web;
     pub mod community;
     pub mod customers;
     pub mod dashboard;

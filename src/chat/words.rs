@@ -86,7 +86,9 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Refused(refusal) => speaker.note(refusal.sentence(locale, &|text| door.untrusted(text)), Tone::Warning),
         Notice::Done(done) => speaker.done(done),
         Notice::Help { role } => speaker.help(*role),
-        Notice::Whoami { person, role, plan, looked } => speaker.whoami(person, *role, plan, looked),
+        Notice::Whoami { person, role, plan, looked, placed } => {
+            speaker.whoami(person, *role, plan, (looked, placed.as_ref()))
+        }
         Notice::Queue { rows, total, own } => speaker.queue(rows, *total, *own),
         Notice::TicketShown { view, history, ratings } => speaker.ticket_shown(view, history, ratings),
         Notice::Explained { ticket, explanation } => speaker.explained(*ticket, explanation),

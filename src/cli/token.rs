@@ -27,8 +27,9 @@ Examples:
   frontdesk token revoke 3
 
 The secret is printed once and kept nowhere: the database has only its hash. A program sends it as
-`Authorization: Bearer …`. Scopes: ask, faq:read, faq:write, people:read, reports:read, sla:read, tickets:read,
-tickets:write, tokens, webhooks. The API describes itself at /api/v1/docs, where [web] listen serves it.";
+`Authorization: Bearer …`. Scopes: ask, customers:read, customers:write, faq:read,
+faq:write, modes:read, modes:write, people:read, reports:read, sla:read, tickets:read, tickets:write, tokens, webhooks.
+The API describes itself at /api/v1/docs, where [web] listen serves it.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TokenCommand {

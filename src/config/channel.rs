@@ -16,6 +16,7 @@ pub(super) struct ChannelEntry {
     id: String,
     risk: Option<f32>,
     community: Option<CommunityTable>,
+    private: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -24,6 +25,7 @@ struct ChannelTable {
     id: String,
     risk: Option<f32>,
     community: Option<CommunityTable>,
+    private: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -41,21 +43,24 @@ pub(super) struct Channels {
     pub(super) risks: BTreeMap<ChannelId, f32>,
     /// Those in which members answer each other first.
     pub(super) community: BTreeMap<ChannelId, Community>,
+    /// Those that say whether tickets from there are for their requester alone.
+    pub(super) private: BTreeMap<ChannelId, bool>,
 }
 
 /// Checks the channels.
 pub(super) fn check(entries: Vec<ChannelEntry>) -> Result<Channels, String> {
     let mut seen = BTreeSet::new();
-    let Channels { mut listed, mut risks, mut community } = Channels::default();
-    for ChannelEntry { id, risk, community: table } in entries {
+    let Channels { mut listed, mut risks, mut community, mut private } = Channels::default();
+    for ChannelEntry { id, risk, community: table, private: is_private } in entries {
         let id = ChannelId(id);
-        if !seen.insert(id.clone()) && (risk.is_some() || table.is_some()) {
+        if !seen.insert(id.clone()) && (risk.is_some() || table.is_some() || is_private.is_some()) {
             return Err(format!("the channel \"{id}\" is there twice; keep the one with the settings that you mean"));
         }
         if let Some(table) = table {
             let checked = table.check().map_err(|reason| format!("community of the channel \"{id}\": {reason}"))?;
             community.insert(id.clone(), checked);
         }
+        private.extend(is_private.map(|is_private| (id.clone(), is_private)));
         if let Some(risk) = risk {
             if !(0.0..=1.0).contains(&risk) {
                 return Err(format!(
@@ -66,7 +71,7 @@ pub(super) fn check(entries: Vec<ChannelEntry>) -> Result<Channels, String> {
         }
         listed.push(id);
     }
-    Ok(Channels { listed, risks, community })
+    Ok(Channels { listed, risks, community, private })
 }
 
 impl CommunityTable {
@@ -97,12 +102,13 @@ impl<'de> Deserialize<'de> for ChannelEntry {
             }
 
             fn visit_str<E: de::Error>(self, id: &str) -> Result<Self::Value, E> {
-                Ok(ChannelEntry { id: id.to_owned(), risk: None, community: None })
+                Ok(ChannelEntry { id: id.to_owned(), risk: None, community: None, private: None })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                let ChannelTable { id, risk, community } = Deserialize::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(ChannelEntry { id, risk, community })
+                let ChannelTable { id, risk, community, private } =
+                    Deserialize::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(ChannelEntry { id, risk, community, private })
             }
         }
         deserializer.deserialize_any(Either)

@@ -15,6 +15,7 @@ use super::drafts::DraftsTable;
 use super::duplicates::DuplicatesTable;
 use super::neural::NeuralTable;
 use super::rota::{self, RotaTable};
+use super::segment::{self, SegmentTable};
 use super::silence::SilenceTable;
 use super::sla::SlaTable;
 use super::slack::SlackTable;
@@ -53,6 +54,7 @@ struct File {
     silence: SilenceTable,
     duplicates: DuplicatesTable,
     costs: CostsTable,
+    segment: Vec<SegmentTable>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -149,6 +151,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
     unique(web.sites.iter().map(|site| site.name.as_str()), "[[web.site]] name")?;
     let patience = file.silence.check()?;
     let dashboard = web.base();
+    let segments = segment::check(file.segment, &plans)?;
     Ok(Config {
         database_url: secret("DATABASE_URL")
             .or(file.database.url)
@@ -170,6 +173,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
             duplicates: file.duplicates.check()?,
             costs: file.costs.check()?,
             dashboard,
+            segments,
         },
         discord: DiscordConfig::check(file.discord, secret("DISCORD_TOKEN"))?,
         slack: SlackConfig::check(slack)?,

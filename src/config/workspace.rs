@@ -144,6 +144,7 @@ impl WorkspaceTable {
             support: SupportChannels::Listed(channels.listed),
             risks: channels.risks,
             community: channels.community,
+            private: channels.private,
             agents_channel,
             leads_channel,
             agents_calendar: self.agents_calendar,

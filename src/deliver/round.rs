@@ -316,6 +316,10 @@ async fn place(tx: &mut Tx, workspace: &WorkspaceId, to: &Destination, receipt: 
         Destination::Conversation(id) if receipt.root.is_some() || receipt.thread.is_some() => {
             conversations::placed(tx, workspace, *id, receipt.root.as_ref(), receipt.thread.as_ref()).await
         }
+        Destination::Conversation(id) => match &receipt.posted {
+            Some(posted) => conversations::found(tx, workspace, *id, &posted.channel).await,
+            None => Ok(()),
+        },
         Destination::Card(number) => match &receipt.posted {
             Some(card) => tickets::card_posted(tx, workspace, *number, card).await,
             None => Ok(()),

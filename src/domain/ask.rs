@@ -1,6 +1,7 @@
 //! Questions: answered, suggested, escalated into a ticket, or left alone.
 
 use super::command::Matched;
+use super::customer::CustomerNotice;
 use super::customer::route::{Route, Way};
 use super::decide::TicketFile;
 use super::notice::{Done, Settled};
@@ -59,7 +60,7 @@ pub fn asked_privately(situation: &Situation<'_>, question: &Untrusted, matched:
     let route = situation.route(&situation.person.plan, &conversation, false);
     let mut decision = match route.way {
         Way::Closed => return closed(situation, &route),
-        Way::Ticket => ticket_and_word(situation, conversation, matched),
+        Way::Ticket => ticket_and_word(situation, route.withdrawn(situation, conversation).0, matched),
         Way::Faq | Way::Members(_) if wants_person(matched) => ticket_and_word(situation, conversation, matched),
         Way::Faq | Way::Members(_) | Way::FaqOnly => {
             let mut decision = Decision::default();
@@ -91,6 +92,7 @@ pub fn ticket_wanted(situation: &Situation<'_>, question: &Untrusted, matched: &
     let conversation = begun(situation, question, matched, situation.person.named.clone());
     let route = situation.route(&situation.person.plan, &conversation, false);
     route.ticket()?;
+    let conversation = route.withdrawn(situation, conversation).0;
     let mut decision = ticket_and_word(situation, conversation, matched);
     route.tell(situation, &mut decision);
     Ok(decision)
@@ -112,7 +114,17 @@ pub fn answered(situation: &Situation<'_>, conversation: Conversation, matched: 
     let mut decision = match route.way {
         Way::Closed => return closed(situation, &route),
         Way::Members(community) => community::asked(situation, conversation, matched, community),
-        Way::Ticket => escalated(situation, conversation, matched, plan, true),
+        Way::Ticket => {
+            let channel = conversation.channel.clone();
+            let (conversation, withdrawn) = route.withdrawn(situation, conversation);
+            let mut decision = escalated(situation, conversation, matched, plan, true);
+            if withdrawn {
+                let person = situation.person.named.clone();
+                let notice = Notice::Customer(CustomerNotice::TakenPrivately { person });
+                decision.post(Destination::Channel(channel), situation.person.locale, notice);
+            }
+            decision
+        }
         Way::Faq if wants_person(matched) => escalated(situation, conversation, matched, plan, true),
         Way::Faq | Way::FaqOnly => {
             let mut decision = Decision::default();

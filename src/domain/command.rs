@@ -8,6 +8,7 @@ pub mod blocked;
 pub mod canned;
 pub mod claim;
 pub mod close;
+pub mod contract;
 pub mod customer;
 pub mod dashboard;
 pub mod digest;
@@ -20,6 +21,7 @@ pub mod merge;
 pub mod mode;
 pub mod new;
 pub mod note;
+pub mod offer;
 pub mod oncall;
 pub mod pending;
 pub mod priority;
@@ -205,6 +207,19 @@ pub const COMMANDS: &[Spec] = &[
     mode::DELETE,
     mode::ENABLE,
     mode::DISABLE,
+    offer::LIST,
+    offer::ADD,
+    offer::EDIT,
+    offer::RETIRE,
+    contract::CUSTOMERS,
+    contract::ADD,
+    contract::EDIT,
+    contract::SIGN,
+    contract::CHANGE,
+    contract::RENEW,
+    contract::SUSPEND,
+    contract::RESUME,
+    contract::END,
     customer::CONTRACTS,
     customer::EXPLAIN,
     customer::GIVE,
@@ -308,6 +323,10 @@ pub enum Command {
     Helpers(helping::Helpers),
     /// `mode …`
     Mode(mode::Wished),
+    /// `offer …`
+    Offer(offer::Offering),
+    /// `contract …`, `customer …`
+    Contract(contract::Agreeing),
     /// `link`, `redeem`, `entitlement …`, `contracts`, `revenue`, `nps`, `time`
     Customer(customer::Asked),
     /// `help`

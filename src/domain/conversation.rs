@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelId, Locale, MessageId, Named, ThreadId, TicketNumber, Untrusted, Verdict};
+use super::{ChannelId, Locale, MessageId, Named, PersonId, ThreadId, TicketNumber, Untrusted, Verdict};
 
 /// A conversation's number: random, so that it can be chosen before anything is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -71,4 +71,21 @@ pub struct Conversation {
     pub ticket: Option<TicketNumber>,
     /// When it was asked.
     pub asked_at: Timestamp,
+}
+
+/// What the channel begins with that stands for somebody's direct messages until their platform has named those.
+const WITH: &str = "dm:";
+
+impl ChannelId {
+    /// The direct messages with a person, whichever channel of their platform those are.
+    #[must_use]
+    pub fn with(person: &PersonId) -> Self {
+        Self(format!("{WITH}{person}"))
+    }
+
+    /// The person whose direct messages it stands for, where it is none of a platform's own channels yet.
+    #[must_use]
+    pub fn person(&self) -> Option<&str> {
+        self.0.strip_prefix(WITH)
+    }
 }

@@ -7,10 +7,14 @@ pub mod figures;
 pub mod mode;
 pub mod money;
 pub mod notice;
+pub mod offer;
 pub mod payment;
 pub mod proposal;
 pub mod refusal;
 pub mod route;
+pub mod segment;
+pub mod settings;
+pub mod signing;
 
 pub use change::CustomerChange;
 pub use contract::{Contract, Organisation, State};
@@ -18,8 +22,10 @@ pub use entitled::Entitled;
 pub use mode::{Mode, ModeKind};
 pub use money::{Currency, Money};
 pub use notice::CustomerNotice;
+pub use offer::{Offer, OfferKind};
 pub use proposal::{Proposal, ProposalId, Wish};
 pub use refusal::CustomerRefusal;
+pub use segment::Segment;
 
 use super::review::ReviewFound;
 use super::{Named, PersonId};
@@ -57,6 +63,16 @@ pub struct CustomerFound {
     pub secret: String,
     /// Which people hold which contracts, as far as it was looked up.
     pub holds: Vec<(i64, PersonId)>,
+    /// Every offer of the workspace, by name, where they were looked up.
+    pub offers: Vec<Offer>,
+    /// Customers that were looked up, by number.
+    pub organisations: Vec<Organisation>,
+    /// The number that a new contract has.
+    pub next_contract: i64,
+    /// The number that a new customer has.
+    pub next_organisation: i64,
+    /// What segments go by: of the one who acts, or of what else was looked up.
+    pub facts: segment::Facts,
     /// When the person said whether they would recommend the support.
     pub recommended: Option<jiff::Timestamp>,
 }

@@ -1,7 +1,11 @@
 //! How a ticket ends, and the one place where that is decided: an agent says that it is done, or it is closed.
 
+use super::customer::CustomerChange;
 use super::decide::TicketFile;
-use super::{Acting, Decision, Destination, EntryKind, Notice, Status, Untrusted, rating};
+use super::{Acting, Change, Decision, Destination, EntryKind, Notice, Status, Ticket, Untrusted, rating};
+
+/// A tag, or a reason of one word, by which a ticket was no incident.
+const VOID: [&str; 6] = ["spam", "cancelled", "canceled", "duplicate", "取消", "垃圾"];
 
 /// How a ticket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +32,9 @@ impl Decision {
                 EntryKind::Closed { reason: reason.clone() }
             }
         };
+        if end == End::Closed && is_void(acting, &ticket, reason.as_ref()) {
+            self.changes.push(Change::Customer(CustomerChange::CreditBack { ticket: number }));
+        }
         self.keep(acting, file, ticket.clone(), vec![kind]);
         rating::ask(self, acting.workspace, &ticket);
         let Some(by) = acting.by.cloned() else { return };
@@ -41,4 +48,15 @@ impl Decision {
         };
         self.post(Destination::Conversation(file.conversation.id), file.ticket.locale, notice);
     }
+}
+
+/// Whether it was no incident, so that the credit that it took goes back: its requester took it back before anybody
+/// answered, or the team says so by a tag or a reason.
+fn is_void(acting: &Acting<'_>, ticket: &Ticket, reason: Option<&Untrusted>) -> bool {
+    let taken_back = acting.by.is_some_and(|by| by.id == ticket.requester.id) && ticket.first_reply_at.is_none();
+    let says_so = |text: &str| VOID.contains(&text.trim().to_lowercase().as_str());
+    // A requester has the word about their own question alone.
+    let by_team = acting.by.is_some_and(|by| !ticket.is_asked_by(&by.id));
+    let named = reason.is_some_and(|reason| says_so(reason.raw()));
+    taken_back || (by_team && (named || ticket.tags.iter().any(|tag| says_so(&tag.to_string()))))
 }

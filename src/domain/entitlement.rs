@@ -9,6 +9,7 @@ use super::calendar::{Calendar, Posting, posting};
 use super::canned::Canned;
 use super::community::Community;
 use super::customer::figures::Costs;
+use super::customer::segment;
 use super::digest::DigestPlan;
 use super::duplicate::Duplicates;
 use super::review::ReviewPlan;
@@ -58,6 +59,8 @@ pub struct WorkspacePolicy {
     pub risks: BTreeMap<ChannelId, f32>,
     /// Support channels in which members answer each other first.
     pub community: BTreeMap<ChannelId, Community>,
+    /// Channels that say for themselves whether tickets from there are for their requester alone.
+    pub private: BTreeMap<ChannelId, bool>,
     /// Where cards, warnings and breaches go.
     pub agents_channel: Option<ChannelId>,
     /// Where leads are told what is theirs alone: contracts, revenue.
@@ -105,6 +108,7 @@ impl WorkspacePolicy {
             support: SupportChannels::All,
             risks: BTreeMap::new(),
             community: BTreeMap::new(),
+            private: BTreeMap::new(),
             agents_channel: Some("agents".into()),
             leads_channel: None,
             agents_calendar: None,
@@ -197,6 +201,8 @@ pub struct Policy {
     pub costs: Costs,
     /// How browsers reach the dashboard, where it is served.
     pub dashboard: Option<String>,
+    /// Which segment a customer is of, from the top.
+    pub segments: Vec<segment::Rule>,
 }
 
 impl Policy {

@@ -17,6 +17,7 @@ use super::block::Block;
 use super::community::CommunityNotice;
 use super::customer::CustomerNotice;
 use super::customer::entitled::Looked;
+use super::customer::segment::Placed;
 use super::digest::DigestFacts;
 use super::faq::FaqNotice;
 use super::problem::ProblemView;
@@ -264,6 +265,9 @@ pub enum Notice {
         /// The rules that were looked at.
         #[serde(default)]
         looked: Vec<Looked>,
+        /// Their segment, and by which rule.
+        #[serde(default)]
+        placed: Option<Placed>,
     },
     /// Tickets in a list.
     Queue {

@@ -33,10 +33,18 @@ scopes! {
     AuditRead = "audit:read",
     /// Block people, and work for them again.
     Blocks = "blocks",
+    /// Read customers, contracts, offers and what they earn.
+    CustomersRead = "customers:read",
+    /// Keep customers, contracts and offers.
+    CustomersWrite = "customers:write",
     /// Read the FAQ, and try it.
     FaqRead = "faq:read",
     /// Propose and approve edits of the FAQ.
     FaqWrite = "faq:write",
+    /// Read the support modes.
+    ModesRead = "modes:read",
+    /// Propose and make changes of support modes.
+    ModesWrite = "modes:write",
     /// Read who was seen.
     PeopleRead = "people:read",
     /// Read figures.
@@ -59,8 +67,10 @@ impl Scope {
     pub const fn role(self) -> Role {
         match self {
             Self::Ask | Self::TicketsRead | Self::TicketsWrite => Role::Requester,
-            Self::FaqRead | Self::FaqWrite | Self::PeopleRead | Self::ReportsRead | Self::SlaRead => Role::Agent,
-            Self::Blocks => Role::Lead,
+            Self::FaqRead | Self::FaqWrite | Self::PeopleRead | Self::ReportsRead | Self::SlaRead | Self::ModesRead => {
+                Role::Agent
+            }
+            Self::Blocks | Self::CustomersRead | Self::CustomersWrite | Self::ModesWrite => Role::Lead,
             Self::AuditRead | Self::Tokens | Self::Webhooks => Role::Admin,
         }
     }

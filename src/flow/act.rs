@@ -7,8 +7,8 @@ use super::{DECISIONS_MAX, Flow, load, persist, second_look, understand};
 use crate::domain::decide::{Intent, TicketFile};
 use crate::domain::digest::DigestFacts;
 use crate::domain::{
-    Decision, Destination, Event, Locale, Notice, Person, PersonId, Refusal, Role, TicketNumber, Verdict, WorkspaceId,
-    WorkspacePolicy, audit,
+    Decision, Destination, Event, Locale, Notice, Person, PersonId, Refusal, Role, Situation, TicketNumber, Verdict,
+    WorkspaceId, WorkspacePolicy, audit,
 };
 use crate::store::{Failure, Tx, inbox};
 
@@ -34,10 +34,51 @@ pub struct Asked<'a> {
     pub event: &'a Event,
     /// The language to answer in, where it is known.
     pub locale: Option<Locale>,
-    /// The version that the ticket must have, where the one who acts says so.
-    pub if_version: Option<(TicketNumber, i64)>,
+    /// The version that something must have, where the one who acts says so.
+    pub if_version: Option<Seen>,
     /// Who stands behind it.
     pub standing: &'a dyn Standing,
+}
+
+/// Something with the version that somebody saw of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// A ticket.
+    Ticket(TicketNumber, i64),
+    /// A contract.
+    Contract(i64, i64),
+    /// A customer.
+    Organisation(i64, i64),
+    /// An offer.
+    Offer(String, i64),
+    /// A mode.
+    Mode(String, i64),
+}
+
+impl Seen {
+    /// Whether it is still so, by what was loaded to decide.
+    fn holds(&self, situation: &Situation<'_>) -> bool {
+        let found = &situation.found.customer;
+        match self {
+            Self::Ticket(number, version) => {
+                let about = situation.ticket.as_ref().map(|file| (file.ticket.number, file.ticket.version));
+                about == Some((*number, *version))
+            }
+            Self::Contract(number, version) => {
+                let mut contracts = found.contracts.iter().map(|line| (line.contract.number, line.contract.version));
+                contracts.any(|known| known == (*number, *version))
+            }
+            Self::Organisation(number, version) => {
+                found.organisations.iter().any(|known| (known.number, known.version) == (*number, *version))
+            }
+            Self::Offer(name, version) => {
+                found.offers.iter().any(|known| (&known.name, known.version) == (name, *version))
+            }
+            Self::Mode(name, version) => {
+                found.modes.iter().any(|known| (&known.name, known.version) == (name, *version))
+            }
+        }
+    }
 }
 
 /// What came of it.
@@ -47,7 +88,7 @@ pub enum Acted {
     Again,
     /// The workspace is not configured, or the token or the session is good no more.
     NoStanding,
-    /// The ticket has another version.
+    /// What it is about has another version.
     Changed,
     /// It was refused, and nothing changed.
     Refused(Refusal),
@@ -115,7 +156,7 @@ impl Flow {
         let decided = self.decided(&mut tx, workspace, event, &person, intent, digest, now).await?;
         let (situation, intent, decision) = decided;
         let about = situation.ticket.as_ref().map(|file| (file.ticket.number, file.ticket.version));
-        if asked.if_version.is_some() && about != asked.if_version {
+        if asked.if_version.as_ref().is_some_and(|seen| !seen.holds(&situation)) {
             return Ok(Acted::Changed);
         }
         let decision = match decision {

@@ -4,21 +4,22 @@ mod asking;
 mod months;
 mod payments;
 mod reminders;
+mod segments;
 
 pub(super) use months::window;
 pub use payments::Paid;
+pub use segments::segment_of;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Flow;
 use crate::domain::command::Needs;
 use crate::domain::customer::change::{Account, CustomerChange, spelled};
-use crate::domain::customer::contract::revenue;
 use crate::domain::customer::entitled::{Entitled, Held, How, Subject, entitled};
 use crate::domain::customer::{ContractLine, CustomerFound};
 use crate::domain::press::Press;
 use crate::domain::{Act, Author, ChannelId, Event, Named, Person, PersonId, Policy, WorkspaceId, WorkspacePolicy};
-use crate::store::{Failure, Tx, codes, contracts, modes, people, plans, surveys};
+use crate::store::{Failure, Tx, codes, contracts, modes, offers, people, plans, surveys};
 
 /// Contracts that are listed, and counted as revenue.
 pub(crate) const CONTRACTS_MAX: i64 = 10_000;
@@ -168,16 +169,36 @@ async fn look_up(
                 found.contracts.push(contracts::line(tx, id, contract).await?);
             }
         }
+        Lookup::Myself => {
+            found.facts = segments::of_person(tx, policy, id, (me, &found.entitled), now).await?;
+        }
+        Lookup::Offers => found.offers = offers::all(tx, id).await?,
+        Lookup::Organisations => found.organisations = contracts::organisations(tx, id, LIST_ROWS_MAX).await?,
+        Lookup::Organisation(number) => {
+            (found.next_contract, found.next_organisation) = contracts::next_numbers(tx, id).await?;
+            found.offers = offers::all(tx, id).await?;
+            if let Some(number) = number {
+                found.organisations.extend(contracts::organisation(tx, id, *number).await?);
+                found.facts = segments::of_organisation(tx, policy, id, *number, now).await?;
+            }
+        }
+        Lookup::Contract(number) => {
+            line(tx, id, *number, found).await?;
+            found.offers = offers::all(tx, id).await?;
+            if let Some(line) = found.contracts.iter().find(|line| line.contract.number == *number) {
+                found.facts = segments::of_organisation(tx, policy, id, line.organisation.number, now).await?;
+            }
+        }
         Lookup::Revenue => {
-            let all = contracts::all(tx, id, CONTRACTS_MAX).await?;
             let days = SignedDuration::from_hours(24 * REVENUE_DAYS);
             let since = now.checked_sub(days).unwrap_or(now);
-            found.revenue = Some(Box::new(revenue::revenue(&all, since, now)));
+            found.revenue = Some(Box::new(segments::revenue(tx, policy, id, (since, now), now).await?));
         }
         Lookup::Person { given, contract } => {
             if let Some((person, _)) = people::person(tx, id, given.raw()).await? {
                 let (entitled, _) = of_author(tx, policy, workspace, &stranger(&person), None, now).await?;
                 holds(tx, id, &person.id, found).await?;
+                found.facts = segments::of_person(tx, policy, id, (&person.id, &entitled), now).await?;
                 found.of_other = Some((person, entitled));
             }
             if let Some(contract) = contract {
@@ -219,8 +240,17 @@ pub(super) async fn change(
             if let (Some(contract), true) = (contract, takes_credit) {
                 contracts::take_credit(tx, workspace, *contract).await?;
             }
-            modes::served(tx, workspace, *ticket, (mode.as_deref(), *contract), now).await
+            modes::served(tx, workspace, *ticket, (mode.as_deref(), *contract, *takes_credit), now).await
         }
+        Change::CreditBack { ticket } => contracts::give_credit_back(tx, workspace, *ticket).await,
+        Change::Offered(offer) => offers::keep(tx, workspace, offer).await,
+        Change::Organised(organisation) => contracts::organised(tx, workspace, organisation).await,
+        Change::Signed(contract) => match contracts::begin(tx, workspace, contract, None, now).await? {
+            // What was told of it names its number.
+            number if number == contract.number => Ok(()),
+            _ => Err(Failure::Stale),
+        },
+        Change::Agreed(contract) => contracts::change(tx, workspace, contract, now).await,
         Change::CodeMade(code) => codes::keep(tx, code).await,
         Change::GuessedWrong { person } => codes::guessed(tx, workspace, person, now).await,
         Change::Redeemed { hash, holder } => {

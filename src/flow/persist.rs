@@ -6,8 +6,8 @@ use crate::domain::faq::FaqChange;
 use crate::domain::review::PlanChange;
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
 use crate::store::{
-    Failure, Tx, audit, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, plans, problems, ratings,
-    sessions, silences, tickets,
+    Failure, Tx, audit, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, plans, problems,
+    ratings, sessions, silences, tickets,
 };
 use crate::understand::phrasing;
 

@@ -1,16 +1,18 @@
 //! Organisations, their contracts, and whom these hold for.
 
 mod holders;
+mod organisations;
 
 use jiff::Timestamp;
 use sqlx::types::Json;
 
-pub use holders::{give, held, holder, holds, seat_is_free, take, take_credit};
+pub use holders::{Seat, give, give_credit_back, held, holder, holds, of_contract, seat_is_free, take, take_credit};
+pub use organisations::{organisation, organisations, organisations_after, organise, organised};
 
-use super::{Failure, Tx, is_taken, millis, time};
-use crate::domain::WorkspaceId;
+use super::{Failure, Tx, is_taken, millis};
 use crate::domain::customer::contract::Terms;
-use crate::domain::customer::{Contract, ContractLine, Organisation};
+use crate::domain::customer::{Contract, ContractLine};
+use crate::domain::{PersonId, WorkspaceId};
 
 /// The columns of a [`Row`].
 macro_rules! columns {
@@ -70,6 +72,70 @@ pub async fn all(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(key).bind(rows_max).fetch_all(conn))?;
     Ok(rows.into_iter().map(Row::read).collect())
+}
+
+/// Contracts with a number after `after`, of one customer where that is said, by number and at most `rows_max`.
+///
+/// # Errors
+/// The database failed.
+pub async fn page(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    (organisation, after): (Option<i64>, i64),
+    rows_max: i64,
+) -> Result<Vec<Contract>, Failure> {
+    let select = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM contract WHERE workspace = $1 AND number > $2 AND ($3 IS NULL OR organisation = $3) \
+         ORDER BY number LIMIT $4"
+    );
+    let key = workspace.to_string();
+    let rows: Vec<Row> = on!(tx, conn => async {
+        sqlx::query_as(select).bind(key).bind(after).bind(organisation).bind(rows_max).fetch_all(conn).await
+    })?;
+    Ok(rows.into_iter().map(Row::read).collect())
+}
+
+/// The numbers that a new contract and a new organisation have.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_numbers(tx: &mut Tx, workspace: &WorkspaceId) -> Result<(i64, i64), Failure> {
+    let select = "SELECT (SELECT coalesce(max(number), 0) + 1 FROM contract WHERE workspace = $1), \
+                  (SELECT coalesce(max(number), 0) + 1 FROM organisation WHERE workspace = $1)";
+    let key = workspace.to_string();
+    Ok(on!(tx, conn => sqlx::query_as(select).bind(key).fetch_one(conn))?)
+}
+
+/// Tickets that were opened since a moment under the contracts of each organisation: its number and how many.
+///
+/// # Errors
+/// The database failed.
+pub async fn activity(tx: &mut Tx, workspace: &WorkspaceId, since: Timestamp) -> Result<Vec<(i64, i64)>, Failure> {
+    let select = "SELECT contract.organisation, count(*) FROM served JOIN contract \
+                  ON contract.workspace = served.workspace AND contract.number = served.contract \
+                  WHERE served.workspace = $1 AND served.opened_at >= $2 \
+                  GROUP BY contract.organisation ORDER BY contract.organisation";
+    let key = workspace.to_string();
+    Ok(on!(tx, conn => sqlx::query_as(select).bind(key).bind(millis(since)).fetch_all(conn))?)
+}
+
+/// Tickets that a person opened since a moment.
+///
+/// # Errors
+/// The database failed.
+pub async fn opened_by(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    person: &PersonId,
+    since: Timestamp,
+) -> Result<i64, Failure> {
+    let select = "SELECT count(*) FROM ticket WHERE workspace = $1 AND requester = $2 AND opened_at >= $3";
+    let key = workspace.to_string();
+    Ok(on!(tx, conn => async {
+        sqlx::query_scalar(select).bind(key).bind(person.as_str()).bind(millis(since)).fetch_one(conn).await
+    })?)
 }
 
 /// A contract with whose it is and how many seats are taken.
@@ -170,64 +236,4 @@ pub async fn to_remind(tx: &mut Tx, now: Timestamp, rows_max: i64) -> Result<Vec
     let select = "SELECT workspace, number, remind_at FROM contract WHERE remind_at <= $1 \
                   ORDER BY remind_at, workspace, number LIMIT $2";
     Ok(on!(tx, conn => sqlx::query_as(select).bind(millis(now)).bind(rows_max).fetch_all(conn))?)
-}
-
-type OrganisationRow = (i64, String, Json<Vec<String>>, Option<String>, i64);
-
-fn read_organisation((number, name, domains, external, since): OrganisationRow) -> Result<Organisation, Failure> {
-    Ok(Organisation { number, name: name.into(), domains: domains.0, external, since: time(since)? })
-}
-
-/// An organisation by its number.
-///
-/// # Errors
-/// The database failed.
-pub async fn organisation(tx: &mut Tx, workspace: &WorkspaceId, number: i64) -> Result<Option<Organisation>, Failure> {
-    let select = "SELECT number, name, domains, external, since FROM organisation WHERE workspace = $1 AND number = $2";
-    let key = workspace.to_string();
-    let row: Option<OrganisationRow> =
-        on!(tx, conn => sqlx::query_as(select).bind(key).bind(number).fetch_optional(conn))?;
-    row.map(read_organisation).transpose()
-}
-
-/// The organisations of a workspace, at most `rows_max`, by number.
-///
-/// # Errors
-/// The database failed.
-pub async fn organisations(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> Result<Vec<Organisation>, Failure> {
-    let select = "SELECT number, name, domains, external, since FROM organisation WHERE workspace = $1 \
-                  ORDER BY number LIMIT $2";
-    let key = workspace.to_string();
-    let rows: Vec<OrganisationRow> = on!(tx, conn => sqlx::query_as(select).bind(key).bind(rows_max).fetch_all(conn))?;
-    rows.into_iter().map(read_organisation).collect()
-}
-
-/// Keeps a new organisation, under the next number. One that a payment provider names is the one that it named before.
-///
-/// # Errors
-/// Somebody took the number meanwhile ([`Failure::Stale`]), or the database failed.
-pub async fn organise(tx: &mut Tx, workspace: &WorkspaceId, organisation: &Organisation) -> Result<i64, Failure> {
-    let key = workspace.to_string();
-    if let Some(external) = &organisation.external {
-        let select = "SELECT number FROM organisation WHERE workspace = $1 AND external = $2";
-        let known: Option<i64> =
-            on!(tx, conn => sqlx::query_scalar(select).bind(&key).bind(external).fetch_optional(conn))?;
-        if let Some(known) = known {
-            return Ok(known);
-        }
-    }
-    let insert = "INSERT INTO organisation (workspace, number, name, domains, external, since) \
-                  SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5 FROM organisation WHERE workspace = $1 \
-                  RETURNING number";
-    let done: Result<i64, _> = on!(tx, conn => async {
-        sqlx::query_scalar(insert)
-            .bind(&key)
-            .bind(organisation.name.raw())
-            .bind(Json(&organisation.domains))
-            .bind(organisation.external.as_deref())
-            .bind(millis(organisation.since))
-            .fetch_one(conn)
-            .await
-    });
-    done.map_err(|error| if is_taken(&error) { Failure::Stale } else { error.into() })
 }

@@ -246,3 +246,22 @@ pub async fn placed(
     })?;
     Ok(())
 }
+
+/// Keeps which channel a person's direct messages are, where a conversation was for them before that was known.
+///
+/// # Errors
+/// The database failed.
+pub async fn found(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: ConversationId,
+    channel: &ChannelId,
+) -> Result<(), Failure> {
+    let update = "UPDATE conversation SET channel = $3 WHERE workspace = $1 AND id = $2 AND channel <> $3 \
+                  AND channel LIKE 'dm:%'";
+    let workspace = workspace.to_string();
+    on!(tx, conn => async {
+        sqlx::query(update).bind(workspace).bind(id.0).bind(channel.as_str()).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}

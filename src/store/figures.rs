@@ -9,8 +9,22 @@ use crate::domain::{TicketNumber, WorkspaceId};
 /// Tickets of one window whose time is reckoned.
 const TICKETS_MAX: i64 = 20_000;
 
-/// A ticket that was closed: its number, who had it, its mode, and its minutes where an agent said them.
-pub type Closed = (i64, Option<String>, Option<String>, Option<i64>);
+/// A ticket that was closed.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Closed {
+    /// Its number.
+    pub number: i64,
+    /// Who had it.
+    pub owner: Option<String>,
+    /// Its plan.
+    pub plan: String,
+    /// Its mode.
+    pub mode: Option<String>,
+    /// Its minutes, where an agent said them.
+    pub minutes: Option<i64>,
+    /// The customer by whose contract it was opened.
+    pub organisation: Option<i64>,
+}
 
 /// What is counted of a window, without the tickets that were closed in it.
 ///
@@ -52,8 +66,10 @@ pub async fn closed(
     workspace: &WorkspaceId,
     (since, until): (Timestamp, Timestamp),
 ) -> Result<Vec<Closed>, Failure> {
-    let select = "SELECT ticket.number, ticket.owner, served.mode, effort.minutes FROM ticket \
+    let select = "SELECT ticket.number, ticket.owner, ticket.plan, served.mode, effort.minutes, contract.organisation \
+                  FROM ticket \
                   LEFT JOIN served ON served.workspace = ticket.workspace AND served.ticket = ticket.number \
+                  LEFT JOIN contract ON contract.workspace = served.workspace AND contract.number = served.contract \
                   LEFT JOIN effort ON effort.workspace = ticket.workspace AND effort.ticket = ticket.number \
                   WHERE ticket.workspace = $1 AND ticket.closed_at >= $2 AND ticket.closed_at < $3 \
                   ORDER BY ticket.number LIMIT $4";

@@ -152,7 +152,7 @@ pub async fn settle(
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
 }
 
-/// Keeps under which mode and contract a ticket was opened.
+/// Keeps under which mode and contract a ticket was opened, and whether it took a credit of that.
 ///
 /// # Errors
 /// The database failed.
@@ -160,13 +160,15 @@ pub async fn served(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     ticket: TicketNumber,
-    (mode, contract): (Option<&str>, Option<i64>),
+    (mode, contract, has_credit): (Option<&str>, Option<i64>, bool),
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let insert = "INSERT INTO served (workspace, ticket, mode, contract, opened_at) VALUES ($1, $2, $3, $4, $5)";
+    let insert = "INSERT INTO served (workspace, ticket, mode, contract, opened_at, credit) \
+                  VALUES ($1, $2, $3, $4, $5, $6)";
     let key = workspace.to_string();
     on!(tx, conn => async {
         let insert = sqlx::query(insert).bind(key).bind(ticket.0).bind(mode).bind(contract).bind(millis(now));
+        let insert = insert.bind(i64::from(has_credit));
         insert.execute(conn).await.map(drop)
     })?;
     Ok(())

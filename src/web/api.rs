@@ -6,8 +6,10 @@ mod answer;
 mod ask;
 mod audit;
 mod blocks;
+mod commerce;
 mod described;
 mod doing;
+mod exports;
 mod faq;
 mod fields;
 mod messages;
@@ -45,6 +47,8 @@ fn operations() -> OpenApiRouter<State> {
         .merge(sla::operations())
         .merge(people::operations())
         .merge(reports::operations())
+        .merge(exports::operations())
+        .merge(commerce::operations())
         .merge(tokens::operations())
         .merge(audit::operations())
         .merge(webhooks::operations())

@@ -1,8 +1,21 @@
 //! Tables for spreadsheets (RFC 4180), in which no cell is a formula.
 
+use serde_json::Value;
+
+/// A value as the text of a cell.
+pub(super) fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
+        Value::Object(fields) => fields.get("name").map(plain).unwrap_or_default(),
+        other => other.to_string(),
+    }
+}
+
 /// One line of a table.
-pub(super) fn line(cells: &[String]) -> String {
-    format!("{}\r\n", cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(","))
+pub(super) fn line(cells: &[impl AsRef<str>]) -> String {
+    format!("{}\r\n", cells.iter().map(|text| cell(text.as_ref())).collect::<Vec<_>>().join(","))
 }
 
 /// A cell that no spreadsheet takes for a formula: those that begin like one get an apostrophe in front.

@@ -5,7 +5,8 @@ mod account;
 mod analytics;
 mod assets;
 mod audit;
-mod commercial;
+mod contracts;
+mod customers;
 mod doing;
 mod faq;
 mod faq_edit;
@@ -14,12 +15,15 @@ mod letters;
 mod live;
 mod login;
 mod markdown;
+mod modes;
+mod offers;
 mod people;
 mod planner;
 mod planner_picture;
 mod posted;
 mod queue;
 mod session;
+mod settings;
 mod sign_in;
 mod sla;
 mod ticket;
@@ -72,10 +76,17 @@ pub(super) fn routes() -> Routes {
         .on(Method::GET, "/dashboard/sla", agents, get(sla::page))
         .on(Method::GET, "/dashboard/analytics", agents, get(analytics::page))
         .on(Method::GET, "/dashboard/analytics/chart.png", agents, get(analytics::chart))
-        .on(Method::GET, "/dashboard/modes", agents, get(commercial::modes))
-        .on(Method::POST, "/dashboard/modes/{verb}", leads, post(commercial::propose))
-        .on(Method::POST, "/dashboard/press", leads, post(commercial::press))
-        .on(Method::GET, "/dashboard/contracts", leads, get(commercial::contracts))
+        .on(Method::GET, "/dashboard/modes", agents, get(modes::modes))
+        .on(Method::POST, "/dashboard/modes/{verb}", leads, post(modes::propose))
+        .on(Method::POST, "/dashboard/press", leads, post(modes::press))
+        .on(Method::GET, "/dashboard/contracts", leads, get(contracts::page))
+        .on(Method::POST, "/dashboard/contracts", leads, post(contracts::sign))
+        .on(Method::GET, "/dashboard/contracts/{number}", leads, get(contracts::one))
+        .on(Method::POST, "/dashboard/contracts/{number}/{verb}", leads, post(contracts::work))
+        .on(Method::GET, "/dashboard/customers", leads, get(customers::page))
+        .on(Method::POST, "/dashboard/customers/{verb}", leads, post(customers::work))
+        .on(Method::GET, "/dashboard/offers", leads, get(offers::page))
+        .on(Method::POST, "/dashboard/offers/{verb}", leads, post(offers::work))
         .on(Method::GET, "/dashboard/planner", leads, get(planner::form))
         .on(Method::POST, "/dashboard/planner", leads, post(planner::search))
         .on(Method::GET, "/dashboard/people", agents, get(people::page))

@@ -26,6 +26,8 @@ PAGES = [
     ("analytics", "/dashboard/analytics?period=week"),
     ("modes", "/dashboard/modes"),
     ("contracts", "/dashboard/contracts"),
+    ("customers", "/dashboard/customers"),
+    ("offers", "/dashboard/offers"),
     ("planner", "/dashboard/planner"),
     ("people", "/dashboard/people"),
     ("history", "/dashboard/history"),

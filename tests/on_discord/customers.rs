@@ -41,3 +41,22 @@ async fn a_code_is_shown_and_refused_to_one_person_alone() {
     assert!(guild.discord.messages(&guild.support).is_empty());
     guild.discord.assert_clean();
 }
+
+#[tokio::test]
+async fn a_commercial_question_is_answered_in_direct_messages_and_the_channel_has_a_short_word() {
+    let guild = Guild::open_with_a_lead().await;
+    let add = json!({ "add": { "name": "care", "kind": "commercial", "settings": "plans=community" } });
+    guild.discord.slash(&guild.sam, &guild.agents, "mode", add);
+    let shown = guild.tells(&guild.sam, "new questions of community go to care").await;
+    guild.discord.press(&guild.sam, &guild.agents, &shown.id, &button(&shown, "Make it so"));
+    guild.tells(&guild.sam, "Done: the new mode").await;
+    let direct = guild.discord.dm_channel(&guild.ann);
+    guild.discord.say(&guild.ann, &guild.support, UNKNOWN);
+    let pointer = guild.sees(&guild.support, "the team has your question").await;
+    assert!(!text(&pointer).contains("flux"), "nothing of the question: {}", text(&pointer));
+    guild.sees(&direct, "#1").await;
+    guild.discord.slash(&guild.maya, &guild.agents, "reply", json!({ "ticket": "1", "text": "Turn it left." }));
+    guild.sees(&direct, "Turn it left.").await;
+    assert_eq!(guild.discord.messages(&guild.support).len(), 1, "the word alone");
+    guild.discord.assert_clean();
+}

@@ -36,3 +36,20 @@ async fn a_code_is_shown_and_refused_to_one_person_alone() {
     team.tells(&team.eve, "by the configuration: wins").await;
     team.slack.assert_clean();
 }
+
+#[tokio::test]
+async fn a_commercial_question_is_answered_in_direct_messages_and_the_channel_has_a_short_word() {
+    let team = Team::open_with_a_lead().await;
+    team.slack.command(&team.sam, &team.agents, "mode add care commercial plans=community");
+    let shown = team.tells(&team.sam, "new questions of community go to care").await;
+    team.slack.press(&team.sam, &shown, &button(&shown, "Make it so"));
+    team.tells(&team.sam, "Done: the new mode").await;
+    let direct = team.slack.direct_channel(&team.ann);
+    team.slack.say(&team.ann, &team.support, UNKNOWN);
+    let pointer = team.sees(&team.support, "the team has your question").await;
+    assert!(!text(&pointer).contains("flux"), "nothing of the question: {}", text(&pointer));
+    team.sees(&direct, "#1").await;
+    team.slack.command(&team.maya, &team.agents, "reply 1 Turn it left.");
+    team.sees(&direct, "Turn it left.").await;
+    team.slack.assert_clean();
+}

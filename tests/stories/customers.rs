@@ -40,6 +40,7 @@ pub async fn agreed(desk: &Desk, workspace: &WorkspaceId, plan: &str, change: im
         domains: vec!["acme.example".into()],
         external: None,
         since: now,
+        version: 0,
     };
     let organisation = contracts::organise(&mut tx, workspace, &acme).await.unwrap();
     let terms = Terms::of(plan, "100.00 EUR".parse().ok(), Period::Month, now);

@@ -20,6 +20,8 @@ on_every_engine!(
     a_disabled_mode_says_where_questions_go_or_that_they_are_not_taken,
     only_leads_change_modes_and_a_neighbour_has_its_own,
     a_mode_that_cannot_be_is_refused_with_the_way_out,
+    a_commercial_ticket_is_its_requesters_alone_and_the_channel_has_a_short_word,
+    a_mode_or_a_channel_says_otherwise,
 );
 
 /// The latest proposal that was shown.
@@ -221,4 +223,33 @@ async fn a_mode_that_cannot_be_is_refused_with_the_way_out(engine: Engine) {
         let told = whispered(&desk, LEA, line).await;
         assert!(told.len() == 1 && told[0].starts_with(&format!("to lea: {expect}")), "{line}: {told:?}");
     }
+}
+
+async fn a_commercial_ticket_is_its_requesters_alone_and_the_channel_has_a_short_word(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    settled(&desk, "mode add care commercial plans=enterprise").await;
+    desk.says(EVE, UNKNOWN).await;
+    let told = desk.delivered().await;
+    assert!(told.contains(&"#help: eve is answered privately".to_owned()), "{told:?}");
+    assert!(told.iter().any(|told| told.starts_with("in dm:eve: #1 opened")), "{told:?}");
+    assert!(!told.iter().any(|told| told.starts_with("in m")), "no thread that others read: {told:?}");
+    desk.agent("claim 1").await;
+    desk.agent("reply 1 Turn it left.").await;
+    let told = desk.delivered().await;
+    assert!(told.iter().any(|told| told.starts_with("in dm-eve: ") && told.contains("Turn it left")), "{told:?}");
+    desk.whispers(EVE, "it hums still").await;
+    assert!(desk.history(1).await.iter().any(|entry| entry.contains("it hums still")), "{:?}", desk.history(1).await);
+    assert_eq!(tickets(&desk).await, 1, "what she writes there belongs to it");
+}
+
+async fn a_mode_or_a_channel_says_otherwise(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    settled(&desk, "mode add care commercial plans=enterprise private=no").await;
+    let thread = desk.says(EVE, UNKNOWN).await;
+    assert!(desk.delivered().await.iter().any(|told| told.starts_with(&format!("in {thread}: #1 opened"))));
+    let open = |known: &str| known.replacen("\"help\"", "{ id = \"help\", private = false }", 1);
+    let desk = Desk::open_as(engine, open).await;
+    settled(&desk, "mode add care commercial plans=enterprise").await;
+    let thread = desk.says(EVE, UNKNOWN).await;
+    assert!(desk.delivered().await.iter().any(|told| told.starts_with(&format!("in {thread}: #1 opened"))));
 }

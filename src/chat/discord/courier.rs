@@ -156,9 +156,8 @@ impl DiscordCourier {
     }
 
     async fn directly(&self, parcel: &Parcel, person: &str, message: &Letter<'_>) -> Result<Receipt, Failed> {
-        let direct = self.rest.post("/users/@me/channels", &json!({ "recipient_id": person })).await?;
-        let channel = direct.get("id").and_then(Value::as_str).unwrap_or_default();
-        self.post(parcel, channel, message).await.map(|_| Receipt::default())
+        let channel = self.rest.direct(person).await?;
+        self.post(parcel, &channel, message).await.map(|_| Receipt::default())
     }
 
     /// The answer to an interaction: in the place of "thinking …", or as a further message for the person alone.
@@ -211,8 +210,12 @@ impl DiscordCourier {
             return Ok(Receipt::default());
         };
         if *direct {
-            let posted = self.post(parcel, channel.as_str(), message).await?;
-            return Ok(Receipt { posted: place(channel.as_str(), &posted), ..Receipt::default() });
+            let channel = match channel.person() {
+                Some(person) => self.rest.direct(person).await?,
+                None => channel.0.clone(),
+            };
+            let posted = self.post(parcel, &channel, message).await?;
+            return Ok(Receipt { posted: place(&channel, &posted), ..Receipt::default() });
         }
         match (thread, root) {
             (Some(thread), _) => self.post_in(parcel, thread.as_str(), root.clone(), message).await,

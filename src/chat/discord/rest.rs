@@ -11,7 +11,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Response, StatusCode};
 use secrecy::ExposeSecret;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::acknowledging::Acknowledging;
 use super::limits::{Limits, is_outage};
@@ -109,6 +109,12 @@ impl Rest {
 
     pub(super) async fn get(&self, path: &str) -> Result<Value, Failed> {
         self.send(Method::GET, path, Body::None).await
+    }
+
+    /// The direct-message channel with a person: made twice it is the same.
+    pub(super) async fn direct(&self, person: &str) -> Result<String, Failed> {
+        let direct = self.post("/users/@me/channels", &json!({ "recipient_id": person })).await?;
+        Ok(direct.get("id").and_then(Value::as_str).unwrap_or_default().to_owned())
     }
 
     pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Failed> {

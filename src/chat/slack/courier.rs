@@ -100,7 +100,8 @@ impl SlackCourier {
             }
             Address::Direct { person, .. } => self.directly(parcel, person.as_str(), &body).await,
             Address::Thread { channel, direct, .. } => {
-                self.in_thread(parcel, channel, thread_of(&parcel.to), *direct, &body).await
+                let channel = self.named(channel).await?;
+                self.in_thread(parcel, &channel, thread_of(&parcel.to), *direct, &body).await
             }
             Address::Channel(channel) => self.post(parcel, channel.as_str(), None, &body).await.map(|ts| Receipt {
                 posted: Some(MessageRef { channel: channel.clone(), message: MessageId(ts) }),
@@ -120,7 +121,7 @@ impl SlackCourier {
     async fn shared(&self, parcel: &Parcel, files: &Uploaded) -> Result<(), Failed> {
         let channel = match &parcel.to {
             Address::Private { person, .. } | Address::Direct { person, .. } => self.direct(person.as_str()).await?,
-            Address::Thread { channel, .. } | Address::Channel(channel) => channel.0.clone(),
+            Address::Thread { channel, .. } | Address::Channel(channel) => self.named(channel).await?.0,
             Address::Edit(_) | Address::Home(_) | Address::Nowhere => return Ok(()),
         };
         let place = Place { channel: &channel, thread: thread_of(&parcel.to) };
@@ -133,6 +134,14 @@ impl SlackCourier {
     async fn directly(&self, parcel: &Parcel, person: &str, body: &Value) -> Result<Receipt, Failed> {
         let channel = self.direct(person).await?;
         self.post(parcel, &channel, None, body).await.map(|_| Receipt::default())
+    }
+
+    /// The channel as Slack names it.
+    async fn named(&self, channel: &ChannelId) -> Result<ChannelId, Failed> {
+        match channel.person() {
+            Some(person) => self.direct(person).await.map(ChannelId),
+            None => Ok(channel.clone()),
+        }
     }
 
     /// The direct-message channel with a person.

@@ -1,5 +1,6 @@
 //! Modes, contracts and entitlements, in words.
 
+mod agreed;
 mod rules;
 
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use crate::chat::message::{Block, Message, Tone};
 use crate::domain::customer::contract::{Revenue, State};
 use crate::domain::customer::notice::ContractRow;
 use crate::domain::customer::proposal::Consequence;
-use crate::domain::customer::{CustomerNotice, Mode, ModeKind, ProposalId, Wish};
+use crate::domain::customer::{CustomerNotice, Mode, ModeKind, Money, ProposalId, Segment, Wish};
 use crate::domain::press::Press;
 use crate::domain::{Locale, Untrusted};
 
@@ -29,7 +30,7 @@ impl Speaker<'_> {
                 self.note(text, if *approve { Tone::Good } else { Tone::Plain })
             }
             CustomerNotice::ModeClosed { mode, description, to } => self.mode_closed(mode, description, to.as_deref()),
-            CustomerNotice::Explained { person, plan, looked } => {
+            CustomerNotice::Explained { person, plan, looked, placed } => {
                 let (person, plan) = (self.person(person), self.shown(&plan.as_str().into()));
                 let text = match self.locale {
                     Locale::English => format!("{person} is on the plan {plan}. Looked at, the best first:"),
@@ -37,6 +38,7 @@ impl Speaker<'_> {
                 };
                 let mut message = self.note(text, Tone::Plain);
                 message.blocks.push(self.rules(looked));
+                message.blocks.extend(placed.as_ref().map(|placed| Block::Small(self.placed(placed))));
                 message
             }
             CustomerNotice::LinkCode { code, until } => {
@@ -78,6 +80,12 @@ impl Speaker<'_> {
                 self.note(text, Tone::Good)
             }
             CustomerNotice::Contracts { rows } => self.contracts(rows),
+            CustomerNotice::TakenPrivately { person } => self.taken_privately(person),
+            CustomerNotice::Agreed { row, deed } => self.agreed(row, *deed),
+            CustomerNotice::Organisations { rows } => self.organisations(rows),
+            CustomerNotice::Organised { organisation } => self.organised(organisation),
+            CustomerNotice::Offers { offers } => self.offers(offers),
+            CustomerNotice::Offered { offer, .. } => self.offered(offer),
             CustomerNotice::Ending { row, days } => self.ending(row, *days),
             CustomerNotice::OverUse { row, seats } => self.over_use(row, *seats),
             CustomerNotice::Revenue { revenue } => self.revenue(revenue),
@@ -265,7 +273,7 @@ impl Speaker<'_> {
         }
     }
 
-    fn state(&self, state: State) -> &'static str {
+    pub(in crate::chat::words) fn state(&self, state: State) -> &'static str {
         match state {
             State::Ahead => self.say("not begun", "未开始"),
             State::Trial => self.say("on trial", "试用"),
@@ -321,10 +329,10 @@ impl Speaker<'_> {
                 fields.push((self.say("Churn", "流失率").to_owned(), format!("{}.{} %", churn / 10, churn % 10)));
             }
             message.blocks.push(Block::Fields(fields));
-            let row = |(plan, money): (&String, &crate::domain::customer::Money)| {
-                format!("{}: {money}", self.shown(&plan.as_str().into()))
-            };
-            message.blocks.push(Block::List(figures.by_plan.iter().map(row).collect()));
+            let row = |(plan, money): (&String, &Money)| format!("{}: {money}", self.shown(&plan.as_str().into()));
+            let segment = |(segment, money): (&Segment, &Money)| format!("{}: {money}", self.segment(*segment));
+            let of = figures.by_plan.iter().map(row).chain(figures.by_segment.iter().map(segment));
+            message.blocks.push(Block::List(of.collect()));
         }
         message.title = Some(self.say("Revenue", "收入").to_owned());
         message

@@ -12,6 +12,8 @@ use jiff::tz::TimeZone;
 use super::{Speaker, compose};
 use crate::chat::message::{Block, Button, Door, File, Message};
 use crate::domain::command::Words;
+use crate::domain::customer::contract::{Period, State};
+use crate::domain::customer::{OfferKind, Segment};
 use crate::domain::digest::DigestFacts;
 use crate::domain::sla::{Clock, ClockState};
 use crate::domain::transcript::is_private;
@@ -142,6 +144,36 @@ impl PageWords {
     #[must_use]
     pub fn time(&self, at: Timestamp) -> String {
         self.door().time(at)
+    }
+
+    /// How a contract stands.
+    #[must_use]
+    pub fn contract_state(&self, state: State) -> &'static str {
+        self.speaker(&self.door()).state(state)
+    }
+
+    /// How often a price is paid.
+    #[must_use]
+    pub fn paid_each(&self, period: Period) -> &'static str {
+        self.speaker(&self.door()).period(period)
+    }
+
+    /// What is sold.
+    #[must_use]
+    pub fn offer_kind(&self, kind: OfferKind) -> &'static str {
+        self.speaker(&self.door()).offer_kind(kind)
+    }
+
+    /// A segment of customers.
+    #[must_use]
+    pub fn segment_name(&self, segment: Segment) -> &'static str {
+        self.speaker(&self.door()).segment(segment)
+    }
+
+    /// A day.
+    #[must_use]
+    pub fn day_of(&self, at: Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d").to_string()
     }
 
     /// The figures of a digest as a picture, with what is in it in words.

@@ -2,7 +2,9 @@
 
 use super::Speaker;
 use crate::chat::message::{Block, Message, Tone};
+use crate::domain::customer::Segment;
 use crate::domain::customer::entitled::Looked;
+use crate::domain::customer::segment::Placed;
 use crate::domain::decide::COUNTED_MAX;
 use crate::domain::notice::{Done, TicketLine};
 use crate::domain::sign_in::LinkAddress;
@@ -160,7 +162,13 @@ impl Speaker<'_> {
         Message { title: Some(title), blocks, ..Message::default() }
     }
 
-    pub(super) fn whoami(&self, person: &Named, role: Role, plan: &str, looked: &[Looked]) -> Message {
+    pub(super) fn whoami(
+        &self,
+        person: &Named,
+        role: Role,
+        plan: &str,
+        (looked, placed): (&[Looked], Option<&Placed>),
+    ) -> Message {
         let role = match role {
             Role::Requester => self.say("requester", "提问者"),
             Role::Agent => self.say("agent", "支持人员"),
@@ -176,6 +184,9 @@ impl Speaker<'_> {
         if looked.len() > 1 {
             message.blocks.push(self.rules(looked));
         }
+        // Who is nobody's customer is told nothing of customers.
+        let placed = placed.filter(|placed| looked.len() > 1 || placed.segment != Segment::Community);
+        message.blocks.extend(placed.map(|placed| Block::Small(self.placed(placed))));
         message
     }
 

@@ -9,11 +9,12 @@ use secrecy::ExposeSecret;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::WorkspaceId;
 use crate::domain::customer::change::{Code, hashed, spelled};
-use crate::domain::customer::contract::{Period, Term, Terms};
-use crate::domain::customer::{Contract, Money, Organisation};
-use crate::store::{Db, Failure, Tx, codes, contracts};
+use crate::domain::customer::contract::{Period, Term};
+use crate::domain::customer::signing::Signing;
+use crate::domain::customer::{Contract, Currency, CustomerRefusal, Money, Organisation};
+use crate::domain::{Refusal, WorkspaceId};
+use crate::store::{Db, Failure, Tx, codes, contracts, offers};
 
 /// Rows that are listed.
 const LISTED_MAX: i64 = 10_000;
@@ -22,6 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   frontdesk contract customer \"Acme Ltd\" --domain acme.example     prints its number
   frontdesk contract add --customer 1 --plan pro --price \"1200.00 EUR\" --period year --until 2027-12-31 --seats 5
+  frontdesk contract add --customer 1 --plan pro-year               by an offer: see `frontdesk offer --help`
   frontdesk contract holds-for 1 group:ROLE-ID                      Discord role, Slack user group; also person:,
                                                                     channel:, workspace:*
   frontdesk contract code 1 --uses 5 --days 30                      a code that people redeem with /redeem
@@ -75,6 +77,16 @@ pub(in crate::cli) enum ContractCommand {
         /// From which day on [default: now].
         #[arg(long, value_parser = super::moment)]
         from: Option<Timestamp>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Renew a contract, at the price that it was signed at.
+    Renew {
+        /// The contract's number.
+        number: i64,
+        /// Until which day [default: a period more].
+        #[arg(long, value_parser = super::moment)]
+        until: Option<Timestamp>,
         #[command(flatten)]
         place: Place,
     },
@@ -141,19 +153,22 @@ pub(in crate::cli) struct AddArgs {
     /// The customer's number.
     #[arg(long)]
     customer: i64,
-    /// The plan, by its name in the configuration.
+    /// An offer, or a plan, by its name in the configuration.
     #[arg(long)]
     plan: String,
-    /// What is paid for it, like "1200.00 EUR".
+    /// What is paid for it, like "1200.00 EUR" [default: the offer's price for the customer's segment].
     #[arg(long)]
     price: Option<Money>,
-    /// How often.
-    #[arg(long, default_value = "month")]
-    period: Every,
+    /// The currency of the offer's price, where it has several.
+    #[arg(long)]
+    currency: Option<Currency>,
+    /// How often [default: as offered; month].
+    #[arg(long)]
+    period: Option<Every>,
     /// When it begins [default: now].
     #[arg(long, value_parser = super::moment)]
     from: Option<Timestamp>,
-    /// When it ends, or is renewed.
+    /// When it ends, or is renewed [default: a period of the offer later].
     #[arg(long, value_parser = super::moment)]
     until: Option<Timestamp>,
     /// Until when it is tried.
@@ -163,8 +178,8 @@ pub(in crate::cli) struct AddArgs {
     #[arg(long, requires = "until")]
     renews: bool,
     /// For how many days after its end it still holds.
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=366))]
-    grace: u16,
+    #[arg(long, value_parser = clap::value_parser!(u16).range(0..=366))]
+    grace: Option<u16>,
     /// How many people may hold it.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     seats: Option<u32>,
@@ -201,6 +216,7 @@ impl ContractCommand {
             Self::Customer { place, .. }
             | Self::List { place, .. }
             | Self::Change { place, .. }
+            | Self::Renew { place, .. }
             | Self::End { place, .. }
             | Self::HoldsFor { place, .. }
             | Self::Code { place, .. }
@@ -237,7 +253,8 @@ async fn done(
     Ok(match command {
         ContractCommand::Customer { name, domains, .. } => {
             let domains = domains.iter().map(|domain| domain.trim_start_matches('@').to_lowercase()).collect();
-            let customer = Organisation { number: 0, name: name.as_str().into(), domains, external: None, since: now };
+            let customer =
+                Organisation { number: 0, name: name.as_str().into(), domains, external: None, since: now, version: 0 };
             format!("customer {}\n", contracts::organise(tx, id, &customer).await?)
         }
         ContractCommand::Add(args) => format!("contract {}\n", added(config, id, tx, args, now).await?),
@@ -250,14 +267,24 @@ async fn done(
         }
         ContractCommand::Change { number, plan, price, period, from, .. } => {
             known_plan(config, plan)?;
-            let term = Term { from: from.unwrap_or(now), plan: plan.clone(), price: *price, period: period.period() };
-            changed(id, tx, *number, now, |terms| terms.changed(term)).await?
+            let term = Term {
+                from: from.unwrap_or(now),
+                plan: plan.clone(),
+                price: *price,
+                period: period.period(),
+                offer: None,
+            };
+            let change =
+                |contract: &Contract| Ok(Contract { terms: contract.terms.clone().changed(term), ..contract.clone() });
+            changed(id, tx, *number, now, change).await?
         }
-        ContractCommand::Suspend(one) => changed(id, tx, one.number, now, |terms| terms.suspended(now, true)).await?,
-        ContractCommand::Resume(one) => changed(id, tx, one.number, now, |terms| terms.suspended(now, false)).await?,
+        ContractCommand::Suspend(one) => changed(id, tx, one.number, now, |one| Ok(one.suspended(now, true))).await?,
+        ContractCommand::Resume(one) => changed(id, tx, one.number, now, |one| Ok(one.suspended(now, false))).await?,
+        ContractCommand::Renew { number, until, .. } => {
+            changed(id, tx, *number, now, |contract| contract.renewed(*until, now)).await?
+        }
         ContractCommand::End { number, on, .. } => {
-            let ends_at = Some(on.unwrap_or(now));
-            changed(id, tx, *number, now, |terms| Terms { ends_at, renews: false, ..terms }).await?
+            changed(id, tx, *number, now, |contract| contract.ended(on.unwrap_or(now))).await?
         }
         ContractCommand::HoldsFor { number, holder, .. } => {
             known(id, tx, *number).await?;
@@ -290,32 +317,45 @@ async fn done(
 }
 
 async fn added(config: &Config, id: &WorkspaceId, tx: &mut Tx, args: &AddArgs, now: Timestamp) -> anyhow::Result<i64> {
-    known_plan(config, &args.plan)?;
     if contracts::organisation(tx, id, args.customer).await?.is_none() {
         bail!("there is no customer {}; `frontdesk contract customer NAME` adds one", args.customer);
     }
-    let from = args.from.unwrap_or(now);
-    if args.until.is_some_and(|until| until <= from) {
-        bail!("it would end before it begins");
+    let offers = offers::all(tx, id).await?;
+    if !offers.iter().any(|offer| offer.name == args.plan) {
+        known_plan(config, &args.plan)?;
     }
-    let terms = Terms {
-        trial_until: args.trial,
-        ends_at: args.until,
-        renews: args.renews,
-        grace_days: i64::from(args.grace),
-        channels: args.channels.clone(),
-        ..Terms::of(&args.plan, args.price, args.period.period(), from)
-    };
-    let contract = Contract {
-        number: 0,
-        organisation: args.customer,
-        terms,
-        seats: args.seats.map(i64::from),
-        credits: args.credits.map(i64::from),
-        credits_used: 0,
-        version: 0,
-    };
+    let segment = crate::flow::segment_of(tx, &config.policy, id, args.customer, now).await?;
+    let signing = Signing { policy: &config.policy, offers: &offers, segment, now };
+    let contract = signing.signed(args.customer, &args.plan, &args.settings()).map_err(refused)?;
     Ok(contracts::begin(tx, id, &contract, None, now).await?)
+}
+
+fn refused(refusal: CustomerRefusal) -> anyhow::Error {
+    anyhow::Error::msg(Refusal::from(refusal).to_string())
+}
+
+impl AddArgs {
+    /// As the command of the chat takes them.
+    fn settings(&self) -> String {
+        let day = |at: Option<Timestamp>| at.map(|at| at.to_string());
+        let count = |count: Option<u32>| count.map(|count| count.to_string());
+        let channels = Some(self.channels.join(",")).filter(|channels| !channels.is_empty());
+        let settings = [
+            ("price", self.price.map(|price| price.to_string().replace(' ', ""))),
+            ("currency", self.currency.map(|currency| currency.code().to_owned())),
+            ("period", self.period.map(|period| period.period().name().to_owned())),
+            ("from", day(self.from)),
+            ("until", day(self.until)),
+            ("trial", day(self.trial)),
+            ("renews", self.renews.then(|| "yes".to_owned())),
+            ("grace", self.grace.map(|days| days.to_string())),
+            ("seats", count(self.seats)),
+            ("credits", count(self.credits)),
+            ("channels", channels),
+        ];
+        let said = settings.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", value?)));
+        said.collect::<Vec<_>>().join(" ")
+    }
 }
 
 fn known_plan(config: &Config, plan: &str) -> anyhow::Result<()> {
@@ -337,10 +377,9 @@ async fn changed(
     tx: &mut Tx,
     number: i64,
     now: Timestamp,
-    change: impl FnOnce(Terms) -> Terms,
+    change: impl FnOnce(&Contract) -> Result<Contract, CustomerRefusal>,
 ) -> anyhow::Result<String> {
-    let contract = known(id, tx, number).await?;
-    let contract = Contract { terms: change(contract.terms.clone()), ..contract };
+    let contract = change(&known(id, tx, number).await?).map_err(refused)?;
     contracts::change(tx, id, &contract, now).await?;
     super::json::contracts(&[contracts::line(tx, id, contract).await?], now, false)
 }

@@ -4,20 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::domain::customer::ContractLine;
+use crate::domain::customer::contract::Revenue;
 use crate::domain::customer::contract::revenue::{Figures, monthly};
-use crate::domain::customer::contract::{Revenue, State};
 use crate::domain::customer::notice::ContractRow;
-
-const fn state(state: State) -> &'static str {
-    match state {
-        State::Ahead => "ahead",
-        State::Trial => "trial",
-        State::Active => "active",
-        State::Grace => "grace",
-        State::Suspended => "suspended",
-        State::Ended => "ended",
-    }
-}
 
 /// Contracts, a line each, or as JSON.
 pub(super) fn contracts(lines: &[ContractLine], now: Timestamp, as_json: bool) -> anyhow::Result<String> {
@@ -38,7 +27,7 @@ pub(super) fn contracts(lines: &[ContractLine], now: Timestamp, as_json: bool) -
         let of = |(taken, all): (i64, Option<i64>), words: &str| {
             all.map(|all| format!("  {taken}/{all} {words}")).unwrap_or_default()
         };
-        text.push_str(&format!("{:<5}{name:<32}{:<14}{:<11}{price:>16}", row.number, row.plan, state(row.state)));
+        text.push_str(&format!("{:<5}{name:<32}{:<14}{:<11}{price:>16}", row.number, row.plan, row.state.name()));
         text.push_str(&format!("{ends}{}{}\n", of(row.seats, "seats"), of(row.credits, "credits")));
     }
     Ok(text)
@@ -69,7 +58,9 @@ pub(super) fn revenue(revenue: &Revenue) -> String {
     }
     let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
     let mut text = format!("{} to {}, {} customers\n", day(revenue.since), day(revenue.until), revenue.customers);
-    for Figures { begin, new, expansion, contraction, churned, end, churn_per_mille, by_plan } in &revenue.currencies {
+    for Figures { begin, new, expansion, contraction, churned, end, churn_per_mille, by_plan, by_segment } in
+        &revenue.currencies
+    {
         let rows = [
             ("MRR at the beginning", begin),
             ("+ new", new),
@@ -87,6 +78,9 @@ pub(super) fn revenue(revenue: &Revenue) -> String {
         }
         for (plan, money) in by_plan {
             text.push_str(&format!("  {plan:<20}{:>18}\n", money.to_string()));
+        }
+        for (segment, money) in by_segment {
+            text.push_str(&format!("  {:<20}{:>18}\n", format!("{} segment", segment.name()), money.to_string()));
         }
     }
     text

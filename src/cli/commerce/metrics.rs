@@ -16,7 +16,7 @@ pub(in crate::cli) struct MetricsArgs {
     /// How many months, the present one included.
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=36))]
     months: u16,
-    /// Print JSON: month, questions, deflected, opened, closed, by_mode, by_agent, by_tool, csat, nps.
+    /// Print JSON: month, questions, deflected, opened, closed, by_mode, by_segment, by_agent, by_tool, csat, nps.
     #[arg(long)]
     json: bool,
     /// The workspace, like discord:ID or slack:ID [default: the only one].

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::community::CommunityChange;
+use crate::domain::customer::{CustomerChange, Wish};
 use crate::domain::faq::FaqChange;
 use crate::domain::review::PlanChange;
 use crate::domain::{
@@ -14,7 +15,7 @@ use crate::domain::{
 pub struct Deed {
     /// Who; nobody where the desk itself did.
     pub actor: Option<Named>,
-    /// What it is about: `person`, `faq`, `rating`, `community`, `plan`, `right`, `token`, `login`, `log`.
+    /// What it is about: `person`, `faq`, `rating`, `community`, `plan`, `commerce`, `right`, `token`, `login`, `log`.
     pub subject: &'static str,
     /// What.
     pub kind: DeedKind,
@@ -126,6 +127,13 @@ pub enum DeedKind {
         /// Whether it was made so.
         accepted: bool,
     },
+    /// Something about modes, offers, customers or contracts is another.
+    Commerce {
+        /// What was done: `mode`, `offer`, `customer`, `signed`, `agreed`, `given`, `taken` or `redeemed`.
+        what: String,
+        /// The name or the number of what it was done to.
+        which: String,
+    },
     /// All that is held about a person was handed out.
     PersonExported {
         /// Who.
@@ -171,6 +179,7 @@ fn changed(change: &Change) -> Option<(&'static str, DeedKind)> {
         Change::Faq(change) => ("faq", faq(change)),
         Change::Community(change) => ("community", community(change)?),
         Change::Plan(change) => ("plan", plan(change)),
+        Change::Customer(change) => ("commerce", commerce(change)?),
         _ => return None,
     })
 }
@@ -207,4 +216,22 @@ fn community(change: &CommunityChange) -> Option<DeedKind> {
         CommunityChange::TakenBack(conversation) => Some(DeedKind::SolutionTakenBack { conversation: conversation.0 }),
         _ => None,
     }
+}
+
+fn commerce(change: &CustomerChange) -> Option<DeedKind> {
+    let (what, which) = match change {
+        CustomerChange::Modes { wishes, .. } => {
+            let modes: Vec<&str> = wishes.iter().map(Wish::mode).collect();
+            ("mode", modes.join(", "))
+        }
+        CustomerChange::Offered(offer) => ("offer", offer.name.clone()),
+        CustomerChange::Organised(organisation) => ("customer", organisation.number.to_string()),
+        CustomerChange::Signed(contract) => ("signed", contract.number.to_string()),
+        CustomerChange::Agreed(contract) => ("agreed", contract.number.to_string()),
+        CustomerChange::Given(holder) => ("given", holder.contract.to_string()),
+        CustomerChange::Redeemed { holder, .. } => ("redeemed", holder.contract.to_string()),
+        CustomerChange::Taken { contract, .. } => ("taken", contract.to_string()),
+        _ => return None,
+    };
+    Some(DeedKind::Commerce { what: what.to_owned(), which })
 }

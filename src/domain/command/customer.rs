@@ -8,8 +8,8 @@ use crate::domain::customer::CustomerRefusal;
 use crate::domain::customer::change::hashed;
 use crate::domain::{Refusal, Role, TicketNumber, Untrusted};
 
-pub(in crate::domain) use decide::leads;
 pub use decide::{decide, reckoned};
+pub(in crate::domain) use decide::{leads, placed};
 
 const CONTRACT: Arg =
     Arg {
@@ -205,7 +205,7 @@ impl Asked {
         let lookup = match self {
             Self::LinkCode => Lookup::Secret,
             Self::Link(hash) | Self::Redeem(hash) => Lookup::Code(hash.clone()),
-            Self::Explain(None) => return Needs::Nothing,
+            Self::Explain(None) => Lookup::Myself,
             Self::Explain(Some(given)) => Lookup::Person { given: given.clone(), contract: None },
             Self::Give { person, contract, .. } => Lookup::Person { given: person.clone(), contract: Some(*contract) },
             Self::Contracts => Lookup::Contracts,

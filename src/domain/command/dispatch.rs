@@ -1,9 +1,10 @@
 //! From a command to its line in the table, to what it needs, and to its decision.
 
 use super::{
-    Command, Lookup, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, customer, dashboard,
-    digest, faq, help, helping, hold, list, merge, mode, new, note, oncall, pending, priority, problem, rate, relate,
-    release, reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer, unblock, watch, whoami, why,
+    Command, Lookup, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, contract, customer,
+    dashboard, digest, faq, help, helping, hold, list, merge, mode, new, note, offer, oncall, pending, priority,
+    problem, rate, relate, release, reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer, unblock,
+    watch, whoami, why,
 };
 use crate::domain::faq::FaqForm;
 use crate::domain::{Decision, Refusal, Role, Situation, Untrusted};
@@ -56,6 +57,8 @@ impl Command {
             Self::FaqUnlearn(_) => &faq::UNLEARN,
             Self::Helpers(_) => &helping::SPEC,
             Self::Mode(wished) => wished.spec(),
+            Self::Offer(offering) => offering.spec(),
+            Self::Contract(agreeing) => agreeing.spec(),
             Self::Customer(asked) => asked.spec(),
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
@@ -67,7 +70,8 @@ impl Command {
     pub fn needs(&self, role: Role) -> Needs {
         let own = role < Role::Agent;
         match self {
-            Self::Ask(_) | Self::New(_) | Self::Digest(_) | Self::Oncall | Self::Help | Self::Whoami => Needs::Nothing,
+            Self::Ask(_) | Self::New(_) | Self::Digest(_) | Self::Oncall | Self::Help => Needs::Nothing,
+            Self::Whoami => Needs::Customer(Lookup::Myself),
             Self::Block(block::Blocking { person, .. }) | Self::Unblock(unblock::Unblocking { person }) => {
                 Needs::Person(person.clone())
             }
@@ -76,6 +80,8 @@ impl Command {
             Self::FaqConfirm(lesson) | Self::FaqUnlearn(lesson) => Needs::Lesson(lesson.number),
             Self::Helpers(_) => Needs::Helpers,
             Self::Mode(_) => Needs::Customer(Lookup::Modes),
+            Self::Offer(offering) => offering.needs(),
+            Self::Contract(agreeing) => agreeing.needs(),
             Self::Customer(asked) => asked.needs(),
             Self::Dashboard => Needs::SignIn,
             Self::Blocked => Needs::BlockList,
@@ -190,6 +196,8 @@ impl Command {
             Self::Dashboard => dashboard::decide(situation),
             Self::Helpers(helpers) => helping::decide(situation, helpers),
             Self::Mode(wished) => mode::decide(situation, wished),
+            Self::Offer(offering) => offer::decide(situation, offering),
+            Self::Contract(agreeing) => contract::decide(situation, agreeing),
             Self::Customer(asked) => customer::decide(situation, asked),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),

@@ -2,6 +2,7 @@
 //! thread reaches the other ticket, and the people of both are told of it.
 
 use super::{Arg, ArgKind, Args, Command, Spec, TICKET, Words};
+use crate::domain::customer::CustomerChange;
 use crate::domain::notice::Done;
 use crate::domain::{
     Change, Decision, Destination, EntryKind, Named, Notice, Refusal, Role, Situation, Status, Ticket, TicketNumber,
@@ -77,6 +78,8 @@ pub fn decide(situation: &Situation<'_>, command: &Merge) -> Result<Decision, Re
         decision.save(situation, file, ticket, vec![kind]);
     }
     decision.changes.push(Change::ConversationsMoved { from, to: into });
+    // Two tickets about one thing are one incident.
+    decision.changes.push(Change::Customer(CustomerChange::CreditBack { ticket: from }));
     let notice = Notice::TicketMerged { ticket: from, into, conversation: Box::new(other.conversation.clone()) };
     decision.post(Destination::Conversation(file.conversation.id), file.ticket.locale, notice);
     decision.confirm(situation, Done::Merged { ticket: from, into });

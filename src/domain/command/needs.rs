@@ -39,6 +39,8 @@ pub enum Needs {
 /// What has to be looked up about modes and customers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
+    /// The segment of the one who acts.
+    Myself,
     /// What a change of modes would touch.
     Modes,
     /// A code that is made now.
@@ -47,6 +49,14 @@ pub enum Lookup {
     Code(String),
     /// The contracts.
     Contracts,
+    /// What is offered.
+    Offers,
+    /// A contract with what is offered and its customer's segment.
+    Contract(i64),
+    /// The customers.
+    Organisations,
+    /// A customer with what is offered and their segment, and the numbers of new ones.
+    Organisation(Option<i64>),
     /// What they earn.
     Revenue,
     /// A person, and a contract.

@@ -21,6 +21,7 @@ pub fn decide(situation: &Situation<'_>) -> Decision {
         role: person.role,
         plan: person.plan.name.clone(),
         looked: situation.found.customer.entitled.looked.clone(),
+        placed: Some(super::customer::placed(situation)),
     };
     Decision::privately(situation, notice)
 }

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::mode::Mode;
+use super::offer::Offer;
 use super::proposal::{Proposal, ProposalId, Wish};
+use super::{Contract, Organisation};
 use crate::domain::{Named, PersonId, TicketNumber, Untrusted, WorkspaceId};
 
 /// A change to what is stored about customers.
@@ -26,6 +28,19 @@ pub enum CustomerChange {
         wishes: Vec<Wish>,
         /// The modes that it was decided from.
         before: Vec<Mode>,
+    },
+    /// An offer is new, or as it shall be.
+    Offered(Box<Offer>),
+    /// A customer is new, or as it shall be.
+    Organised(Organisation),
+    /// A contract is signed. Its number is the next one.
+    Signed(Box<Contract>),
+    /// What is agreed is as it shall be.
+    Agreed(Box<Contract>),
+    /// A ticket gives its credit back, if it took one.
+    CreditBack {
+        /// Which ticket.
+        ticket: TicketNumber,
     },
     /// A ticket was opened under a mode and a contract.
     Served {

@@ -1,12 +1,14 @@
 //! Contracts of organisations: when they hold, for what, at which price; how one stands at a moment is reckoned from it.
 
 pub mod external;
+mod period;
 pub mod revenue;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 pub use external::External;
+pub use period::Period;
 pub use revenue::Revenue;
 
 use super::money::Money;
@@ -25,18 +27,9 @@ pub struct Organisation {
     pub external: Option<String>,
     /// Since when it is known.
     pub since: Timestamp,
-}
-
-/// How often a price is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Period {
-    /// Each month.
-    Month,
-    /// Each year.
-    Year,
-    /// Once: incident packs, agreements for a fixed time. It is no recurring revenue.
-    Once,
+    /// Counts the changes.
+    #[serde(default)]
+    pub version: i64,
 }
 
 /// Plan and price from a moment on.
@@ -50,6 +43,9 @@ pub struct Term {
     pub price: Option<Money>,
     /// How often.
     pub period: Period,
+    /// The offer that it was signed by, where there was one.
+    #[serde(default)]
+    pub offer: Option<String>,
 }
 
 /// A time in which a contract is suspended.
@@ -129,6 +125,19 @@ pub enum State {
 }
 
 impl State {
+    /// How it is written.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ahead => "ahead",
+            Self::Trial => "trial",
+            Self::Active => "active",
+            Self::Grace => "grace",
+            Self::Suspended => "suspended",
+            Self::Ended => "ended",
+        }
+    }
+
     /// Whether people are entitled to something by it.
     #[must_use]
     pub const fn holds(self) -> bool {
@@ -153,7 +162,7 @@ impl Terms {
     #[must_use]
     pub fn of(plan: &str, price: Option<Money>, period: Period, starts_at: Timestamp) -> Self {
         Self {
-            terms: vec![Term { from: starts_at, plan: plan.to_owned(), price, period }],
+            terms: vec![Term { from: starts_at, plan: plan.to_owned(), price, period, offer: None }],
             starts_at,
             trial_until: None,
             ends_at: None,
@@ -352,8 +361,13 @@ mod tests {
 
     #[test]
     fn a_price_holds_from_when_it_was_agreed() {
-        let term =
-            |from: &str, plan: &str| Term { from: day(from), plan: plan.into(), price: None, period: Period::Year };
+        let term = |from: &str, plan: &str| Term {
+            from: day(from),
+            plan: plan.into(),
+            price: None,
+            period: Period::Year,
+            offer: None,
+        };
         let terms = yearly().changed(term("2026-06-01", "enterprise"));
         assert_eq!(terms.at(day("2026-05-31")).unwrap().plan, "pro");
         assert_eq!(terms.at(day("2026-06-01")).unwrap().plan, "enterprise");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::money::Money;
+use super::segment::Segment;
 
 /// What each figure is, for people who read them.
 pub const DEFINITIONS: &str = "\
@@ -13,7 +14,7 @@ the FAQ answered, or whose asker said that it helped, and of which no ticket was
 share. Minutes are the time that a ticket took: from when an agent had it until it was closed, less the time in which it
 waited, or what an agent said with /time. They count in the month in which the ticket was closed. The cost of a ticket is
 its minutes at the price of an hour; a mode's cost of a month, and a tool's, are spread evenly over the tickets that were
-closed in that month (a mode's over its own). CSAT is the mean of the stars given for closings. NPS is the share of those
+closed in that month (a mode's over its own). Segments are those that customers are of now. CSAT is the mean of the stars given for closings. NPS is the share of those
 who gave 9 or 10 less the share of those who gave 0 to 6, in percent: from -100 to 100.";
 
 /// A ticket that was closed, as far as figures need it.
@@ -23,6 +24,8 @@ pub struct ClosedTicket {
     pub agent: Option<String>,
     /// The mode that it was opened under.
     pub mode: Option<String>,
+    /// The segment that its customer is of now.
+    pub segment: Segment,
     /// How long it took.
     pub minutes: i64,
 }
@@ -85,6 +88,8 @@ pub struct Month {
     pub closed: Share,
     /// By mode; `-` for those of none.
     pub by_mode: BTreeMap<String, Share>,
+    /// By the segment that their customers are of now.
+    pub by_segment: BTreeMap<String, Share>,
     /// By agent; `-` for those that nobody had.
     pub by_agent: BTreeMap<String, Share>,
     /// What each tool cost for a ticket.
@@ -109,6 +114,8 @@ pub fn month(facts: &Facts, costs: &Costs) -> Month {
         let share = share(&tickets, costs, None);
         (agent, share)
     });
+    let by_segment = grouped(&all, |ticket| Some(ticket.segment.name().to_owned()));
+    let by_segment = by_segment.into_iter().map(|(segment, tickets)| (segment, share(&tickets, costs, None)));
     let (rated, stars) = facts.stars;
     let fixed = costs.modes.values().chain(costs.tools.values()).copied().reduce(|one, other| {
         // Amounts of several currencies have no sum: what is not of the hour's is left out below.
@@ -126,6 +133,7 @@ pub fn month(facts: &Facts, costs: &Costs) -> Month {
         opened: facts.opened,
         closed: share(&all, costs, fixed),
         by_mode: by_mode.collect(),
+        by_segment: by_segment.collect(),
         by_agent: by_agent.collect(),
         by_tool: costs.tools.iter().filter_map(tool).collect(),
         csat: (rated > 0).then(|| (rated, (stars * 100 + rated / 2) / rated)),
@@ -185,7 +193,7 @@ mod tests {
     use super::*;
 
     fn ticket(agent: &str, mode: Option<&str>, minutes: i64) -> ClosedTicket {
-        ClosedTicket { agent: Some(agent.into()), mode: mode.map(Into::into), minutes }
+        ClosedTicket { agent: Some(agent.into()), mode: mode.map(Into::into), segment: Segment::Standard, minutes }
     }
 
     #[test]
@@ -213,6 +221,7 @@ mod tests {
         assert_eq!(cost(&month.by_mode["care"]), (2, 90, "95.00 EUR".into()));
         assert_eq!(cost(&month.by_mode["-"]), (1, 90, "90.00 EUR".into()));
         assert_eq!(cost(&month.by_agent["maya"]), (2, 120, "60.00 EUR".into()));
+        assert_eq!(cost(&month.by_segment["standard"]), (3, 180, "60.00 EUR".into()));
         assert_eq!(month.by_tool["wiki"].to_string(), "10.00 EUR");
         assert_eq!((month.csat, month.nps), (Some((3, 467)), Some((4, 25))));
     }

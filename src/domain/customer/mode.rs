@@ -3,8 +3,8 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::CustomerRefusal;
 use super::money::Money;
+use super::{CustomerRefusal, settings};
 use crate::domain::Untrusted;
 
 /// What a mode does with a question.
@@ -56,6 +56,9 @@ pub struct Mode {
     /// The mode that takes its questions while it is disabled.
     #[serde(default)]
     pub successor: Option<String>,
+    /// Whether its tickets are for their requester alone, in direct messages; by its kind where that is not said.
+    #[serde(default)]
+    pub private: Option<bool>,
     /// Counts the changes.
     #[serde(skip)]
     pub version: i64,
@@ -105,6 +108,7 @@ impl Mode {
             nudge_secs: times.nudge.as_secs(),
             window_secs: times.window.as_secs(),
             successor: None,
+            private: None,
             version: 0,
         })
     }
@@ -115,29 +119,34 @@ impl Mode {
     /// # Errors
     /// A setting is not known or cannot be read.
     pub fn with(mut self, settings: &str) -> Result<Self, CustomerRefusal> {
-        let (settings, description) = match settings.split_once("description=") {
-            Some((before, after)) => (before, Some(after.trim())),
-            None => (settings, None),
-        };
+        let (settings, description) = settings::read(settings, Some("description"))?;
         if let Some(description) = description {
-            self.description = description.chars().take(500).collect::<String>().into();
+            self.description = description.into();
         }
-        for setting in settings.split_whitespace() {
-            let wrong = |why: &str| CustomerRefusal::NoSetting { given: setting.into(), why: why.to_owned() };
-            let (key, value) = setting.split_once('=').ok_or_else(|| wrong("it has no ="))?;
-            match key {
-                "cost" if value.is_empty() => self.cost = None,
-                "cost" => self.cost = Some(value.parse().map_err(|reason: String| wrong(&reason))?),
-                "plans" => self.plans = plans(value).ok_or_else(|| wrong("it has too many plans"))?,
-                "nudge" => self.nudge_secs = secs(value).ok_or_else(|| wrong("write it like 30m, at most 30 days"))?,
-                "window" => self.window_secs = secs(value).ok_or_else(|| wrong("write it like 4h, at most 30 days"))?,
-                "to" => self.successor = Some(value.to_owned()).filter(|name| !name.is_empty()),
+        for setting in &settings {
+            let wrong = |why: &str| setting.wrong(why);
+            match setting.key {
+                "cost" => self.cost = setting.maybe(str::parse)?,
+                "plans" => self.plans = setting.words(PLANS_MAX)?,
+                "nudge" => {
+                    self.nudge_secs = secs(setting.value).ok_or_else(|| wrong("write it like 30m, at most 30 days"))?;
+                }
+                "window" => {
+                    self.window_secs = secs(setting.value).ok_or_else(|| wrong("write it like 4h, at most 30 days"))?;
+                }
+                "to" => self.successor = Some(setting.value.to_owned()).filter(|name| !name.is_empty()),
+                "enabled" => self.enabled = setting.yes()?,
+                "private" => self.private = if setting.value.is_empty() { None } else { Some(setting.yes()?) },
                 "kind" => {
                     let kinds = [ModeKind::Community, ModeKind::Commercial, ModeKind::Hybrid];
-                    let kind = kinds.into_iter().find(|kind| kind.name() == value);
+                    let kind = kinds.into_iter().find(|kind| kind.name() == setting.value);
                     self.kind = kind.ok_or_else(|| wrong("write community, commercial or hybrid"))?;
                 }
-                _ => return Err(wrong("there are cost, plans, nudge, window, to, kind and description")),
+                _ => {
+                    return Err(wrong(
+                        "there are cost, plans, nudge, window, to, enabled, private, kind and description",
+                    ));
+                }
             }
         }
         if self.nudge_secs >= self.window_secs && self.kind == ModeKind::Hybrid {
@@ -151,11 +160,12 @@ impl Mode {
     }
 }
 
-fn plans(value: &str) -> Option<Vec<String>> {
-    let mut plans: Vec<String> =
-        value.split(',').map(str::trim).filter(|plan| !plan.is_empty()).map(Into::into).collect();
-    plans.dedup();
-    (plans.len() <= PLANS_MAX).then_some(plans)
+impl Mode {
+    /// Whether its tickets are for their requester alone.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.private.unwrap_or(self.kind == ModeKind::Commercial)
+    }
 }
 
 fn secs(value: &str) -> Option<i64> {

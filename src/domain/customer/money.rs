@@ -69,6 +69,18 @@ impl Money {
     pub const fn new(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
     }
+
+    /// The amount without its currency: `1200.50`.
+    #[must_use]
+    pub fn amount(&self) -> String {
+        let scale = 10_u64.pow(self.currency.digits());
+        let (whole, part) = (self.minor.unsigned_abs() / scale, self.minor.unsigned_abs() % scale);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        match self.currency.digits() {
+            0 => format!("{sign}{whole}"),
+            digits => format!("{sign}{whole}.{part:0>width$}", width = digits as usize),
+        }
+    }
 }
 
 impl FromStr for Money {
@@ -103,13 +115,7 @@ const MINOR_MAX: i64 = 1_000_000_000_000_000;
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scale = 10_u64.pow(self.currency.digits());
-        let (whole, part) = (self.minor.unsigned_abs() / scale, self.minor.unsigned_abs() % scale);
-        let sign = if self.minor < 0 { "-" } else { "" };
-        match self.currency.digits() {
-            0 => write!(f, "{sign}{whole} {}", self.currency.code()),
-            digits => write!(f, "{sign}{whole}.{part:0>width$} {}", self.currency.code(), width = digits as usize),
-        }
+        write!(f, "{} {}", self.amount(), self.currency.code())
     }
 }
 

@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::contract::{Revenue, State};
+use super::contract::revenue::monthly;
+use super::contract::{Organisation, Period, Revenue, State, Terms};
 use super::entitled::Looked;
 use super::mode::Mode;
 use super::money::Money;
+use super::offer::Offer;
 use super::proposal::{Consequence, ProposalId, Wish};
+use super::segment::Placed;
 use crate::domain::{Named, TicketNumber, Untrusted};
 
 /// A fact about customers to tell.
@@ -56,6 +59,9 @@ pub enum CustomerNotice {
         plan: String,
         /// The rules.
         looked: Vec<Looked>,
+        /// Their segment, and by which rule.
+        #[serde(default)]
+        placed: Option<Placed>,
     },
     /// A code to type elsewhere.
     LinkCode {
@@ -91,6 +97,40 @@ pub enum CustomerNotice {
     Contracts {
         /// The first of them.
         rows: Vec<ContractRow>,
+    },
+    /// Somebody's question is answered in their direct messages: to the channel that it was asked in.
+    TakenPrivately {
+        /// Who asked.
+        person: Named,
+    },
+    /// Something was done about a contract.
+    Agreed {
+        /// The contract as it is now.
+        row: Box<ContractRow>,
+        /// What was done.
+        deed: Deed,
+    },
+    /// Customers of a workspace.
+    Organisations {
+        /// The first of them.
+        rows: Vec<Organisation>,
+    },
+    /// A customer is kept.
+    Organised {
+        /// As it is now.
+        organisation: Organisation,
+    },
+    /// What is offered.
+    Offers {
+        /// By name.
+        offers: Vec<Offer>,
+    },
+    /// An offer is kept.
+    Offered {
+        /// As it is now.
+        offer: Box<Offer>,
+        /// The version of it.
+        version: i64,
     },
     /// A contract's end or renewal is near: to the leads.
     Ending {
@@ -129,6 +169,24 @@ pub enum CustomerNotice {
     },
 }
 
+/// What was done about a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Deed {
+    /// It was signed.
+    Signed,
+    /// Plan, price or something else is another one.
+    Changed,
+    /// It goes on for longer.
+    Renewed,
+    /// It is suspended.
+    Suspended,
+    /// It is suspended no more.
+    Resumed,
+    /// It ends.
+    Ended,
+}
+
 /// A contract in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ContractRow {
@@ -150,6 +208,24 @@ pub struct ContractRow {
     pub seats: (i64, Option<i64>),
     /// Credits used, and how many there are.
     pub credits: (i64, Option<i64>),
+    /// The customer's number.
+    #[serde(default)]
+    pub customer: i64,
+    /// The offer that its plan and price are of.
+    #[serde(default)]
+    pub offer: Option<String>,
+    /// How often its price is paid.
+    #[serde(default)]
+    pub period: Option<Period>,
+    /// What is agreed besides.
+    #[serde(default)]
+    pub terms: Option<Terms>,
+    /// What it pays in a month.
+    #[serde(default)]
+    pub mrr: Option<Money>,
+    /// Counts the changes of what is agreed.
+    #[serde(default)]
+    pub version: i64,
 }
 
 impl ContractRow {
@@ -168,6 +244,12 @@ impl ContractRow {
             price: term.and_then(|term| term.price),
             seats: (line.seats_taken, contract.seats),
             credits: (contract.credits_used, contract.credits),
+            customer: contract.organisation,
+            offer: term.and_then(|term| term.offer.clone()),
+            period: term.map(|term| term.period),
+            terms: Some(contract.terms.clone()),
+            mrr: monthly(contract, now),
+            version: contract.version,
         }
     }
 }

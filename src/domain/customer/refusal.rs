@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::segment::Segment;
 use crate::domain::{Refusal, Untrusted};
 
 /// Why.
@@ -95,6 +96,51 @@ pub enum CustomerRefusal {
         /// Its number.
         contract: i64,
     },
+    /// There is no such customer.
+    NoSuchCustomer {
+        /// What was given.
+        given: Untrusted,
+    },
+    /// A customer has no name, or too long a one.
+    NoCustomerName,
+    /// What was given is no name of an offer.
+    NoOfferName {
+        /// What was given.
+        given: Untrusted,
+    },
+    /// There is no such offer, nor such a plan.
+    NoSuchOffer {
+        /// What was given.
+        given: Untrusted,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// There is an offer of that name.
+    OfferThere {
+        /// Its name.
+        offer: String,
+    },
+    /// Nothing new is signed by the offer.
+    OfferRetired {
+        /// Its name.
+        offer: String,
+    },
+    /// There are as many offers as a workspace may have.
+    TooManyOffers,
+    /// The offer has no price for them in that currency, or prices in several.
+    NoPrice {
+        /// Its name.
+        offer: String,
+        /// Their segment.
+        segment: Segment,
+        /// The currencies that it has for them.
+        known: Vec<String>,
+    },
+    /// What is agreed stands so already.
+    SameContract {
+        /// Its number.
+        contract: i64,
+    },
     /// What was given is no time that somebody spent.
     NoSpan {
         /// What was given.
@@ -168,6 +214,34 @@ impl CustomerRefusal {
             Self::NoSpan { given } => {
                 format!("“{}” is no time that somebody spent. Write it like 45m or 1h30m.", shown(given))
             }
+            Self::NoSuchCustomer { given } => {
+                format!("There is no customer “{}”. “customer list” shows those that there are.", shown(given))
+            }
+            Self::NoOfferName { given } => format!(
+                "“{}” is no name of an offer. Use small letters, digits and hyphens, at most 32 in all.",
+                shown(given)
+            ),
+            Self::NoCustomerName => "A customer has a name of 1 to 200 characters.".to_owned(),
+            Self::NoSuchOffer { given, known } if known.is_empty() => {
+                format!("There is no offer “{}”, nor any other. “offer add” makes one.", shown(given))
+            }
+            Self::NoSuchOffer { given, known } => {
+                format!("There is no offer “{}”. There are: {}.", shown(given), known.join(", "))
+            }
+            Self::OfferThere { offer } => {
+                format!("There is an offer “{offer}” already. “offer edit {offer}” changes it.")
+            }
+            Self::OfferRetired { offer } => format!("Nothing new is signed by “{offer}”: it was retired."),
+            Self::TooManyOffers => "There is no room for another offer.".to_owned(),
+            Self::NoPrice { offer, segment, known } if known.is_empty() => {
+                format!("“{offer}” has no price for {}. “offer edit {offer} price=…” sets one.", segment.name())
+            }
+            Self::NoPrice { offer, segment, known } => format!(
+                "“{offer}” has prices for {} in {}: name one of these with currency=.",
+                segment.name(),
+                known.join(", ")
+            ),
+            Self::SameContract { contract } => format!("Contract {contract} stands so already."),
             Self::NoScore { given } => {
                 format!("“{}” is no score. Write a number from 0 to 10, or “stop”.", shown(given))
             }
@@ -210,6 +284,31 @@ impl CustomerRefusal {
             Self::NoSuchContract { given } => format!("没有合同“{}”。可用“contracts”查看。", shown(given)),
             Self::ContractOver { contract } => format!("合同 {contract} 目前无效。"),
             Self::NoSpan { given } => format!("“{}”不是有效的用时，请写成 45m 或 1h30m。", shown(given)),
+            Self::NoSuchCustomer { given } => format!("没有客户“{}”。可用“customer list”查看。", shown(given)),
+            Self::NoOfferName { given } => {
+                format!("“{}”不能用作产品名称。请使用小写字母、数字和连字符，最多 32 个。", shown(given))
+            }
+            Self::NoCustomerName => "客户名称须为 1 到 200 个字符。".to_owned(),
+            Self::NoSuchOffer { given, known } if known.is_empty() => {
+                format!("没有产品“{}”，目前还没有任何产品。可用“offer add”添加。", shown(given))
+            }
+            Self::NoSuchOffer { given, known } => {
+                format!("没有产品“{}”。现有：{}。", shown(given), known.join("、"))
+            }
+            Self::OfferThere { offer } => format!("产品“{offer}”已存在，可用“offer edit {offer}”修改。"),
+            Self::OfferRetired { offer } => format!("产品“{offer}”已停售，不能再签新合同。"),
+            Self::TooManyOffers => "产品数量已达上限。".to_owned(),
+            Self::NoPrice { offer, segment, known } if known.is_empty() => {
+                format!("“{offer}”没有 {} 客户群的价格，可用“offer edit {offer} price=…”设置。", segment.name())
+            }
+            Self::NoPrice { offer, segment, known } => {
+                format!(
+                    "“{offer}”对 {} 客户群有 {} 的价格，请用 currency= 指定其一。",
+                    segment.name(),
+                    known.join("、")
+                )
+            }
+            Self::SameContract { contract } => format!("合同 {contract} 已经如此。"),
             Self::NoScore { given } => format!("“{}”不是有效的分数，请填 0 到 10 的数字，或“stop”。", shown(given)),
             Self::SaidLately => "您最近已经评价过，谢谢！过一阵子我会再问。".to_owned(),
         }

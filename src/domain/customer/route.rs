@@ -6,7 +6,9 @@ use super::notice::ContractRow;
 use super::{CustomerChange, CustomerNotice, CustomerRefusal, Mode, ModeKind};
 use crate::domain::command::customer::leads;
 use crate::domain::community::Community;
-use crate::domain::{Change, Conversation, Decision, Destination, Notice, Plan, Refusal, Situation};
+use crate::domain::{
+    Change, ChannelId, Conversation, Decision, Destination, Notice, Plan, Platform, Refusal, Situation,
+};
 
 /// What is done with a question.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,6 +109,20 @@ impl Route<'_> {
         };
         let notice = Notice::Customer(told);
         decision.posts.insert(0, crate::domain::Post { to: asker(situation), locale: situation.person.locale, notice });
+    }
+
+    /// The conversation of a ticket, for its requester alone where the channel or the mode says so: in direct messages
+    /// of a platform that has them. The second says whether it left the channel.
+    #[must_use]
+    pub fn withdrawn(&self, situation: &Situation<'_>, conversation: Conversation) -> (Conversation, bool) {
+        let of_channel = situation.workspace.private.get(&conversation.channel).copied();
+        let is_private = of_channel.unwrap_or_else(|| self.mode.is_some_and(Mode::is_private));
+        let has_them = matches!(situation.event.workspace.platform, Platform::Discord | Platform::Slack);
+        if self.way != Way::Ticket || !is_private || conversation.direct || !has_them {
+            return (conversation, false);
+        }
+        let channel = ChannelId::with(&conversation.requester.id);
+        (Conversation { channel, direct: true, root: None, thread: None, ..conversation }, true)
     }
 
     /// Makes sure that a ticket may be had.

@@ -134,6 +134,13 @@ impl SlaPolicy {
         (!policy.targets.is_empty()).then_some(policy)
     }
 
+    /// Whether tickets of a plan may be under it.
+    #[must_use]
+    pub fn is_for_plan(&self, plan: &str) -> bool {
+        let by_others = || self.conditions != Conditions::default();
+        self.default || asked(&self.conditions.plans, |known| known == plan).unwrap_or_else(by_others)
+    }
+
     /// What it promises to a ticket of a priority.
     #[must_use]
     pub fn terms(&self, priority: Priority) -> Terms {

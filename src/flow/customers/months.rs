@@ -1,9 +1,14 @@
 //! Figures of need and satisfaction, month by month.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, ToSpan};
 
+use super::segments;
 use crate::domain::command::customer::reckoned;
-use crate::domain::customer::figures::{ClosedTicket, Costs, Facts, Month, month};
+use crate::domain::customer::Segment;
+use crate::domain::customer::figures::{self as reckoning, ClosedTicket, Costs, Month, month};
+use crate::domain::customer::segment::{Facts, place};
 use crate::domain::{TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::flow::{Flow, load};
 use crate::store::{Failure, Tx, figures, modes};
@@ -17,11 +22,13 @@ impl Flow {
         let now = self.clock.now();
         let mut tx = self.db.read().await?;
         let costs = self.costs(&mut tx, &workspace.id).await?;
+        let segments = segments::of_all(&mut tx, &self.policy, &workspace.id, now).await?;
+        let segments = segments.into_iter().map(|(customer, placed)| (customer.number, placed.segment)).collect();
         drop(tx);
         let mut figures = Vec::new();
         for back in (0..months).rev() {
             let Some((name, window)) = window(workspace, now, back) else { continue };
-            figures.push(month(&self.facts(workspace, name, window).await?, &costs));
+            figures.push(month(&self.facts(workspace, (name, window), &segments).await?, &costs));
         }
         Ok(figures)
     }
@@ -36,21 +43,25 @@ impl Flow {
     async fn facts(
         &self,
         workspace: &WorkspacePolicy,
-        name: String,
-        window: (Timestamp, Timestamp),
-    ) -> Result<Facts, Failure> {
+        (name, window): (String, (Timestamp, Timestamp)),
+        segments: &BTreeMap<i64, Segment>,
+    ) -> Result<reckoning::Facts, Failure> {
         let id = &workspace.id;
         let mut tx = self.db.read().await?;
         let mut facts = figures::counts(&mut tx, id, name, window).await?;
-        for (number, agent, mode, said) in figures::closed(&mut tx, id, window).await? {
-            let minutes = match said {
+        for closed in figures::closed(&mut tx, id, window).await? {
+            let minutes = match closed.minutes {
                 Some(said) => said,
-                None => match load::file(&mut tx, id, TicketNumber(number)).await? {
+                None => match load::file(&mut tx, id, TicketNumber(closed.number)).await? {
                     Some(file) => reckoned(&file, window.1),
                     None => continue,
                 },
             };
-            facts.closed.push(ClosedTicket { agent, mode, minutes });
+            let by_plan =
+                || place(&self.policy.segments, Facts { plan: closed.plan.clone(), ..Facts::default() }).segment;
+            let of_customer = closed.organisation.and_then(|number| segments.get(&number).copied());
+            let segment = of_customer.unwrap_or_else(by_plan);
+            facts.closed.push(ClosedTicket { agent: closed.owner, mode: closed.mode, segment, minutes });
         }
         Ok(facts)
     }

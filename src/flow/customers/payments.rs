@@ -104,7 +104,8 @@ async fn begun(
     now: Timestamp,
 ) -> Result<Contract, Failure> {
     let external = Some(customer.to_owned());
-    let organisation = Organisation { number: 0, name: customer.into(), domains: Vec::new(), external, since: now };
+    let organisation =
+        Organisation { number: 0, name: customer.into(), domains: Vec::new(), external, since: now, version: 0 };
     let organisation = contracts::organise(tx, workspace, &organisation).await?;
     let terms = Terms { grace_days: GRACE_DAYS, ..Terms::of("", None, Period::Month, created) };
     let contract = Contract { number: 0, organisation, terms, seats: None, credits: None, credits_used: 0, version: 1 };

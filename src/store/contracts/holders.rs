@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use super::{Row, columns};
 use crate::domain::customer::change::Holder;
 use crate::domain::customer::entitled::{Held, How};
-use crate::domain::{Author, ChannelId, PersonId, WorkspaceId};
+use crate::domain::{Author, ChannelId, PersonId, TicketNumber, WorkspaceId};
 use crate::store::{Failure, Tx, is_taken, millis};
 
 /// Contracts of one person that are looked at.
@@ -173,4 +173,51 @@ pub async fn take_credit(tx: &mut Tx, workspace: &WorkspaceId, contract: i64) ->
         sqlx::query(update).bind(key).bind(contract).execute(conn).await.map(|done| done.rows_affected())
     })?;
     if rows == 1 { Ok(()) } else { Err(Failure::Stale) }
+}
+
+/// Gives the credit back that a ticket has of its contract, once.
+///
+/// # Errors
+/// The database failed.
+pub async fn give_credit_back(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber) -> Result<(), Failure> {
+    let key = workspace.to_string();
+    let free = "UPDATE served SET credit = 0 WHERE workspace = $1 AND ticket = $2 AND credit = 1 RETURNING contract";
+    let contract: Option<Option<i64>> =
+        on!(tx, conn => sqlx::query_scalar(free).bind(&key).bind(ticket.0).fetch_optional(conn))?;
+    let Some(contract) = contract.flatten() else { return Ok(()) };
+    let update = "UPDATE contract SET credits_used = credits_used - 1 \
+                  WHERE workspace = $1 AND number = $2 AND credits_used > 0";
+    on!(tx, conn => async { sqlx::query(update).bind(&key).bind(contract).execute(conn).await.map(drop) })?;
+    Ok(())
+}
+
+/// Who or what a contract holds for.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Seat {
+    /// `person`, `group`, `channel` or `workspace`.
+    pub kind: String,
+    /// The platform's id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// `hand`, `code` or `mail`.
+    pub source: String,
+    /// Since when, in milliseconds.
+    pub since: i64,
+}
+
+/// Whom a contract holds for, people first, at most `rows_max`.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_contract(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contract: i64,
+    rows_max: i64,
+) -> Result<Vec<Seat>, Failure> {
+    let select = "SELECT kind, id, name, source, since FROM holder WHERE workspace = $1 AND contract = $2 \
+                  ORDER BY kind = 'person' DESC, kind, id LIMIT $3";
+    let key = workspace.to_string();
+    Ok(on!(tx, conn => sqlx::query_as(select).bind(key).bind(contract).bind(rows_max).fetch_all(conn))?)
 }

@@ -12,7 +12,7 @@ use super::refused;
 use crate::domain::command::Typed;
 use crate::domain::token::TokenId;
 use crate::domain::{Act, Author, ChannelId, Event, Locale, Role, TicketNumber};
-use crate::flow::{Acted, Asked, Standing};
+use crate::flow::{Acted, Asked, Seen, Standing};
 use crate::store::{Failure, Tx, replies, tokens};
 use crate::web::{Caller, Problem, State, Via};
 
@@ -69,7 +69,7 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     if tag.trim() == "*" {
         return Ok(None);
     }
-    let gone = || Problem::new(StatusCode::PRECONDITION_FAILED).saying("If-Match is no ETag of this ticket");
+    let gone = || Problem::new(StatusCode::PRECONDITION_FAILED).saying("If-Match is no ETag of this");
     version_of(tag).map(Some).ok_or_else(gone)
 }
 
@@ -103,6 +103,19 @@ impl Doing {
         self.act(Act::Typed(Typed::Named { verb: verb.to_owned(), options }), ticket, answer).await
     }
 
+    /// Gives a command about something that is no ticket; `seen` makes of the version in `If-Match` what it is of.
+    pub(super) async fn order(
+        self,
+        verb: &str,
+        seen: impl FnOnce(i64) -> Option<Seen>,
+        options: &[(&str, String)],
+        answer: impl Fn(&Doing, &Acted) -> Answer + Send + Sync,
+    ) -> Result<Answer, Problem> {
+        let options = options.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let if_version = self.if_match.and_then(seen);
+        self.act_on(Act::Typed(Typed::Named { verb: verb.to_owned(), options }), if_version, answer).await
+    }
+
     /// Does an act, once for each idempotency key, and answers with what `answer` makes of what came of it.
     pub(super) async fn act(
         self,
@@ -110,11 +123,20 @@ impl Doing {
         ticket: Option<i64>,
         answer: impl Fn(&Doing, &Acted) -> Answer + Send + Sync,
     ) -> Result<Answer, Problem> {
+        let seen = self.if_match.zip(ticket).map(|(version, number)| Seen::Ticket(TicketNumber(number), version));
+        self.act_on(act, seen, answer).await
+    }
+
+    async fn act_on(
+        self,
+        act: Act,
+        if_version: Option<Seen>,
+        answer: impl Fn(&Doing, &Acted) -> Answer + Send + Sync,
+    ) -> Result<Answer, Problem> {
         if let Some(given) = self.given().await? {
             return given;
         }
         let event = self.event(act);
-        let if_version = self.if_match.zip(ticket).map(|(version, number)| (TicketNumber(number), version));
         let standing = Program { doing: &self, answer: &answer };
         let asked = Asked { event: &event, locale: self.caller.locale, if_version, standing: &standing };
         match self.state.flow.act(&asked).await? {
@@ -125,7 +147,7 @@ impl Doing {
             },
             Acted::NoStanding => Err(Problem::unauthorized("the token is not good any more")),
             Acted::Changed => {
-                let stale = "the ticket has changed meanwhile: read it again, and send its new ETag";
+                let stale = "it has changed meanwhile: read it again, and send its new ETag";
                 Err(Problem::new(StatusCode::PRECONDITION_FAILED).saying(stale))
             }
             Acted::Refused(refusal) => Err(refused::problem(&refusal, self.locale())),

@@ -3,13 +3,16 @@
 use axum::http::StatusCode;
 use serde_json::Value;
 
+use crate::domain::customer::CustomerRefusal as Customer;
 use crate::domain::{Locale, Refusal};
 use crate::web::Problem;
 
 /// What a program is told.
 pub(super) fn problem(refusal: &Refusal, locale: Locale) -> Problem {
     let code = serde_json::to_value(refusal).ok();
-    let code = code.as_ref().and_then(|value| value.get("refusal")).and_then(Value::as_str).unwrap_or("refused");
+    let word = |key: &str| code.as_ref().and_then(|value| value.get(key)).and_then(Value::as_str);
+    // What is refused about customers has a word of its own.
+    let code = word("customer").or_else(|| word("refusal")).unwrap_or("refused");
     let sentence = refusal.sentence(locale, &|text| text.raw().to_owned());
     Problem::new(status(refusal)).saying(sentence).coded(code)
 }
@@ -20,6 +23,18 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::NeedsRole { .. } | Refusal::Blocked | Refusal::NotYourQuestion | Refusal::RequesterRates { .. } => {
             StatusCode::FORBIDDEN
         }
+        Refusal::Customer(
+            Customer::NoSuchMode { .. } | Customer::NoSuchContract { .. } | Customer::NoSuchCustomer { .. },
+        ) => StatusCode::NOT_FOUND,
+        Refusal::Customer(
+            Customer::NoModeName { .. }
+            | Customer::NoSetting { .. }
+            | Customer::NoSuchPlan { .. }
+            | Customer::NoSuchOffer { .. }
+            | Customer::NoOfferName { .. }
+            | Customer::NoCustomerName
+            | Customer::NoPrice { .. },
+        ) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::TooManyOpen { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::UnknownCommand { .. }

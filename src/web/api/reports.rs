@@ -65,7 +65,7 @@ async fn digest(Extracted(state): Extracted<State>, caller: Caller, Query(of): Q
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Format {
+pub(super) enum Format {
     /// A table.
     Csv,
     /// A list of objects.
@@ -76,10 +76,10 @@ enum Format {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct File {
+pub(super) struct File {
     /// `csv`, or `json` where it is not said.
     #[param(inline)]
-    format: Option<Format>,
+    pub(super) format: Option<Format>,
 }
 
 /// Every ticket as a file, the newest first. In CSV no cell begins like a formula.
@@ -135,7 +135,7 @@ impl Export {
         match self.format {
             Format::Csv => {
                 if self.first {
-                    text.push_str(&csv::line(&COLUMNS.map(str::to_owned)));
+                    text.push_str(&csv::line(&COLUMNS));
                 }
                 rows.iter().for_each(|row| text.push_str(&line(row)));
             }
@@ -172,15 +172,5 @@ const COLUMNS: [&str; 13] = [
 ];
 
 fn line(row: &Value) -> String {
-    csv::line(&COLUMNS.map(|column| plain(row.get(column).unwrap_or(&Value::Null))))
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
-        Value::Object(fields) => fields.get("name").map(plain).unwrap_or_default(),
-        other => other.to_string(),
-    }
+    csv::line(&COLUMNS.map(|column| csv::plain(row.get(column).unwrap_or(&Value::Null))))
 }

@@ -232,7 +232,7 @@ impl Export {
         self.done = i64::try_from(found.len()).unwrap_or(i64::MAX) < PIECE_ROWS;
         let mut text = String::new();
         if self.as_csv && self.first {
-            text += &csv::line(&COLUMNS.map(str::to_owned));
+            text += &csv::line(&COLUMNS);
         }
         self.first = false;
         for row in &found {

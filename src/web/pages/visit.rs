@@ -97,6 +97,8 @@ impl Visit {
             ("/dashboard/analytics", says.analytics(), Role::Agent),
             ("/dashboard/modes", says.modes(), Role::Agent),
             ("/dashboard/contracts", says.contracts(), Role::Lead),
+            ("/dashboard/customers", says.customers(), Role::Lead),
+            ("/dashboard/offers", says.offers(), Role::Lead),
             ("/dashboard/planner", says.planner(), Role::Lead),
             ("/dashboard/people", says.people(), Role::Agent),
             ("/dashboard/history", says.history(), Role::Lead),

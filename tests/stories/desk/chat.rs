@@ -131,8 +131,11 @@ fn line(state: &State, parcel: &Parcel) -> String {
 fn receipt(parcel: &Parcel, message: MessageId) -> Receipt {
     let posted = |channel: &ChannelId| Some(MessageRef { channel: channel.clone(), message: message.clone() });
     match &parcel.to {
-        Address::Channel(channel) | Address::Thread { channel, direct: true, .. } => {
-            Receipt { posted: posted(channel), ..Receipt::default() }
+        Address::Channel(channel) => Receipt { posted: posted(channel), ..Receipt::default() },
+        Address::Thread { channel, direct: true, .. } => {
+            // A platform names a person's direct messages when they are opened.
+            let named = channel.person().map(|person| ChannelId(format!("dm-{person}")));
+            Receipt { posted: posted(named.as_ref().unwrap_or(channel)), ..Receipt::default() }
         }
         Address::Thread { channel, root, thread, .. } => {
             let root = root.clone().unwrap_or_else(|| message.clone());

@@ -5,9 +5,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::Asked;
 use crate::domain::customer::change::{Account, Code, CustomerChange, Holder, hashed};
 use crate::domain::customer::notice::ContractRow;
+use crate::domain::customer::segment::{Placed, place};
 use crate::domain::customer::{ContractLine, CustomerNotice, CustomerRefusal};
 use crate::domain::decide::TicketFile;
-use crate::domain::{Change, Decision, Destination, Entry, EntryKind, Notice, Refusal, Situation, Status, Untrusted};
+use crate::domain::{
+    Change, Decision, Destination, Entry, EntryKind, Notice, Refusal, Role, Situation, Status, Untrusted,
+};
 
 /// How long a code that joins accounts is good.
 const LINK_LASTS: SignedDuration = SignedDuration::from_mins(15);
@@ -177,6 +180,12 @@ pub(in crate::domain) fn leads(situation: &Situation<'_>, decision: &mut Decisio
     }
 }
 
+/// The segment of who was looked up, with amounts for leads alone.
+pub(in crate::domain) fn placed(situation: &Situation<'_>) -> Placed {
+    let placed = place(&situation.policy.segments, situation.found.customer.facts.clone());
+    if situation.person.role >= Role::Lead { placed } else { placed.without_revenue() }
+}
+
 fn explain(situation: &Situation<'_>, given: Option<&Untrusted>) -> Result<Decision, Refusal> {
     let (person, entitled) = match given {
         None => (situation.person.named.clone(), situation.found.customer.entitled.clone()),
@@ -185,7 +194,8 @@ fn explain(situation: &Situation<'_>, given: Option<&Untrusted>) -> Result<Decis
             found.ok_or_else(|| Refusal::NoSuchPerson { given: given.headline(80) })?
         }
     };
-    let notice = CustomerNotice::Explained { person, plan: entitled.plan, looked: entitled.looked };
+    let placed = Some(placed(situation));
+    let notice = CustomerNotice::Explained { person, plan: entitled.plan, looked: entitled.looked, placed };
     Ok(told(situation, notice))
 }
 

@@ -111,7 +111,7 @@ pub fn after(contract: &Contract, told: &Told, created: Timestamp) -> Option<Con
 /// Plan and price as a provider says them.
 #[must_use]
 pub fn term(plan: String, price: Option<Money>, period: Period, from: Timestamp) -> Term {
-    Term { from, plan, price, period }
+    Term { from, plan, price, period, offer: None }
 }
 
 #[cfg(test)]

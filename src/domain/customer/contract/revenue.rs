@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Contract, Period};
-use crate::domain::customer::{Currency, Money};
+use crate::domain::customer::{Currency, Money, Segment};
 
 /// What each figure is, for people who read them.
 pub const DEFINITIONS: &str = "\
@@ -14,7 +14,7 @@ MRR is what contracts that are active or in grace pay in a month at that moment:
 paid once counts nothing, a trial counts nothing. New is the MRR of customers who had none at the beginning; churned is
 the MRR at the beginning of customers who have none at the end; expansion and contraction are what the others pay more
 and less. So: end = begin + new + expansion - contraction - churned, for each currency. The churn rate is the churned
-share of the MRR at the beginning. Currencies are never added up.";
+share of the MRR at the beginning. Segments are those that customers are of now. Currencies are never added up.";
 
 /// Figures of one currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Figures {
     pub churn_per_mille: Option<i64>,
     /// Monthly recurring revenue at the end, by plan.
     pub by_plan: BTreeMap<String, Money>,
+    /// The same by the segments that customers are of now.
+    #[serde(default)]
+    pub by_segment: BTreeMap<Segment, Money>,
 }
 
 /// What contracts earn between two moments.
@@ -77,9 +80,14 @@ fn by_customer(contracts: &[Contract], at: Timestamp) -> ByCustomer {
     sums
 }
 
-/// What contracts earn, and how that changed between two moments.
+/// What contracts earn, and how that changed between two moments; `segments` by the numbers of customers.
 #[must_use]
-pub fn revenue(contracts: &[Contract], since: Timestamp, until: Timestamp) -> Revenue {
+pub fn revenue(
+    contracts: &[Contract],
+    segments: &BTreeMap<i64, Segment>,
+    since: Timestamp,
+    until: Timestamp,
+) -> Revenue {
     let (before, after) = (by_customer(contracts, since), by_customer(contracts, until));
     let mut currencies: Vec<Currency> = before.keys().chain(after.keys()).map(|(currency, _)| *currency).collect();
     currencies.sort_unstable();
@@ -97,10 +105,13 @@ pub fn revenue(contracts: &[Contract], since: Timestamp, until: Timestamp) -> Re
         let churned = sum(&mut was.iter().filter(|(customer, _)| !is.contains_key(customer)).map(|(_, minor)| *minor));
         let change = |(customer, now): (&i64, &i64)| was.get(customer).map(|before| now - before);
         let changes: Vec<i64> = is.iter().filter_map(change).collect();
-        let mut by_plan = BTreeMap::new();
+        let (mut by_plan, mut by_segment) = (BTreeMap::new(), BTreeMap::new());
         for contract in contracts {
             if let Some(one) = monthly(contract, until).filter(|one| one.currency == currency) {
                 let sum = by_plan.entry(contract.plan(until).to_owned()).or_insert(money(0));
+                sum.minor = sum.minor.saturating_add(one.minor);
+                let segment = segments.get(&contract.organisation).copied().unwrap_or_default();
+                let sum = by_segment.entry(segment).or_insert(money(0));
                 sum.minor = sum.minor.saturating_add(one.minor);
             }
         }
@@ -113,6 +124,7 @@ pub fn revenue(contracts: &[Contract], since: Timestamp, until: Timestamp) -> Re
             end: money(sum(&mut is.values().copied())),
             churn_per_mille: (begin > 0).then(|| churned.saturating_mul(1000) / begin),
             by_plan,
+            by_segment,
         }
     };
     let customers: std::collections::BTreeSet<i64> = after.keys().map(|(_, customer)| *customer).collect();
@@ -139,7 +151,8 @@ mod tests {
     fn a_month_by_hand() {
         let mut grows = contract(1, "pro", "100 EUR", Period::Month, "2026-01-01", None);
         let price = "150 EUR".parse().ok();
-        let dearer = Term { from: day("2026-10-15"), plan: "enterprise".into(), price, period: Period::Month };
+        let dearer =
+            Term { from: day("2026-10-15"), plan: "enterprise".into(), price, period: Period::Month, offer: None };
         grows.terms = grows.terms.changed(dearer);
         let contracts = [
             grows,
@@ -148,13 +161,16 @@ mod tests {
             contract(4, "pack", "900 EUR", Period::Once, "2026-01-01", None),
             contract(5, "pro", "3000 JPY", Period::Month, "2026-01-01", None),
         ];
-        let revenue = revenue(&contracts, day("2026-10-01"), day("2026-11-01"));
+        let segments = BTreeMap::from([(1, Segment::High)]);
+        let revenue = revenue(&contracts, &segments, day("2026-10-01"), day("2026-11-01"));
         assert_eq!(revenue.customers, 3);
         let eur = &revenue.currencies[0];
         let shown = [eur.begin, eur.new, eur.expansion, eur.contraction, eur.churned, eur.end].map(|one| one.minor);
         assert_eq!(shown, [20_000, 50_000, 5_000, 0, 10_000, 65_000]);
         assert_eq!(eur.churn_per_mille, Some(500));
         assert_eq!(eur.by_plan["enterprise"].to_string(), "650.00 EUR");
+        assert_eq!(eur.by_segment[&Segment::High].to_string(), "150.00 EUR");
+        assert_eq!(eur.by_segment[&Segment::Community].to_string(), "500.00 EUR", "of whom no segment is known");
         assert_eq!(revenue.currencies[1].end.to_string(), "3000 JPY");
     }
 
@@ -169,11 +185,13 @@ mod tests {
                 let terms = Terms { ends_at: Some(later(from + lasts)), ..Terms::of("pro", Some(price), period, later(from)) };
                 Contract { number: 1, organisation, terms, seats: None, credits: None, credits_used: 0, version: 1 }
             }).collect();
-            for one in revenue(&contracts, later(100), later(200)).currencies {
+            for one in revenue(&contracts, &BTreeMap::new(), later(100), later(200)).currencies {
                 let moved = one.begin.minor + one.new.minor + one.expansion.minor - one.contraction.minor - one.churned.minor;
                 prop_assert_eq!(moved, one.end.minor);
                 let plans: i64 = one.by_plan.values().map(|money| money.minor).sum();
                 prop_assert_eq!(plans, one.end.minor);
+                let segments: i64 = one.by_segment.values().map(|money| money.minor).sum();
+                prop_assert_eq!(segments, one.end.minor);
             }
         }
     }

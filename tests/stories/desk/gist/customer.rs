@@ -25,7 +25,7 @@ pub fn gist(notice: &CustomerNotice) -> String {
         CustomerNotice::ModeClosed { mode, to, .. } => {
             format!("{mode} takes none, goes to {}", to.as_deref().unwrap_or("nowhere"))
         }
-        CustomerNotice::Explained { person, plan, looked } => {
+        CustomerNotice::Explained { person, plan, looked, .. } => {
             format!("{} is on {plan}: {}", person.name.raw(), joined(looked.iter().map(rule)))
         }
         CustomerNotice::LinkCode { code, .. } => format!("link code {code}"),
@@ -35,6 +35,21 @@ pub fn gist(notice: &CustomerNotice) -> String {
             format!("contract {contract} {} {}", if *given { "given to" } else { "taken from" }, person.id)
         }
         CustomerNotice::Contracts { rows } => format!("contracts: {}", joined(rows.iter().map(row))),
+        CustomerNotice::TakenPrivately { person } => format!("{} is answered privately", person.id),
+        CustomerNotice::Agreed { row, deed } => format!("{deed:?} {}", self::row(row)),
+        CustomerNotice::Organisations { rows } => {
+            format!("customers {}", joined(rows.iter().map(|one| format!("{} {}", one.number, one.name.raw()))))
+        }
+        CustomerNotice::Organised { organisation } => {
+            format!("customer {} {} {}", organisation.number, organisation.name.raw(), organisation.domains.join(" "))
+        }
+        CustomerNotice::Offers { offers } => {
+            format!("offers {}", joined(offers.iter().map(|one| format!("{} {}", one.name, one.kind.name()))))
+        }
+        CustomerNotice::Offered { offer, version } => {
+            let retired = if offer.retired_at.is_some() { " retired" } else { "" };
+            format!("offer {} {version}{retired}", offer.name)
+        }
         CustomerNotice::Ending { row, days } => format!("in {days} days: {}", self::row(row)),
         CustomerNotice::OverUse { row, seats } => {
             format!("last {}: {}", if *seats { "seat" } else { "credit" }, self::row(row))

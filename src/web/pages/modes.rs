@@ -1,5 +1,5 @@
-//! Support modes, and contracts with what they earn: what the commands of the chat tell, and forms for those that change
-//! modes. A change is shown with all that follows from it, and done by the button under it.
+//! Support modes: what the commands of the chat tell, and forms for those that change them. A change is shown with all
+//! that follows from it, and done by the button under it.
 
 use askama::Template;
 use axum::extract::Path;
@@ -37,16 +37,8 @@ struct Modes {
     key: String,
 }
 
-#[derive(Template)]
-#[template(path = "contracts.html", config = "src/web/pages/askama.toml")]
-struct Contracts {
-    frame: Frame,
-    contracts: String,
-    revenue: String,
-}
-
 /// What a command that changes nothing tells, as HTML.
-async fn told(visit: &Visit, command: &str) -> Result<String, Failure> {
+pub(super) async fn told(visit: &Visit, command: &str) -> Result<String, Failure> {
     Ok(match visit.command(&fresh_key(), command, &[]).await? {
         Came::Done(told) => told.iter().map(|notice| visit.says.notice(notice)).collect(),
         Came::Not(_, why) => why,
@@ -112,15 +104,6 @@ async fn came_of(visit: &Visit, came: Result<Came, Failure>) -> Response {
 fn buttons(visit: &Visit, notice: &Notice) -> Vec<Button> {
     let buttons = visit.says.buttons(notice).into_iter();
     buttons.map(|button| (button.label, button.press.encode(), button.primary)).collect()
-}
-
-/// The contracts, and what they earn.
-pub(super) async fn contracts(visit: Visit) -> Response {
-    let (contracts, revenue) = (told(&visit, "contracts").await, told(&visit, "revenue").await);
-    match (contracts, revenue) {
-        (Ok(contracts), Ok(revenue)) => shown(StatusCode::OK, &Contracts { frame: visit.frame(), contracts, revenue }),
-        (Err(failure), _) | (_, Err(failure)) => visit.broke(failure),
-    }
 }
 
 #[cfg(test)]

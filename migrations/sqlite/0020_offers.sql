@@ -1,0 +1,17 @@
+-- What can be agreed with customers, at which prices. Contracts keep what they were signed at in their own terms.
+
+CREATE TABLE offer (
+    workspace TEXT NOT NULL,
+    name TEXT NOT NULL,
+    terms TEXT NOT NULL CHECK (json_valid(terms)),
+    -- Counts the changes: an update names the version that it was decided from.
+    version INTEGER NOT NULL,
+    PRIMARY KEY (workspace, name)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE organisation ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+
+-- Whether a ticket has a credit of its contract: it is given back where nobody had work with it. Those of an older
+-- version say nothing, and keep theirs.
+ALTER TABLE served ADD COLUMN credit INTEGER NOT NULL DEFAULT 0 CHECK (credit IN (0, 1));
+CREATE INDEX served_age ON served (workspace, opened_at);

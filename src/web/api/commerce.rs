@@ -1,0 +1,106 @@
+//! Modes, offers, customers, contracts and segments, for programs.
+
+mod contracts;
+mod customers;
+mod modes;
+mod offers;
+mod segments;
+mod settings;
+
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::answer::Answer;
+use crate::domain::Notice;
+use crate::domain::customer::{CustomerNotice, Money};
+use crate::flow::Acted;
+use crate::web::{Problem, State};
+
+pub(super) use contracts::ContractBody;
+
+pub(super) fn operations() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .merge(modes::operations())
+        .merge(offers::operations())
+        .merge(customers::operations())
+        .merge(contracts::operations())
+        .merge(segments::operations())
+}
+
+/// An amount of money.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Amount {
+    /// Whole minor units: cents, yen, fils.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
+    minor: i64,
+    /// The ISO 4217 code.
+    #[serde(deserialize_with = "code")]
+    #[schema(value_type = String, pattern = "^[A-Z]{3}$")]
+    currency: crate::domain::customer::Currency,
+}
+
+fn code<'de, D: serde::Deserializer<'de>>(from: D) -> Result<crate::domain::customer::Currency, D::Error> {
+    let code = String::deserialize(from)?;
+    let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    let read = Some(code.as_str()).filter(|_| is_code).and_then(|code| code.parse().ok());
+    read.ok_or_else(|| serde::de::Error::custom("currency is a code like EUR"))
+}
+
+impl From<Money> for Amount {
+    fn from(money: Money) -> Self {
+        Self { minor: money.minor, currency: money.currency }
+    }
+}
+
+impl Amount {
+    /// As settings write it: `12.00EUR`.
+    fn setting(self) -> String {
+        Money::new(self.minor, self.currency).to_string().replace(' ', "")
+    }
+}
+
+/// Where to go on in a list by numbers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Rows {
+    /// Rows of a page.
+    #[param(minimum = 1, maximum = 100, default = 25)]
+    limit: Option<i64>,
+    /// The `next` of the page before.
+    #[param(pattern = "^[1-9][0-9]{0,17}$")]
+    cursor: Option<String>,
+}
+
+/// How many rows, and after which number.
+fn rows(limit: Option<i64>, cursor: Option<&str>) -> Result<(i64, i64), Problem> {
+    let rows = limit.unwrap_or(25);
+    if !(1..=100).contains(&rows) {
+        return Err(Problem::bad_request("limit is from 1 to 100"));
+    }
+    let after = cursor.map(|text| text.parse::<i64>().ok().filter(|after| *after > 0)).unwrap_or(Some(0));
+    let after = after.ok_or_else(|| Problem::bad_request("cursor is the `next` of a page"))?;
+    Ok((rows, after))
+}
+
+/// The cursor of the next page: the number of the last row of a full one.
+fn next(found: usize, rows: i64, last: Option<i64>) -> Option<String> {
+    let is_full = i64::try_from(found).is_ok_and(|found| found == rows);
+    last.filter(|_| is_full).map(|last| last.to_string())
+}
+
+/// What `pick` makes of what was told of an act, under a status.
+fn told<T: Serialize>(acted: &Acted, status: StatusCode, pick: impl Fn(&CustomerNotice) -> Option<T>) -> Answer {
+    let told = match acted {
+        Acted::Done { told, .. } => told.as_slice(),
+        _ => &[],
+    };
+    let picked = told.iter().find_map(|notice| match notice {
+        Notice::Customer(notice) => pick(notice),
+        _ => None,
+    });
+    Answer { status, ..Answer::ok(&picked) }
+}
