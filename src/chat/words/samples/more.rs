@@ -38,6 +38,7 @@ pub(super) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         .map(Notice::Faq)
         .chain(community(text).into_iter().map(Notice::Community))
         .chain(super::customers::notices(text).into_iter().map(Notice::Customer))
+        .chain(super::customers::reviews(text))
         .collect()
 }
 
