@@ -23,7 +23,7 @@
 //! | [`understand`] | text → verdict and candidates; FAQ entries, matcher, calibration | domain |
 //! | [`library`] | the FAQ folder on disk: reading, watching, importing | domain, understand |
 //! | [`neural`] | a sentence encoder from a folder, for a second look at candidates; on a thread of its own | understand |
-//! | [`flow`] | one event through the desk; alarms and digests | clock, domain, failpoint, store, understand, vitals |
+//! | [`flow`] | one event through the desk; alarms, digests and reviews | clock, domain, failpoint, store, understand, vitals |
 //! | [`store`] | the SQL of one table family a file, for both engines | domain, failpoint |
 //! | [`draft`] | drafts of a language model, where one is configured: lease, ask, check, record | clock, config, domain, store |
 //! | [`replica`] | this process among others on one database: its session, and what it holds of what is shared | domain, store |

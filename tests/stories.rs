@@ -85,12 +85,14 @@ mod stories {
     pub mod outbox;
     pub mod payments;
     pub mod people;
+    pub mod plans;
     pub mod problems;
     pub mod promises;
     pub mod races;
     pub mod random;
     pub mod ratings;
     pub mod replicas;
+    pub mod reviews;
     pub mod rights;
     pub mod risk;
     pub mod routes;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use compare::compared;
 pub use settle::settle;
-pub use turn::{Present, picture, proposed};
+pub use turn::{Present, Proposed, picture, proposed};
 
 use super::Named;
 use super::customer::Wish;
@@ -107,7 +107,7 @@ pub enum Step {
 }
 
 /// What the search came to, with the numbers that history has.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(tag = "found", rename_all = "snake_case")]
 pub enum Outlook {
     /// Another mix is the best.
@@ -126,6 +126,7 @@ pub enum Outlook {
     /// No mix keeps to all limits.
     Impossible,
     /// It was not found out in time.
+    #[default]
     Unknown,
 }
 

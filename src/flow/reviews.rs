@@ -9,9 +9,9 @@ use super::alarms::passing_over;
 use super::customers::window;
 use super::{Flow, persist};
 use crate::domain::audit::{Deed, DeedKind};
-use crate::domain::review::{Present, ReviewFacts, ReviewId, ReviewPlan, Turn, compared, proposed};
+use crate::domain::review::{Present, Proposed, ReviewFacts, ReviewId, ReviewPlan, Turn, compared, proposed};
 use crate::domain::strategy::history::Informed;
-use crate::domain::strategy::{Advice, Mix, Observed, Prediction, Problem, Ranked, Search, Wanted, advise, informed};
+use crate::domain::strategy::{Advice, Mix, Observed, Prediction, Problem, Search, Wanted, advise, informed};
 use crate::domain::{Decision, Destination, Named, Notice, WorkspaceId, WorkspacePolicy};
 use crate::store::{Failure, audit, modes, plans};
 
@@ -133,8 +133,8 @@ impl Flow {
             }
         };
         let present = Present { plan: prediction, modes: &known, touched: &touched, policy: &self.policy };
-        let (outlook, best, wishes, picture) = proposed(&problem, advice, present);
-        let adopts = best.map(|best: Ranked| Prediction::of(&problem, &best, &observed));
+        let Proposed { outlook, best, wishes, picture } = proposed(&problem, advice, present);
+        let adopts = best.map(|best| Prediction::of(&problem, &best, &observed));
         let from_history = (numbers.iter().filter(|number| number.why.uses_history()).count(), numbers.len());
         let facts = ReviewFacts {
             month,

@@ -60,9 +60,11 @@ fn the_names_in_json_are_stable() {
         [
             "best",
             "budget",
+            "coefficients",
             "cost",
             "frontier",
             "frontier_complete",
+            "history",
             "next_budget",
             "next_budget_known",
             "objective",
@@ -103,6 +105,27 @@ fn the_names_in_json_are_stable() {
     assert_eq!(richer["best"]["choices"], told["next_budget"]["buys"]["choices"]);
     let almost = folder.json(&["plan", "kafka.toml", "--json", "--budget", "10,099,999.99"]);
     assert_eq!(almost["best"]["choices"], told["best"]["choices"]);
+}
+
+#[test]
+fn each_number_is_told_with_where_it_is_from_and_the_best_mix_becomes_the_plan_in_force() {
+    let folder = Folder::with_faq();
+    folder.write("kafka.toml", folder.prints(&["plan", "--example"]));
+    let written = folder.json(&["plan", "kafka.toml", "--json"]);
+    let first = &written["coefficients"][0];
+    assert_eq!(
+        (&first["number"], &first["file"]["value"], &first["history"], &first["used"], &first["why"]),
+        (&"cost of community".into(), &1_200_000.into(), &serde_json::Value::Null, &"file".into(), &"not_asked".into())
+    );
+    let asked = folder.json(&["plan", "kafka.toml", "--json", "--history"]);
+    assert_eq!((&asked["coefficients"][0]["why"], &asked["history"]["months"]), (&"no_whole_month".into(), &0.into()));
+    assert_eq!(asked["best"], written["best"], "where history has nothing all is as the file says");
+    let told = folder.prints(&["plan", "kafka.toml", "--history", "--lang", "zh"]);
+    assert!(told.contains("历史数据：尚无完整月份"), "{told}");
+    for number in 1..3 {
+        let ran = folder.run(&["plan", "kafka.toml", "--adopt"]);
+        assert!(ran.err.contains(&format!("the best mix is the plan in force now (number {number})")), "{}", ran.err);
+    }
 }
 
 #[test]

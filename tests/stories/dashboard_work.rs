@@ -19,6 +19,7 @@ on_every_engine!(
     a_dead_letter_is_taken_again_or_dropped,
     figures_promises_people_and_history_are_shown,
     a_plan_is_made_of_a_file_and_a_mistake_in_it_is_told,
+    a_plan_is_made_with_the_numbers_of_history_and_becomes_the_plan_in_force,
     a_mode_is_proposed_and_made_by_the_button_under_what_it_changes,
     a_page_speaks_the_language_of_its_reader,
 );
@@ -239,6 +240,26 @@ async fn a_plan_is_made_of_a_file_and_a_mistake_in_it_is_told(engine: Engine) {
         let page = lea.post("/dashboard/planner", &[("plan", plan), ("budget", budget)]).await;
         assert!(page.status == 422 && page.body.contains("role=\"alert\""), "{plan}: {page:?}");
     }
+}
+
+async fn a_plan_is_made_with_the_numbers_of_history_and_becomes_the_plan_in_force(engine: Engine) {
+    let more = format!("{WITH_PAGES}\n[costs]\nhour = \"60.00 EUR\"\ntools = {{ bot = \"450.00 EUR\" }}\n");
+    let desk = Desk::open_with(engine, &more).await;
+    super::plans::november(&desk).await;
+    desk.clock.wind_to("2026-12-02T09:00:00Z".parse().unwrap());
+    let lea = Browser::signed_in(&desk, LEA).await;
+    let page = lea.post("/dashboard/planner", &[("plan", super::plans::PLAN)]).await;
+    assert!(page.body.contains("Best: care") && !page.body.contains("Numbers from history"), "{page:?}");
+    let with_history = [("plan", super::plans::PLAN), ("history", "yes")];
+    let page = lea.post("/dashboard/planner", &with_history).await;
+    assert!(page.body.contains("Best: free") && page.body.contains("2,714.06 – 8,325.94"), "{page:?}");
+    assert_eq!(desk.number("SELECT count(*) FROM adopted_plan").await, 0, "looking keeps nothing");
+    let page = lea.post("/dashboard/planner", &[with_history[0], with_history[1], ("do", "adopt")]).await;
+    assert!(page.status == 200 && page.body.contains("This is the plan in force now."), "{page:?}");
+    assert_eq!(desk.number("SELECT count(*) FROM adopted_plan WHERE adopted_by = 'lea'").await, 1);
+    let maya = Browser::signed_in(&desk, MAYA).await;
+    assert_eq!(maya.post("/dashboard/planner", &[with_history[0], ("do", "adopt")]).await.status, 403);
+    assert_eq!(desk.number("SELECT count(*) FROM adopted_plan").await, 1);
 }
 
 async fn a_mode_is_proposed_and_made_by_the_button_under_what_it_changes(engine: Engine) {

@@ -1,8 +1,11 @@
 //! A person is handed what is held about them, or is forgotten: names and words, in every table; counts and the log stay.
 
+use std::collections::BTreeMap;
+
 use frontdesk::domain::TicketNumber;
 use frontdesk::domain::press::Press;
 use frontdesk::domain::rating::{Closing, Stars};
+use frontdesk::domain::strategy::Prediction;
 use frontdesk::store::erasure;
 use serde_json::Value;
 
@@ -29,6 +32,20 @@ async fn hits(desk: &Desk, word: &str) -> Vec<(String, usize)> {
     tables.iter().map(|(table, rows)| (table.clone(), rows.as_array().map_or(0, Vec::len))).collect()
 }
 
+/// A plan of nothing.
+fn prediction() -> Prediction {
+    Prediction {
+        title: String::new(),
+        currency: String::new(),
+        choices: Vec::new(),
+        segments: BTreeMap::new(),
+        cost: 0.0,
+        revenue: 0.0,
+        staff_hours: 0.0,
+        tickets: BTreeMap::new(),
+    }
+}
+
 /// A desk on which the canary has asked, written, rated, and was named by others.
 async fn desk_with_a_canary(engine: Engine) -> Desk {
     let desk = Desk::open_as(engine, |known| known.replace("survey = false", "survey = true")).await;
@@ -44,6 +61,8 @@ async fn desk_with_a_canary(engine: Engine) -> Desk {
     let closing = Closing { ticket: TicketNumber(1), at_millis: closed.as_millisecond() };
     desk.presses(CANARY, Press::Rate(closing, Stars::ALL[1])).await;
     desk.types(CANARY, &format!("rate 1 2 {RATED}")).await;
+    let by = CANARY.author().named();
+    desk.flow.adopt(&guild(), &prediction(), Some(&by)).await.unwrap();
     desk.delivered().await;
     desk
 }
@@ -53,6 +72,8 @@ async fn a_person_is_erased_from_every_table_and_the_log_still_holds(engine: Eng
     for (word, table) in [
         ("canary77", "history"),
         ("canary77", "outbox"),
+        ("canary77", "adopted_plan"),
+        ("Zilpha", "adopted_plan"),
         ("Zilpha", "ticket"),
         ("zorbomatic", "conversation"),
         (SAID, "history"),

@@ -114,6 +114,36 @@ fn each_slip_is_told_with_its_line_and_the_way_out() {
             "[pick]\nstrategies = \"exactly one\"\n[[segment]]",
             "line 4: pick: strategies: there is no [[strategy]] to choose from; add one, or say \"any\"",
         ),
+        (
+            "[[segment]]",
+            "[history]\nmonths = 0\n[[segment]]",
+            "line 4: history: months: it has to be a whole number from 1 to 120",
+        ),
+        (
+            "[[segment]]",
+            "[history]\nsamples_min = 1\n[[segment]]",
+            "line 4: history: samples_min: it has to be a whole number from 2 to 65535",
+        ),
+        (
+            "[[segment]]",
+            "[history]\nin_force = [\"hybird\"]\n[[segment]]",
+            "line 4: history: in_force: there is no mode, tool or strategy \"hybird\"; did you mean \"hybrid\"?",
+        ),
+        (
+            "[[segment]]",
+            "[history]\ndeflected_by = \"hybrid\"\n[[segment]]",
+            "line 4: history: deflected_by: there is no tool \"hybrid\"; name one that the file has, like \"chatbot\"",
+        ),
+        (
+            "[[segment]]",
+            "[history.plans]\nal = [\"pro\"]\n[[segment]]",
+            "line 4: history: plans: \"al\": there is no segment or strategy \"al\"; did you mean \"all\"?",
+        ),
+        (
+            "[[segment]]",
+            "[history.modes]\nhybrid = [\"a\", \"b\"]\n[[segment]]",
+            "line 4: history: modes: \"hybrid\": it has to be one name, as `mode list` shows it",
+        ),
         ("cost = 2", "cost = ", "line 10: this is no TOML: string values must be quoted, expected literal string"),
     ];
     for (from, to, told) in cases {

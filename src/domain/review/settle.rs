@@ -36,12 +36,13 @@ pub fn settle(situation: &Situation<'_>, accept: bool) -> Result<Decision, Refus
             decision.changes.push(Change::Plan(adopted));
         }
     }
-    let to = match &situation.event.act {
-        Act::Pressed { message: Some(message), .. } => Destination::Edit(message.clone()),
-        _ => situation.private(),
+    // What stands in the leads' channel goes on in its language.
+    let (to, locale) = match &situation.event.act {
+        Act::Pressed { message: Some(message), .. } => (Destination::Edit(message.clone()), situation.workspace.locale),
+        _ => (situation.private(), situation.person.locale),
     };
     let facts = Box::new(turn.facts.clone());
     let notice = Notice::Review { review: review.id, facts, settled: Some((accept, by)) };
-    decision.post(to, situation.person.locale, notice);
+    decision.post(to, locale, notice);
     Ok(decision)
 }

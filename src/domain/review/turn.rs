@@ -20,44 +20,51 @@ pub struct Present<'a> {
     pub policy: &'a Policy,
 }
 
-/// What is proposed of what a search came to, the mix that would be in force then, and the changes of modes that belong to
-/// it.
+/// What is proposed.
+#[derive(Debug, Default)]
+pub struct Proposed {
+    /// What is told of it.
+    pub outlook: Outlook,
+    /// The mix that would be in force then; none where nothing is proposed.
+    pub best: Option<Ranked>,
+    /// The changes of modes that belong to it.
+    pub wishes: Vec<Wish>,
+    /// Profit against satisfaction.
+    pub picture: Picture,
+}
+
+/// What is proposed of what a search came to.
 #[must_use]
-pub fn proposed(
-    problem: &Problem,
-    advice: Advice,
-    present: Present<'_>,
-) -> (Outlook, Option<Ranked>, Vec<Wish>, Picture) {
+pub fn proposed(problem: &Problem, advice: Advice, present: Present<'_>) -> Proposed {
     let chosen = match advice {
         Advice::Choose(chosen) => chosen,
-        Advice::Impossible(_) => return (Outlook::Impossible, None, Vec::new(), Picture::default()),
-        Advice::Unknown => return (Outlook::Unknown, None, Vec::new(), Picture::default()),
+        Advice::Impossible(_) => return Proposed { outlook: Outlook::Impossible, ..Proposed::default() },
+        Advice::Unknown => return Proposed::default(),
     };
     let line = |mix: &Mix| names(problem, mix).collect::<Vec<_>>().join(" · ");
     let picture = picture(problem, &chosen, &line);
     let best = chosen.best;
     let was = present.plan.map(|plan| problem.mix_of(&plan.choices, &plan.served()));
     // A plan with a choice that the file has no more is another one.
-    let is_whole = present
-        .plan
-        .is_some_and(|plan| plan.choices.iter().all(|name| problem.choices.iter().any(|choice| choice.name == *name)));
-    if is_whole && was.as_ref() == Some(&best.mix) {
-        return (Outlook::Same, None, Vec::new(), picture);
-    }
+    let is_known = |name: &String| problem.choices.iter().any(|choice| choice.name == *name);
+    let is_whole = present.plan.is_some_and(|plan| plan.choices.iter().all(is_known));
     let gain = was.as_ref().filter(|_| is_whole).and_then(|was| {
         let outcome = was.outcome(problem);
         let stands = was.broken(problem, &outcome).is_empty();
         stands.then(|| (best.outcome.objective - outcome.objective).to_f64())
     });
+    // It is in force, or as good as what is: nobody changes anything for nothing.
+    if gain.is_some_and(|gain| gain <= 0.0) {
+        return Proposed { outlook: Outlook::Same, picture, ..Proposed::default() };
+    }
     let wishes = wishes(problem, &best.mix, present);
-    let consequences = if wishes.is_empty() {
-        Vec::new()
-    } else {
-        consequences(&wishes, present.modes, present.touched, present.policy)
+    let consequences = match wishes.as_slice() {
+        [] => Vec::new(),
+        wishes => consequences(wishes, present.modes, present.touched, present.policy),
     };
     let steps = steps(problem, was.as_ref(), &best.mix, present.modes);
     let choices = names(problem, &best.mix).collect();
-    (Outlook::Better { choices, steps, consequences, gain }, Some(best), wishes, picture)
+    Proposed { outlook: Outlook::Better { choices, steps, consequences, gain }, best: Some(best), wishes, picture }
 }
 
 fn names<'a>(problem: &'a Problem, mix: &'a Mix) -> impl Iterator<Item = String> + 'a {

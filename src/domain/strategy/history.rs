@@ -6,6 +6,8 @@
 //! in force: so that the plan in force comes to what was seen. What is certain in the file is taken as certain, so that an
 //! interval is that of the observations alone.
 
+mod number;
+
 use super::decimal::Decimal;
 use super::effects::{Coefficient, Field};
 use super::estimate::{Estimate, Interval};
@@ -15,61 +17,10 @@ use super::observed::{Observed, ObservedTicket, people, unhappy, units};
 use super::problem::{Kind, Place, Problem};
 use crate::domain::customer::Money;
 
+pub use number::{Found, Number, Why};
+
 /// What a coefficient out of history says of its source.
 pub const SOURCE: &str = "history";
-
-/// Why a number is the file's or the history's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// History has it.
-    Seen,
-    /// The configuration has its price.
-    Priced,
-    /// There are too few observations.
-    TooFew {
-        /// How many are needed.
-        needed: u64,
-    },
-    /// Nothing that it is about happened.
-    Nothing,
-    /// The desk has not been there for a whole month yet.
-    NoMonth,
-    /// The configuration has no price of an hour in the file's currency.
-    NoPrice,
-    /// Each segment has a number of its own in the file.
-    InSegments,
-    /// The desk does not see such a number apart from others.
-    Unseen,
-    /// It is too large to be reckoned with exactly.
-    TooLarge,
-    /// History was not asked.
-    NotAsked,
-}
-
-impl Why {
-    /// Its name in reports for scripts.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Seen => "seen",
-            Self::Priced => "priced",
-            Self::TooFew { .. } => "too_few",
-            Self::Nothing => "nothing_happened",
-            Self::NoMonth => "no_whole_month",
-            Self::NoPrice => "no_price_of_an_hour",
-            Self::InSegments => "each_segment_has_its_own",
-            Self::Unseen => "not_seen_apart",
-            Self::TooLarge => "too_large",
-            Self::NotAsked => "not_asked",
-        }
-    }
-
-    /// Whether the history's number is used.
-    #[must_use]
-    pub const fn uses_history(self) -> bool {
-        matches!(self, Self::Seen | Self::Priced)
-    }
-}
 
 /// Every number as the file has it, where history is not asked.
 #[must_use]
@@ -82,34 +33,6 @@ pub fn as_written(file: &Problem) -> Vec<Number> {
         why: Why::NotAsked,
     };
     file.coefficients().map(number).collect()
-}
-
-/// A number as the history has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Found {
-    /// The number.
-    pub value: Decimal,
-    /// The ends of its 95 % interval.
-    pub range: (Decimal, Decimal),
-    /// How many observations.
-    pub samples: u64,
-    /// By which rule.
-    pub interval: Interval,
-}
-
-/// A number of the file beside the history's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Number {
-    /// Where it stands.
-    pub place: Place,
-    /// Which one it is.
-    pub field: Field,
-    /// As the file has it.
-    pub file: Coefficient,
-    /// As the history has it.
-    pub history: Option<Found>,
-    /// Which of both is used, and why.
-    pub why: Why,
 }
 
 /// A problem with numbers out of history, and where each number is from.
@@ -289,6 +212,12 @@ impl<'a> Look<'a> {
             return Err(Why::InSegments);
         }
         self.is_there()?;
+        // Of a segment that the mode never served nothing was seen.
+        let was_seen = |at: &usize| !self.tickets(mode, std::slice::from_ref(at)).is_empty();
+        let segments: Vec<usize> = segments.into_iter().filter(was_seen).collect();
+        if segments.is_empty() {
+            return Ok((0, None));
+        }
         let mix = self.seen_under(mode, &segments);
         let said = |segment: usize| mix.sum_in(self.problem, field, segment).to_f64();
         let tickets = self.tickets(mode, &segments);

@@ -11,11 +11,14 @@ use tokio::sync::Semaphore;
 use super::planner_picture::{Picture, picture};
 use super::posted::Posted;
 use super::visit::{Frame, Visit, shown};
-use crate::chat::words::page::escaped;
+use crate::chat::words::page::{PageWords, escaped};
 use crate::domain::strategy::file::{BYTES_MAX, read};
+use crate::domain::strategy::history::Number;
 use crate::domain::strategy::{
-    Advice, Chosen, Decimal, EXAMPLE, Mix, NextBudget, Place, Problem, Ranked, Search, Wanted, advise, amount, points,
+    Advice, Chosen, Decimal, EXAMPLE, Mix, NextBudget, Observed, Place, Prediction, Problem, Ranked, Search, Wanted,
+    advise, amount, points,
 };
+use crate::store::Failure;
 
 /// How long a search may take: less than an answer may.
 const SEARCH_MAX: Duration = Duration::from_secs(20);
@@ -56,6 +59,18 @@ struct Plan {
     /// Uncertain numbers that change the choice: value, and the range in which the best mix stays the best.
     matters: Vec<(String, String)>,
     picture: Option<Picture>,
+    /// Numbers that history has.
+    numbers: Vec<NumberRow>,
+}
+
+/// A number of the file, beside the one that history has.
+struct NumberRow {
+    number: String,
+    file: String,
+    history: String,
+    interval: String,
+    samples: String,
+    used: &'static str,
 }
 
 #[derive(Template)]
@@ -64,21 +79,25 @@ struct Page {
     frame: Frame,
     text: String,
     budget: String,
+    /// Whether numbers come from history.
+    history: bool,
     plan: Option<Plan>,
 }
 
 /// The form, with the worked example in it.
 pub(super) async fn form(visit: Visit) -> Response {
-    let page = Page { frame: visit.frame(), text: EXAMPLE.to_owned(), budget: String::new(), plan: None };
+    let page =
+        Page { frame: visit.frame(), text: EXAMPLE.to_owned(), budget: String::new(), history: false, plan: None };
     shown(StatusCode::OK, &page)
 }
 
-/// What a plan file comes to. Nothing is stored.
+/// What a plan file comes to. Nothing is stored, but where the best mix is made the plan in force.
 pub(super) async fn search(visit: Visit, posted: Posted) -> Response {
     let (text, budget) = (posted.raw("plan").to_owned(), posted.text("budget").to_owned());
+    let history = posted.text("history") == "yes";
     let refused = |status: StatusCode, why: String| {
         let frame = visit.frame_telling(escaped(&why), false);
-        shown(status, &Page { frame, text: text.clone(), budget: budget.clone(), plan: None })
+        shown(status, &Page { frame, text: text.clone(), budget: budget.clone(), history, plan: None })
     };
     let says = &visit.says;
     let other: Result<Option<Decimal>, _> = match budget.replace(',', "").as_str() {
@@ -93,6 +112,19 @@ pub(super) async fn search(visit: Visit, posted: Posted) -> Response {
         Ok(problem) => problem,
         Err(mistake) => return refused(StatusCode::UNPROCESSABLE_ENTITY, mistake.to_string()),
     };
+    let flow = &visit.state.flow;
+    let Some(workspace) = flow.policy.workspace(&visit.caller.workspace) else { return visit.not_there() };
+    let adopts = posted.text("do") == "adopt";
+    let (mut problem, mut numbers, mut observed) = (problem, Vec::new(), Observed::default());
+    if history || adopts {
+        match flow.informed(workspace, &problem).await {
+            Ok((informed, seen)) if history => {
+                (problem, numbers, observed) = (informed.problem, informed.numbers, seen);
+            }
+            Ok((_, seen)) => observed = seen,
+            Err(failure) => return visit.broke(failure),
+        }
+    }
     let Ok(_turn) = SEARCHES.try_acquire() else {
         return refused(StatusCode::SERVICE_UNAVAILABLE, says.searching().to_owned());
     };
@@ -105,8 +137,21 @@ pub(super) async fn search(visit: Visit, posted: Posted) -> Response {
     });
     match found.await {
         Ok((problem, Advice::Choose(chosen))) => {
-            let plan = told(&problem, &chosen, says.nothing());
-            shown(StatusCode::OK, &Page { frame: visit.frame(), text, budget, plan: Some(plan) })
+            let mut frame = visit.frame();
+            if adopts {
+                let prediction = Prediction::of(&problem, &chosen.best, &observed);
+                match flow.adopt(&workspace.id, &prediction, Some(&visit.caller.person)).await {
+                    Ok(_) => frame = visit.frame_telling(says.adopted(), true),
+                    Err(Failure::Stale) => {
+                        return refused(StatusCode::CONFLICT, says.adopted_meanwhile().to_owned());
+                    }
+                    Err(failure) => return visit.broke(failure),
+                }
+            }
+            let mut plan = told(&problem, &chosen, says.nothing());
+            let seen = numbers.iter().filter(|number| number.history.is_some());
+            plan.numbers = seen.map(|number| row(&problem, number, &visit.says)).collect();
+            shown(StatusCode::OK, &Page { frame, text, budget, history, plan: Some(plan) })
         }
         Ok((_, Advice::Impossible(_))) => refused(StatusCode::UNPROCESSABLE_ENTITY, says.no_mix().to_owned()),
         Ok((_, Advice::Unknown)) => refused(StatusCode::UNPROCESSABLE_ENTITY, says.no_mix_in_time().to_owned()),
@@ -161,6 +206,21 @@ fn told(problem: &Problem, chosen: &Chosen, nothing: &str) -> Plan {
         },
         matters: matters.collect(),
         picture: picture(chosen, &name),
+        numbers: Vec::new(),
+    }
+}
+
+fn row(problem: &Problem, one: &Number, says: &PageWords) -> NumberRow {
+    let shown = |value: Decimal| amount(value.exact());
+    let found = one.history;
+    let range = found.map(|found| found.range).filter(|(low, high)| low < high);
+    NumberRow {
+        number: format!("{}: {}", place(problem, one.place), one.field.key()),
+        file: shown(one.file.value),
+        history: found.map(|found| shown(found.value)).unwrap_or_default(),
+        interval: range.map_or_else(|| "–".to_owned(), |(low, high)| format!("{} – {}", shown(low), shown(high))),
+        samples: found.map(|found| found.samples.to_string()).unwrap_or_default(),
+        used: if one.why.uses_history() { says.of_history() } else { says.of_file() },
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a notice says, in a line: the facts, not the words and the markup of a platform.
 
 mod customer;
+mod review;
 
 use frontdesk::deliver::{Address, Parcel};
 use frontdesk::domain::block::Block;
@@ -124,6 +125,7 @@ pub fn gist(notice: &Notice) -> String {
             let rows = blocks.iter().map(|one| format!("{} by {}: {}", one.person.id, one.by.id, reason(one)));
             format!("{total} blocked: {}", joined(rows))
         }
+        Notice::Review { facts, settled, .. } => review::gist(facts, settled.as_ref()),
         Notice::Faq(notice) => faq(notice),
         Notice::Community(notice) => community(notice),
         Notice::Customer(notice) => customer::gist(notice),

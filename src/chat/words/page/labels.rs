@@ -228,6 +228,17 @@ labels! {
     mix: "Mix", "组合";
     hangs_on: "The choice hangs on", "影响选择的数值";
     stays_best: "the best stays the best within", "最佳组合保持不变的范围";
+    take_history: "Take numbers from the desk's own history where it has them", "有历史数据的数字采用历史数据";
+    numbers: "Numbers from history", "历史数据";
+    number: "Number", "数字";
+    of_file: "File", "文件";
+    of_history: "History", "历史";
+    interval: "95 % interval", "95% 区间";
+    samples: "Observations", "观察数";
+    used: "Used", "采用";
+    adopt: "Make it the plan in force", "设为现行方案";
+    adopted: "This is the plan in force now.", "已设为现行方案。";
+    adopted_meanwhile: "Another plan was adopted at the same moment. Look again.", "另一方案同时被设为现行方案，请再看一次。";
     nothing: "nothing", "什么都不选";
     no_budget: "The budget is a number like 10,000,000.", "预算应为数字，例如 10,000,000。";
     no_mix: "No mix keeps to all limits. `frontdesk plan` says which of them to loosen.", "没有组合满足全部限制。frontdesk plan 会指出应放宽哪一项。";

@@ -1,13 +1,14 @@
 //! Of modes and customers.
 
 use super::{NUMBER, now, somebody};
-use crate::domain::Policy;
 use crate::domain::customer::contract::{Contract, Period, Revenue, State, Terms, revenue};
 use crate::domain::customer::entitled::{How, Looked, Rule, Why};
 use crate::domain::customer::notice::{ContractRow, Deed};
 use crate::domain::customer::proposal::Consequence;
 use crate::domain::customer::segment::{Facts, Placed, place};
 use crate::domain::customer::{CustomerNotice, Mode, ModeKind, Offer, OfferKind, Organisation, ProposalId, Wish};
+use crate::domain::review::{Figure, Line, Outlook, Picture, Point, ReviewFacts, ReviewId, Step};
+use crate::domain::{Notice, Policy};
 
 pub(super) fn looked(text: &str) -> Vec<Looked> {
     let one = |rule, why| Looked { plan: text.into(), rule, why, state: Some(State::Grace), ends_at: Some(now()) };
@@ -42,6 +43,52 @@ fn earned() -> Revenue {
     let contract =
         Contract { number: 1, organisation: 1, terms, seats: None, credits: None, credits_used: 0, version: 1 };
     revenue::revenue(&[contract], &std::collections::BTreeMap::new(), now(), now())
+}
+
+/// Reviews of the plan in force: as they wait, settled, and with nothing to propose.
+pub(super) fn reviews(text: &str) -> Vec<Notice> {
+    let name = || text.to_owned();
+    let line = |figure| Line { figure, predicted: Some(1200.5), happened: Some(900.0), samples: 34 };
+    let point = |profit| Point { name: name(), satisfaction: 3.5, profit };
+    let steps = [
+        Step::TurnOn { mode: name(), by_hand: true },
+        Step::TurnOff { mode: name(), by_hand: false },
+        Step::Serve { segment: name(), mode: name() },
+        Step::Begin { name: name() },
+        Step::End { name: name() },
+    ];
+    let better = Outlook::Better {
+        choices: vec![name(); 20],
+        steps: steps.iter().cycle().take(30).cloned().collect(),
+        consequences: vec![Consequence::Goes { plan: name(), to: Some(name()) }; 20],
+        gain: Some(12.5),
+    };
+    let facts = |outlook: Outlook, in_force: Option<(Vec<String>, jiff::Timestamp)>| ReviewFacts {
+        month: "2026-10".into(),
+        title: name(),
+        currency: name(),
+        in_force,
+        lines: vec![
+            line(Figure::Cost),
+            line(Figure::Revenue),
+            line(Figure::Rating),
+            line(Figure::Hours),
+            line(Figure::Tickets { mode: name() }),
+        ],
+        from_history: (5, 12),
+        outlook,
+        picture: Picture { best: Some(point(3.0)), frontier: vec![point(2.0), point(3.0)], ..Picture::default() },
+    };
+    let review = ReviewId(5);
+    let of = |facts: ReviewFacts, settled| Notice::Review { review, facts: Box::new(facts), settled };
+    let named = Some((vec![name(); 20], now()));
+    vec![
+        of(facts(better.clone(), named.clone()), None),
+        of(facts(better, named.clone()), Some((true, somebody(text)))),
+        of(facts(Outlook::Same, named), None),
+        of(facts(Outlook::Impossible, None), None),
+        of(facts(Outlook::Unknown, None), None),
+    ]
 }
 
 pub(super) fn notices(text: &str) -> Vec<CustomerNotice> {

@@ -40,6 +40,7 @@ pub(super) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         .chain(asked_again(text))
         .chain(community(text).into_iter().map(Notice::Community))
         .chain(super::customers::notices(text).into_iter().map(Notice::Customer))
+        .chain(super::customers::reviews(text))
         .collect()
 }
 
