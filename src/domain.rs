@@ -33,6 +33,8 @@ pub mod notice;
 pub mod pace;
 pub mod place;
 pub mod press;
+pub mod privacy;
+pub mod quota;
 pub mod rating;
 pub mod reading;
 pub mod refusal;

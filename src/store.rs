@@ -32,6 +32,7 @@ macro_rules! on {
 }
 
 pub mod alone;
+pub mod answers;
 pub mod audit;
 pub mod blocks;
 pub mod clocks;
@@ -60,6 +61,7 @@ pub mod outbox;
 pub mod payments;
 pub mod people;
 pub mod portable;
+pub mod quotas;
 pub mod ratings;
 pub mod replicas;
 pub mod replies;

@@ -14,6 +14,7 @@ mod news;
 pub mod page;
 mod people;
 mod personal;
+mod privacy;
 mod rating;
 mod silence;
 mod sla;
@@ -89,6 +90,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Faq(notice) => speaker.faq(notice),
         Notice::Community(notice) => speaker.community(notice),
         Notice::Customer(notice) => speaker.customer(notice),
+        Notice::Privacy(notice) => speaker.privacy(notice),
         Notice::Home { rows } => speaker.home(rows),
     })
 }

@@ -14,6 +14,7 @@ use super::digest::DigestFacts;
 use super::faq::{self, FaqChange, FaqFound};
 use super::notice::TicketLine;
 use super::press::Press;
+use super::privacy::{PrivacyChange, PrivacyFound};
 use super::rating::Rating;
 use super::sign_in::{Link, SignIn};
 use super::silence::Silence;
@@ -100,6 +101,8 @@ pub struct Found {
     pub community: CommunityFound,
     /// What is known about modes and customers.
     pub customer: CustomerFound,
+    /// What is kept about the one who acts.
+    pub privacy: PrivacyFound,
     /// A link to the dashboard, where the desk serves one.
     pub sign_in: Option<Link>,
 }
@@ -203,6 +206,8 @@ pub enum Change {
     Community(CommunityChange),
     /// Something about modes and customers.
     Customer(CustomerChange),
+    /// Something about what is kept about a person.
+    Privacy(PrivacyChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.

@@ -10,6 +10,7 @@ use super::canned::Canned;
 use super::community::Community;
 use super::customer::figures::Costs;
 use super::digest::DigestPlan;
+use super::quota::Quotas;
 use super::rota::Rota;
 use super::silence::Patience;
 use super::sla::{self, Clock, Level, Look, SlaPolicies, SlaPolicy};
@@ -177,6 +178,8 @@ pub struct Policy {
     pub patience: Patience,
     /// What hours and tools cost.
     pub costs: Costs,
+    /// How much people and workspaces may ask of the desk.
+    pub quotas: Quotas,
     /// How browsers reach the dashboard, where it is served.
     pub dashboard: Option<String>,
 }

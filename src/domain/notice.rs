@@ -19,6 +19,7 @@ use super::customer::CustomerNotice;
 use super::customer::entitled::Looked;
 use super::digest::DigestFacts;
 use super::faq::FaqNotice;
+use super::privacy::PrivacyNotice;
 use super::rating::{Closing, Rating, Stars};
 use super::reading::EntryText;
 use super::rota::OnDuty;
@@ -301,6 +302,8 @@ pub enum Notice {
     Community(CommunityNotice),
     /// About modes and customers.
     Customer(CustomerNotice),
+    /// About what is kept about the person.
+    Privacy(PrivacyNotice),
     /// A person's home page: their open tickets.
     Home {
         /// The rows.

@@ -11,6 +11,7 @@ use super::faq::lesson::{self, How};
 use super::faq::{self, EditId, FaqForm};
 use super::form::Form;
 use super::notice::{Done, Settled};
+use super::privacy::{self, Question};
 use super::rating::{self, Closing, Stars};
 use super::reading::EntryText;
 use super::several::{self, Unsure};
@@ -62,6 +63,8 @@ pub enum Press {
     Approve(ProposalId),
     /// "Leave it" under it.
     Decline(ProposalId),
+    /// "Erase" under the question of it.
+    Erase(Question),
     /// A button of ours that this version does not know: an older or a newer one made it.
     Unknown,
     /// A button or a form that does not carry the desk's seal: it was made up or changed, or is from before there was one.
@@ -98,6 +101,7 @@ impl Press {
             Self::Unsolve(id) => format!("{MARK}:unsolve:{}", id.0),
             Self::Approve(id) => format!("{MARK}:approve:{}", id.0),
             Self::Decline(id) => format!("{MARK}:decline:{}", id.0),
+            Self::Erase(question) => format!("{MARK}:erase:{}", question.encode()),
             Self::Unknown => format!("{MARK}:unknown:"),
             Self::Forged => format!("{MARK}:forged:"),
         }
@@ -158,8 +162,7 @@ impl Press {
             "solve" => ticket(rest).map(Self::Solve),
             "resume" => ticket(rest).map(Self::Resume),
             "agree" => {
-                let (number, solved_at) = rest.split_once(':')?;
-                Some(Self::Agree(ticket(number)?, solved_at.parse().ok()?))
+                rest.split_once(':').and_then(|(number, at)| Some(Self::Agree(ticket(number)?, at.parse().ok()?)))
             }
             "reopen" => ticket(rest).map(Self::Reopen),
             "rate" => {
@@ -180,6 +183,7 @@ impl Press {
             "unsolve" => conversation(rest).map(Self::Unsolve),
             "approve" => rest.parse().ok().map(|id| Self::Approve(ProposalId(id))),
             "decline" => rest.parse().ok().map(|id| Self::Decline(ProposalId(id))),
+            "erase" => Question::decode(rest).map(Self::Erase),
             "discard" => rest.parse().ok().map(|id| Self::Discard(EditId(id))),
             _ => None,
         }
@@ -237,6 +241,7 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Unsolve(_) => mark::taken_back(situation, None),
         Press::Approve(_) => proposal::settle(situation, true),
         Press::Decline(_) => proposal::settle(situation, false),
+        Press::Erase(question) => privacy::answered(situation, *question),
         Press::Unknown => Err(Refusal::ButtonTooOld),
         Press::Forged => Err(Refusal::ButtonForged),
     }
@@ -365,6 +370,7 @@ mod tests {
             Press::Discard(EditId(i64::MAX)),
             Press::Approve(ProposalId(i64::MAX)),
             Press::Decline(ProposalId(i64::MAX)),
+            Press::Erase(Question { id: i64::MAX, asked_at: i64::MAX }),
         ];
         for press in presses {
             let id = press.encode();
@@ -385,9 +391,7 @@ mod tests {
 
     #[test]
     fn a_button_id_of_another_version_is_unknown_and_not_lost() {
-        for id in
-            ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:p:1", "fd1:rate:1:2:6"]
-        {
+        for id in ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:p:1", "fd1:erase:1"] {
             assert_eq!(Press::decode(id), Press::Unknown, "{id:?}");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Command, Lookup, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, customer, dashboard,
-    digest, faq, help, helping, hold, list, merge, mode, new, note, oncall, pending, priority, rate, relate, release,
+    digest, faq, help, helping, hold, list, merge, mode, new, note, oncall, pending, priority, privacy, rate, relate, release,
     reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer, unblock, watch, whoami, why,
 };
 use crate::domain::faq::FaqForm;
@@ -56,6 +56,7 @@ impl Command {
             Self::Helpers(_) => &helping::SPEC,
             Self::Mode(wished) => wished.spec(),
             Self::Customer(asked) => asked.spec(),
+            Self::Privacy(_) => &privacy::SPEC,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
         }
@@ -77,6 +78,7 @@ impl Command {
             Self::Mode(_) => Needs::Customer(Lookup::Modes),
             Self::Customer(asked) => asked.needs(),
             Self::Dashboard => Needs::SignIn,
+            Self::Privacy(_) => Needs::Privacy(None),
             Self::Blocked => Needs::BlockList,
             Self::Transcript(transcript::Wanted { ticket, .. }) => Needs::WholeTicket(*ticket),
             Self::List(list) => Needs::Queue { own: own || list.mine },
@@ -185,6 +187,7 @@ impl Command {
             Self::Helpers(helpers) => helping::decide(situation, helpers),
             Self::Mode(wished) => mode::decide(situation, wished),
             Self::Customer(asked) => customer::decide(situation, asked),
+            Self::Privacy(wish) => privacy::decide(situation, *wish),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),
         }

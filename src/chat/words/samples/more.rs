@@ -4,6 +4,7 @@ use super::{NUMBER, clocks, now, somebody, view};
 use crate::domain::community::{CommunityNotice, Thanks};
 use crate::domain::faq::{Content, EditId, EditKind, FaqForm, FaqNotice, Lesson};
 use crate::domain::notice::{ClockNotice, SummaryNotice, WorstLine};
+use crate::domain::privacy::{Kind, PrivacyNotice, Question};
 use crate::domain::reading::EntryText;
 use crate::domain::sla::first_response;
 use crate::domain::{ConversationId, Notice, Status, Untrusted};
@@ -36,6 +37,7 @@ pub(super) fn notices(text: &str, entry: &str) -> Vec<Notice> {
     faq(text, entry)
         .into_iter()
         .map(Notice::Faq)
+        .chain(privacy(text).into_iter().map(Notice::Privacy))
         .chain(community(text).into_iter().map(Notice::Community))
         .chain(super::customers::notices(text).into_iter().map(Notice::Customer))
         .collect()
@@ -70,6 +72,15 @@ fn faq(text: &str, entry: &str) -> Vec<FaqNotice> {
         FaqNotice::Lessons { rows: vec![lesson; 15], total: 40 },
         FaqNotice::Confirmed { phrasing: words() },
         FaqNotice::Unlearned { phrasing: words() },
+    ]
+}
+
+fn privacy(text: &str) -> Vec<PrivacyNotice> {
+    vec![
+        PrivacyNotice::Kept { counts: Kind::ALL.map(|kind| (kind, 12)).into() },
+        PrivacyNotice::Copy { copy: serde_json::json!({ "held": text }), at: now() },
+        PrivacyNotice::Asked { question: Question { id: 5, asked_at: 0 } },
+        PrivacyNotice::Erased,
     ]
 }
 
