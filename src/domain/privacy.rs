@@ -12,10 +12,13 @@ pub use refusal::PrivacyRefusal;
 
 use super::erasure::has_word;
 use super::notice::Done;
+use super::sign_in::hash_of;
 use super::{Change, Decision, Destination, Notice, PersonId, Refusal, Role, Situation};
 
 /// Bytes that a copy may have in a message; of more an operator makes a file.
 const COPY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// How long after an erasure there is no other of the same person: the whole database is looked through for one.
+pub const ONCE_IN: SignedDuration = SignedDuration::from_hours(24);
 /// How long the button under the question whether all is to be erased is good.
 const CONFIRM_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
@@ -78,6 +81,12 @@ impl Question {
     }
 }
 
+/// The key under which it is kept when a person was erased last, which does not name them.
+#[must_use]
+pub fn erased_key(person: &PersonId) -> String {
+    format!("erased:{}", hash_of(person.as_str()))
+}
+
 /// What is held about a person: rows by table, as an operator exports them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held(pub Value);
@@ -124,6 +133,8 @@ pub struct PrivacyFound {
     pub open: i64,
     /// Whether the question that a button answers was answered before.
     pub answered: bool,
+    /// Whether they were erased not long ago.
+    pub erased_lately: bool,
 }
 
 /// A change to what is kept about a person.
@@ -163,7 +174,8 @@ pub enum PrivacyNotice {
 /// Decides what is wanted.
 ///
 /// # Errors
-/// The copy is too large for a message; or they are on the support team or have open tickets, and wish to be erased.
+/// The copy is too large for a message; or they wish to be erased, and are on the support team, have open tickets, or were
+/// erased not long ago.
 pub fn wished(situation: &Situation<'_>, wish: Wish) -> Result<Decision, Refusal> {
     let held = situation.found.privacy.held.as_ref();
     let notice = match wish {
@@ -216,6 +228,9 @@ fn may_be_erased(situation: &Situation<'_>) -> Result<(), Refusal> {
     let open = situation.found.privacy.open;
     if situation.person.role >= Role::Agent {
         return Err(PrivacyRefusal::OnTheTeam.into());
+    }
+    if situation.found.privacy.erased_lately {
+        return Err(PrivacyRefusal::ErasedLately.into());
     }
     if open > 0 { Err(PrivacyRefusal::OpenTickets { open }.into()) } else { Ok(()) }
 }

@@ -15,7 +15,7 @@ pub enum Counted {
     Command,
     /// A button.
     Press,
-    /// A command that gets a file.
+    /// A command that gets a file, or for which as much is read.
     File,
 }
 
@@ -26,7 +26,7 @@ impl Counted {
         match act {
             Act::Said { .. } | Act::Flagged { .. } | Act::Marked { .. } | Act::Unmarked { .. } => Self::Message,
             Act::Typed(typed) => match command::parse(typed) {
-                Ok(Command::Transcript(_) | Command::Privacy(Wish::Export)) => Self::File,
+                Ok(Command::Transcript(_) | Command::Privacy(Wish::Show | Wish::Export)) => Self::File,
                 _ => Self::Command,
             },
             Act::Filled { .. } => Self::Command,
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(of(Counted::Message), [Some(1200), Some(24_000), Some(24_000)]);
         assert_eq!(of(Counted::File), [None, None, None]);
         let typed = |line: &str| Counted::of(&Act::Typed(Typed::Line(line.into()))).letter();
-        let lines = ["list", "transcript 1", "privacy export", "privacy erase", "no such command"];
+        let lines = ["list", "transcript 1", "privacy", "privacy erase", "no such command"];
         assert_eq!(lines.map(typed), ["c", "f", "f", "c", "c"]);
     }
 }

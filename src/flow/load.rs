@@ -8,7 +8,7 @@ use crate::domain::community::{CommunityFound, Standing};
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
 use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
-use crate::domain::privacy::PrivacyFound;
+use crate::domain::privacy::{self, PrivacyFound};
 use crate::domain::sign_in::{Link, LinkAddress, hash_of};
 use crate::domain::{
     Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
@@ -213,10 +213,12 @@ async fn found(
         Needs::Privacy(question) => {
             let open = tickets::open_of(tx, workspace, person).await?;
             let answered = match question {
-                Some(question) => answers::is_kept(tx, workspace, &question.key()).await?,
+                Some(question) => answers::is_kept(tx, workspace, &question.key(), Timestamp::MIN).await?,
                 None => false,
             };
-            let privacy = PrivacyFound { open, answered, held: None };
+            let since = now.checked_sub(privacy::ONCE_IN).unwrap_or(Timestamp::MIN);
+            let erased_lately = answers::is_kept(tx, workspace, &privacy::erased_key(person), since).await?;
+            let privacy = PrivacyFound { open, answered, erased_lately, held: None };
             Found { privacy, ..Found::default() }
         }
         Needs::Helpers => {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::faq::FaqChange;
-use crate::domain::privacy::PrivacyChange;
+use crate::domain::privacy::{PrivacyChange, erased_key};
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
 use crate::store::{
     Failure, Tx, answers, audit, blocks, clocks, conversations, drafts, edits, erasure, history, lessons, outbox, ratings, sessions,
@@ -99,6 +99,7 @@ async fn privacy(
 ) -> Result<(), Failure> {
     let PrivacyChange::Erased(person, question) = change else { return Ok(()) };
     answers::keep(tx, workspace, &question.key(), now).await?;
+    answers::renew(tx, workspace, &erased_key(person), now).await?;
     let (_, rows) = erasure::erase(tx, workspace, person.as_str(), now).await?;
     tracing::info!(%workspace, rows, "a person was erased, as they wished");
     Ok(())

@@ -3,7 +3,7 @@
 
 mod known;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use known::Says;
@@ -251,10 +251,26 @@ struct Logged {
 
 /// Erases the person from the log, salt and all; the places in the chain that this was done at.
 async fn erase_log(tx: &mut Tx, workspace: &str, person: &str, erasure: &Erasure) -> Result<Vec<i64>, Failure> {
-    let select = "SELECT id, seq, subject, actor, actor_name, kind FROM history WHERE workspace = $1 ORDER BY id";
-    let rows: Vec<Logged> = on!(tx, conn => sqlx::query_as(select).bind(workspace).fetch_all(conn))?;
+    let text = "coalesce(subject, '') || ' ' || coalesce(actor, '') || ' ' || coalesce(actor_name, '') || ' ' || ";
+    let text = match tx {
+        Tx::Sqlite(_) => format!("{text}kind"),
+        Tx::Postgres(_) => format!("{text}kind::text"),
+    };
+    // Somebody's rows are few of very many.
+    let mut rows = BTreeMap::new();
+    let needles: Vec<String> = erasure.needles().flat_map(|needle| [needle.to_owned(), quoted(needle)]).collect();
+    for needles in needles.chunks(NEEDLES_AT_ONCE) {
+        let found = has_any(tx, &text, needles.len());
+        let select =
+            format!("SELECT id, seq, subject, actor, actor_name, kind FROM history WHERE workspace = $1 AND ({found})");
+        let found: Vec<Logged> = on!(tx, conn => {
+            let select = sqlx::query_as(AssertSqlSafe(select)).bind(workspace);
+            needles.iter().fold(select, |select, needle| select.bind(needle)).fetch_all(conn)
+        })?;
+        rows.extend(found.into_iter().map(|row| (row.id, row)));
+    }
     let mut places = Vec::new();
-    for row in rows {
+    for row in rows.into_values() {
         let mut kind = erasure.of_value(&row.kind.0);
         if row.actor.as_deref() == Some(person) {
             // However short it is.
@@ -287,15 +303,10 @@ async fn erase_column(tx: &mut Tx, workspace: &str, column: &Column, erasure: &E
         Tx::Sqlite(_) => (format!("\"{name}\""), "$2"),
         Tx::Postgres(_) => (format!("\"{name}\"::text"), if *is_json { "$2::jsonb" } else { "$2" }),
     };
-    let is_sqlite = matches!(tx, Tx::Sqlite(_));
-    let has = |place: usize| match is_sqlite {
-        true => format!("instr(value, ${place}) > 0"),
-        false => format!("position(${place} in value) > 0"),
-    };
     let needles: Vec<String> = erasure.needles().map(|needle| if *is_json { quoted(needle) } else { needle.to_owned() }).collect();
     let mut values = BTreeSet::new();
     for needles in needles.chunks(NEEDLES_AT_ONCE) {
-        let found = (2..needles.len() + 2).map(has).collect::<Vec<_>>().join(" OR ");
+        let found = has_any(tx, "value", needles.len());
         let select = format!(
             "SELECT value FROM (SELECT DISTINCT {as_text} AS value FROM \"{table}\" WHERE workspace = $1) v WHERE {found}"
         );
@@ -320,6 +331,15 @@ async fn erase_column(tx: &mut Tx, workspace: &str, column: &Column, erasure: &E
         }
     }
     Ok(())
+}
+
+/// Whether a text has one of so many others in it, which are bound from `$2` on.
+fn has_any(tx: &Tx, text: &str, needles: usize) -> String {
+    let has = |place: usize| match tx {
+        Tx::Sqlite(_) => format!("instr({text}, ${place}) > 0"),
+        Tx::Postgres(_) => format!("position(${place} in {text}) > 0"),
+    };
+    (2..needles + 2).map(has).collect::<Vec<_>>().join(" OR ")
 }
 
 /// A text as it stands in JSON, without the quotes around it.

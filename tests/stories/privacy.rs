@@ -104,6 +104,13 @@ async fn who_confirms_it_is_erased_and_the_log_still_holds(engine: Engine) {
     assert_eq!(erasures(&desk).await, 1);
     desk.says(ANN, KNOWN).await;
     assert_eq!(desk.delivered().await.len(), 1, "who writes again is answered");
+    // Each time the whole database is looked through.
+    desk.types(ANN, "privacy erase").await;
+    let lately = "to ann: You were erased here less than a day ago. Please ask again tomorrow.";
+    assert_eq!(desk.delivered().await, [lately]);
+    desk.later("25h").await;
+    desk.delivered().await;
+    asks(&desk).await;
 }
 
 async fn of_two_answers_to_one_question_one_erases(engine: Engine) {

@@ -17,6 +17,8 @@ pub enum PrivacyRefusal {
         /// How many.
         open: i64,
     },
+    /// They were erased not long ago.
+    ErasedLately,
     /// The question was answered before.
     Answered,
     /// The question was asked too long ago.
@@ -46,6 +48,7 @@ impl PrivacyRefusal {
             Self::OpenTickets { open } => format!(
                 "You have {open} open tickets, and nobody could answer you in them. Close them first; “list” shows them."
             ),
+            Self::ErasedLately => "You were erased here less than a day ago. Please ask again tomorrow.".to_owned(),
             Self::Answered => "That was done already. “privacy” tells what is kept about you now.".to_owned(),
             Self::AskedLongAgo => "I asked that a while ago. If you still want it, say “privacy erase” again.".to_owned(),
         }
@@ -64,6 +67,7 @@ impl PrivacyRefusal {
             Self::OpenTickets { open } => {
                 format!("您还有 {open} 个未关闭的工单，清除后将无法在其中回复您。请先关闭；输入“list”可以查看。")
             }
+            Self::ErasedLately => "您的数据不到一天前刚清除过，请明天再试。".to_owned(),
             Self::Answered => "已经清除过了。输入“privacy”可以查看现在保存的内容。".to_owned(),
             Self::AskedLongAgo => "这个确认已过期。如仍需清除，请再次输入“privacy erase”。".to_owned(),
         }
