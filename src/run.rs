@@ -90,7 +90,14 @@ pub async fn parts_of(library: Library, config: &Config, clock: Clock) -> anyhow
     let db = Db::connect(config.database_url.expose_secret()).await.context("the database cannot be used")?;
     let source = Arc::clone(&library);
     let knowledge: Knowledge = Arc::new(move || source.snapshot());
-    let flow = Flow { db, policy: Arc::new(config.policy.clone()), knowledge, clock, stored: Arc::new(Notify::new()), rush: Rush::default() };
+    let flow = Flow {
+        db,
+        policy: Arc::new(config.policy.clone()),
+        knowledge,
+        clock,
+        stored: Arc::new(Notify::new()),
+        rush: Rush::default(),
+    };
     Ok(Parts { flow, library })
 }
 

@@ -130,7 +130,6 @@ impl Seal {
         // Every key is tried, so that the time says nothing of which one it was.
         zeros.iter().all(|byte| *byte == 0) && keys.fold(false, |held, key| held | is_of(key))
     }
-
 }
 
 fn mac(key: &[u8], workspace: &WorkspaceId, parts: &[&str]) -> Hmac<Sha256> {

@@ -137,7 +137,12 @@ fn policy(configured: &Policy, lines: &[Line]) -> anyhow::Result<Policy> {
             workspaces.insert(line.workspace.clone(), open);
         }
     }
-    Ok(Policy { workspaces: workspaces.into_values().collect(), drafts_per_day: None, quotas: Quotas::none(), ..configured.clone() })
+    Ok(Policy {
+        workspaces: workspaces.into_values().collect(),
+        drafts_per_day: None,
+        quotas: Quotas::none(),
+        ..configured.clone()
+    })
 }
 
 /// The agents read a digest every morning.

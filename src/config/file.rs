@@ -22,8 +22,8 @@ use super::stripe::StripeTable;
 use super::web::WebTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{
-    BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, FormerSecret, SlackConfig, StripeConfig,
-    WebConfig,
+    BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, FormerSecret, SlackConfig,
+    StripeConfig, WebConfig,
 };
 use crate::domain::calendar::Calendar;
 use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};

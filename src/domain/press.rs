@@ -391,7 +391,8 @@ mod tests {
 
     #[test]
     fn a_button_id_of_another_version_is_unknown_and_not_lost() {
-        for id in ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:p:1", "fd1:erase:1"] {
+        for id in ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:p:1", "fd1:erase:1"]
+        {
             assert_eq!(Press::decode(id), Press::Unknown, "{id:?}");
         }
     }

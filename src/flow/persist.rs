@@ -6,8 +6,8 @@ use crate::domain::faq::FaqChange;
 use crate::domain::privacy::{PrivacyChange, erased_key};
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
 use crate::store::{
-    Failure, Tx, answers, audit, blocks, clocks, conversations, drafts, edits, erasure, history, lessons, outbox, ratings, sessions,
-    silences, tickets,
+    Failure, Tx, answers, audit, blocks, clocks, conversations, drafts, edits, erasure, history, lessons, outbox,
+    ratings, sessions, silences, tickets,
 };
 use crate::understand::phrasing;
 
@@ -91,12 +91,7 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
 }
 
 /// A copy is a post, and its deed is logged with the others.
-async fn privacy(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    change: &PrivacyChange,
-    now: Timestamp,
-) -> Result<(), Failure> {
+async fn privacy(tx: &mut Tx, workspace: &WorkspaceId, change: &PrivacyChange, now: Timestamp) -> Result<(), Failure> {
     let PrivacyChange::Erased(person, question) = change else { return Ok(()) };
     answers::keep(tx, workspace, &question.key(), now).await?;
     answers::renew(tx, workspace, &erased_key(person), now).await?;

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::Flow;
-use crate::store::{Failure, answers, codes, community, drafts, edits, inbox, outbox, replies, seen, sessions, webhooks};
+use crate::store::{
+    Failure, answers, codes, community, drafts, edits, inbox, outbox, replies, seen, sessions, webhooks,
+};
 
 /// Rows of bookkeeping forgotten in one go.
 const FORGET_ROWS_MAX: u64 = 1000;

@@ -67,9 +67,8 @@ async fn written(tx: &mut Tx, workspace: &str, person: &str) -> Result<(Vec<Stri
         Says::Words(of) => Some(of),
         _ => None,
     });
-    let said = [text, reason].map(|said| {
-        format!("SELECT {said} FROM history WHERE workspace = $1 AND actor = $2 AND {said} IS NOT NULL")
-    });
+    let said = [text, reason]
+        .map(|said| format!("SELECT {said} FROM history WHERE workspace = $1 AND actor = $2 AND {said} IS NOT NULL"));
     let taught = "SELECT l.phrasing FROM lesson l JOIN teacher t ON t.workspace = l.workspace AND t.lesson = l.id \
                   JOIN conversation c ON c.workspace = t.workspace AND c.id = t.conversation \
                   WHERE l.workspace = $1 AND c.requester = $2";
@@ -139,7 +138,8 @@ pub async fn export(tx: &mut Tx, workspace: &WorkspaceId, person: &str) -> Resul
 async fn as_object(tx: &mut Tx, table: &str, columns: &[Column]) -> Result<String, Failure> {
     let names = "SELECT name FROM pragma_table_info($1)";
     let names: Vec<String> = on!(tx, conn => sqlx::query_scalar(names).bind(table).fetch_all(conn))?;
-    let is_json = |name: &str| columns.iter().any(|one| one.table_name == table && one.column_name == name && one.is_json);
+    let is_json =
+        |name: &str| columns.iter().any(|one| one.table_name == table && one.column_name == name && one.is_json);
     let pairs = names.iter().map(|name| match is_json(name) {
         true => format!("'{name}', json(\"{name}\")"),
         false => format!("'{name}', \"{name}\""),
@@ -303,7 +303,8 @@ async fn erase_column(tx: &mut Tx, workspace: &str, column: &Column, erasure: &E
         Tx::Sqlite(_) => (format!("\"{name}\""), "$2"),
         Tx::Postgres(_) => (format!("\"{name}\"::text"), if *is_json { "$2::jsonb" } else { "$2" }),
     };
-    let needles: Vec<String> = erasure.needles().map(|needle| if *is_json { quoted(needle) } else { needle.to_owned() }).collect();
+    let needles: Vec<String> =
+        erasure.needles().map(|needle| if *is_json { quoted(needle) } else { needle.to_owned() }).collect();
     let mut values = BTreeSet::new();
     for needles in needles.chunks(NEEDLES_AT_ONCE) {
         let found = has_any(tx, "value", needles.len());

@@ -33,7 +33,8 @@ pub async fn of_person(
 /// # Errors
 /// The database failed.
 pub async fn is_rushed(tx: &mut Tx, workspace: &WorkspaceId, since: Timestamp, max: i64) -> Result<bool, Failure> {
-    let select = "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE received_at > $2 AND workspace = $1 LIMIT $3) AS latest";
+    let select =
+        "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE received_at > $2 AND workspace = $1 LIMIT $3) AS latest";
     let key = workspace.to_string();
     let count: i64 = on!(tx, conn => async {
         sqlx::query_scalar(select).bind(key).bind(millis(since)).bind(max.saturating_add(1)).fetch_one(conn).await

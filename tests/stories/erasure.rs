@@ -161,7 +161,8 @@ async fn what_is_handed_out_opens_nothing(engine: Engine) {
         response_url: "https://hooks.example/s3cret".into(),
         received_at: desk.clock.now(),
     };
-    let event = desk.event(CANARY, frontdesk::domain::Act::Typed(frontdesk::domain::command::Typed::Line("whoami".into())));
+    let event =
+        desk.event(CANARY, frontdesk::domain::Act::Typed(frontdesk::domain::command::Typed::Line("whoami".into())));
     desk.handle(&frontdesk::domain::Event { reply: Some(handle), ..event }).await;
     let mut tx = desk.flow.db.read().await.unwrap();
     let held = erasure::export(&mut tx, &guild(), "canary77").await.unwrap().to_string();

@@ -84,8 +84,10 @@ async fn a_copy_has_neither_notes_of_agents_nor_posts_to_others_nor_copies(engin
 async fn who_confirms_it_is_erased_and_the_log_still_holds(engine: Engine) {
     let desk = Desk::open(engine).await;
     desk.says(ANN, KNOWN).await;
-    desk.by_hand("INSERT INTO guess (workspace, person, since, times) VALUES ('discord:guild', 'ann', 9999999999999, 4)")
-        .await;
+    desk.by_hand(
+        "INSERT INTO guess (workspace, person, since, times) VALUES ('discord:guild', 'ann', 9999999999999, 4)",
+    )
+    .await;
     desk.delivered().await;
     let question = asks(&desk).await;
     assert!(copy(&desk).await.to_string().contains(KNOWN), "the question alone erases nothing");
@@ -96,7 +98,11 @@ async fn who_confirms_it_is_erased_and_the_log_still_holds(engine: Engine) {
     drop(tx);
     assert!(!left.to_string().contains(KNOWN), "{left}");
     let tables: Vec<_> = left["held"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(tables, ["guess", "outbox"], "how often a code was guessed counts on, and they are told that it is done");
+    assert_eq!(
+        tables,
+        ["guess", "outbox"],
+        "how often a code was guessed counts on, and they are told that it is done"
+    );
     assert_eq!((erasures(&desk).await, checked(&desk).await.is_ok()), (1, true));
     // The second time it is another answer to the same question.
     desk.presses(ANN, Press::Erase(question)).await;

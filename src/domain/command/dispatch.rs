@@ -2,8 +2,8 @@
 
 use super::{
     Command, Lookup, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, customer, dashboard,
-    digest, faq, help, helping, hold, list, merge, mode, new, note, oncall, pending, priority, privacy, rate, relate, release,
-    reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer, unblock, watch, whoami, why,
+    digest, faq, help, helping, hold, list, merge, mode, new, note, oncall, pending, priority, privacy, rate, relate,
+    release, reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer, unblock, watch, whoami, why,
 };
 use crate::domain::faq::FaqForm;
 use crate::domain::{Decision, Refusal, Role, Situation, Untrusted};

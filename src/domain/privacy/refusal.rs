@@ -36,21 +36,28 @@ impl PrivacyRefusal {
     #[must_use]
     pub fn english(&self) -> String {
         match self {
-            Self::TooLarge => "There is more about you than fits into a message. Please ask the people who run this desk: \
+            Self::TooLarge => {
+                "There is more about you than fits into a message. Please ask the people who run this desk: \
                                “frontdesk person export” makes a file of it."
-                .to_owned(),
-            Self::OnTheTeam => "You are on the support team, and what you did stays with your name. Once you are not, ask \
+                    .to_owned()
+            }
+            Self::OnTheTeam => {
+                "You are on the support team, and what you did stays with your name. Once you are not, ask \
                                 again, or have an operator do it with “frontdesk person erase”."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::OpenTickets { open: 1 } => {
-                "You have an open ticket, and nobody could answer you in it. Close it first; “list” shows it.".to_owned()
+                "You have an open ticket, and nobody could answer you in it. Close it first; “list” shows it."
+                    .to_owned()
             }
             Self::OpenTickets { open } => format!(
                 "You have {open} open tickets, and nobody could answer you in them. Close them first; “list” shows them."
             ),
             Self::ErasedLately => "You were erased here less than a day ago. Please ask again tomorrow.".to_owned(),
             Self::Answered => "That was done already. “privacy” tells what is kept about you now.".to_owned(),
-            Self::AskedLongAgo => "I asked that a while ago. If you still want it, say “privacy erase” again.".to_owned(),
+            Self::AskedLongAgo => {
+                "I asked that a while ago. If you still want it, say “privacy erase” again.".to_owned()
+            }
         }
     }
 
@@ -59,7 +66,8 @@ impl PrivacyRefusal {
     pub fn chinese(&self) -> String {
         match self {
             Self::TooLarge => {
-                "关于您的数据太多，一条消息放不下。请联系本服务的管理员，用“frontdesk person export”导出文件。".to_owned()
+                "关于您的数据太多，一条消息放不下。请联系本服务的管理员，用“frontdesk person export”导出文件。"
+                    .to_owned()
             }
             Self::OnTheTeam => "您是支持团队成员，您的操作记录会保留姓名。离开团队后可再次申请，或请管理员使用\
                                 “frontdesk person erase”。"

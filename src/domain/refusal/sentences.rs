@@ -154,7 +154,9 @@ impl Refusal {
             Self::Community(refusal) => refusal.english().to_owned(),
             Self::Customer(refusal) => refusal.english(shown),
             Self::Privacy(refusal) => refusal.english(),
-            Self::TooMuch => "That was a lot at once. I listen to you again when you have paused for a minute.".to_owned(),
+            Self::TooMuch => {
+                "That was a lot at once. I listen to you again when you have paused for a minute.".to_owned()
+            }
             Self::Busy => "Many people are changing this right now. Please try again.".to_owned(),
         }
     }

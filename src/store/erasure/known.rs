@@ -242,7 +242,8 @@ pub(super) fn says(table: &str, column: &str) -> Option<Says> {
 
 /// Queries for all that a kind of column says of the person `$2` in the workspace `$1`.
 pub(super) fn queries(wanted: fn(Says) -> Option<&'static str>) -> impl Iterator<Item = String> {
-    let columns = TABLES.iter().flat_map(|(table, columns)| columns.iter().map(move |(column, says)| (table, column, says)));
+    let columns =
+        TABLES.iter().flat_map(|(table, columns)| columns.iter().map(move |(column, says)| (table, column, says)));
     columns.filter_map(move |(table, column, says)| {
         let of = wanted(*says)?;
         Some(format!(

@@ -6,8 +6,8 @@ use frontdesk::deliver::{Address, Parcel};
 use frontdesk::domain::block::Block;
 use frontdesk::domain::community::{CommunityNotice, Thanks};
 use frontdesk::domain::faq::{EditKind, FaqNotice, Lesson};
-use frontdesk::domain::privacy::PrivacyNotice;
 use frontdesk::domain::notice::{Done, SummaryNotice, TicketLine};
+use frontdesk::domain::privacy::PrivacyNotice;
 use frontdesk::domain::{EntryKind, Notice, PersonId, TicketNumber};
 
 /// Where a parcel goes; what is edited is named by the place that it stands in.
