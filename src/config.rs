@@ -2,7 +2,7 @@
 //!
 //! Every table refuses keys that it does not know. Secrets come from the file or from the environment
 //! (`DISCORD_TOKEN`, `SLACK_BOT_TOKEN`, `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `STRIPE_SIGNING_SECRET`,
-//! `OIDC_CLIENT_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`, `FRONTDESK_SECRET`), which wins; they do not show in `Debug` output.
+//! `OIDC_CLIENT_SECRET`, `DRAFTS_API_KEY`, `DATABASE_URL`, `FRONTDESK_SECRET`, `FRONTDESK_SECRET_PREVIOUS`), which wins; they do not show in `Debug` output.
 
 mod backfill;
 mod calendar;
@@ -18,6 +18,7 @@ mod escalating;
 mod file;
 mod neural;
 mod oidc;
+mod quota;
 mod review;
 mod rota;
 mod segment;
@@ -74,8 +75,19 @@ pub struct Config {
     pub drafts: Option<DraftsConfig>,
     /// What keys are made from, where they are not to be kept in the database: `FRONTDESK_SECRET`, at least 32 characters.
     pub secret: Option<secrecy::SecretString>,
+    /// What keys were made from before, so that buttons of then still work: `FRONTDESK_SECRET_PREVIOUS`.
+    pub former_secrets: Vec<FormerSecret>,
     /// Where HTTP is served.
     pub web: WebConfig,
+}
+
+/// What keys were made from before.
+#[derive(Debug, Clone)]
+pub enum FormerSecret {
+    /// A `FRONTDESK_SECRET` of then.
+    Told(secrecy::SecretString),
+    /// The key that the database keeps.
+    OfDatabase,
 }
 
 /// Why the configuration cannot be used: what is wrong, where, and what to do.

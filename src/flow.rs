@@ -2,6 +2,7 @@
 //! somebody else was faster.
 
 mod act;
+mod ahead;
 mod alarms;
 mod community;
 mod complete;
@@ -15,6 +16,7 @@ mod missed;
 mod observed;
 mod persist;
 mod problems;
+mod quotas;
 mod recompute;
 mod reviews;
 mod second_look;
@@ -29,17 +31,19 @@ pub use customers::{Paid, segment_of};
 pub use dead_letters::Replayed;
 pub use faq::Opened;
 pub use missed::OwedMark;
+pub use quotas::Rush;
 
 use std::sync::Arc;
 use std::time::Instant;
 
+use ahead::Ahead;
 use jiff::Timestamp;
+use quotas::Turn;
 use secrecy::SecretString;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::domain::decide::Intent;
-use crate::domain::digest::DigestFacts;
 use crate::domain::missed::{Quiet, is_left};
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, audit,
@@ -69,6 +73,8 @@ pub struct Flow {
     pub clock: Clock,
     /// Told when something was put in the outbox.
     pub stored: Arc<Notify>,
+    /// Which workspaces ask too much.
+    pub rush: Rush,
 }
 
 /// How an event is taken: one that was found late with how late a question may be, one beside others with whether it
@@ -145,14 +151,13 @@ impl Flow {
         let knowledge = (self.knowledge)();
         second_look::prepared(&knowledge, event, &person).await;
         let intent = understand::intent(event, &person, workspace, &knowledge);
-        // Much is read for it, and nobody who writes shall wait for that.
-        let digest = self.asked_digest(workspace, &person, &intent).await?;
+        let ahead = self.ahead(workspace, event, &person, &intent).await?;
         for decisions in 0..DECISIONS_MAX {
             let mut tx = self.db.write().await?;
             if decisions > 0 {
                 tx.take_turn(&workspace.id).await?;
             }
-            match self.attempt(tx, workspace, (event, taking), &person, &intent, digest.as_ref()).await {
+            match self.attempt(tx, workspace, (event, taking), &person, &intent, &ahead).await {
                 Err(Failure::Stale) => {}
                 settled => return settled,
             }
@@ -168,16 +173,25 @@ impl Flow {
         (event, taking): (&Event, Taking<'_>),
         person: &Person,
         intent: &Intent,
-        digest: Option<&DigestFacts>,
+        ahead: &Ahead,
     ) -> Result<(Handled, Option<OwedMark>), Failure> {
         let now = self.clock.now();
-        if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
-            // Nobody is told so before the first copy, which may be in the same group of writers, is on the disk.
-            tx.commit().await?;
-            return Ok((Handled::Again, None));
+        match self.turn(&mut tx, event, taking, person, now).await? {
+            Turn::Goes => {}
+            Turn::Again => {
+                // Nobody is told so before the first copy, which may be in the same group of writers, is on the disk.
+                tx.commit().await?;
+                return Ok((Handled::Again, None));
+            }
+            Turn::TooMuch(told) => {
+                persist::decision(&mut tx, &event.workspace, &told, now).await?;
+                tx.commit().await?;
+                self.has_stored(&told);
+                return Ok((Handled::Decided { verdict: None }, None));
+            }
         }
         sessions::regroup(&mut tx, &event.workspace, &event.author, now).await?;
-        let decided = self.decided(&mut tx, workspace, event, person, intent, digest, now).await?;
+        let decided = self.decided(&mut tx, workspace, event, person, intent, ahead, now).await?;
         let (situation, intent, decision) = decided;
         let (mut decision, refusal) = match decision {
             Ok(decision) => (decision, None),
@@ -199,10 +213,7 @@ impl Flow {
         reached(Point::EventDecided).await;
         tx.commit().await?;
         reached(Point::EventCommitted).await;
-        if !decision.posts.is_empty() {
-            self.stored.notify_waiters();
-            self.stored.notify_one();
-        }
+        self.has_stored(&decision);
         Ok((Handled::Decided { verdict: understand::verdict(&intent) }, owed))
     }
 
@@ -215,12 +226,13 @@ impl Flow {
         event: &'a Event,
         person: &Person,
         intent: &Intent,
-        digest: Option<&DigestFacts>,
+        ahead: &Ahead,
         now: Timestamp,
     ) -> Result<(Situation<'a>, Intent, Result<Decision, Refusal>), Failure> {
         people::seen(tx, &event.workspace, &person.named, person.role, now).await?;
         let mut situation = load::situation(tx, &self.policy, workspace, event, person, intent, now).await?;
-        situation.found.digest = digest.cloned();
+        situation.found.digest = ahead.digest.clone();
+        situation.found.privacy.held = ahead.held.clone();
         let knowledge = (self.knowledge)();
         situation.found.faq.entry = faq::found(intent, &situation, &knowledge);
         let intent = understand::with_entry(intent, &situation, &knowledge);
@@ -241,6 +253,14 @@ impl Flow {
         let key = keys::of(&mut tx, name, &fresh, self.clock.now()).await?;
         tx.commit().await?;
         Ok(key)
+    }
+
+    /// Wakes those who deliver, where there is something to.
+    fn has_stored(&self, decision: &Decision) {
+        if !decision.posts.is_empty() {
+            self.stored.notify_waiters();
+            self.stored.notify_one();
+        }
     }
 
     async fn tell_busy(&self, event: &Event, person: &Person) -> Result<Handled, Failure> {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -28,10 +28,10 @@ use crate::chat::slack::Slack;
 use crate::chat::terminal::Terminal;
 use crate::chat::{ChatPlatform, Deaf, Inlet};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, FormerSecret};
 use crate::deliver::Delivery;
 use crate::domain::{Platform, WorkspaceId};
-use crate::flow::{Flow, Knowledge};
+use crate::flow::{Flow, Knowledge, Rush};
 use crate::library::Library;
 use crate::replica::{Replica, Sole, Taken};
 use crate::scribe::Scribe;
@@ -90,7 +90,14 @@ pub async fn parts_of(library: Library, config: &Config, clock: Clock) -> anyhow
     let db = Db::connect(config.database_url.expose_secret()).await.context("the database cannot be used")?;
     let source = Arc::clone(&library);
     let knowledge: Knowledge = Arc::new(move || source.snapshot());
-    let flow = Flow { db, policy: Arc::new(config.policy.clone()), knowledge, clock, stored: Arc::new(Notify::new()) };
+    let flow = Flow {
+        db,
+        policy: Arc::new(config.policy.clone()),
+        knowledge,
+        clock,
+        stored: Arc::new(Notify::new()),
+        rush: Rush::default(),
+    };
     Ok(Parts { flow, library })
 }
 
@@ -201,11 +208,20 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 
 /// The seal on buttons and forms: by the configured secret, or else by a key that the database keeps.
 async fn seal(config: &Config, flow: &Flow) -> anyhow::Result<Seal> {
-    if let Some(secret) = &config.secret {
-        return Ok(Seal::new(secret.expose_secret().as_bytes()));
+    let bytes = |secret: &SecretString| secret.expose_secret().as_bytes().to_vec();
+    let kept = async || flow.key("seal").await.context("the key of the buttons cannot be read");
+    let key = match &config.secret {
+        Some(secret) => bytes(secret),
+        None => bytes(&kept().await?),
+    };
+    let mut former = Vec::new();
+    for secret in &config.former_secrets {
+        former.push(match secret {
+            FormerSecret::Told(secret) => bytes(secret),
+            FormerSecret::OfDatabase => bytes(&kept().await?),
+        });
     }
-    let key = flow.key("seal").await.context("the key of the buttons cannot be read")?;
-    Ok(Seal::new(key.expose_secret().as_bytes()))
+    Ok(Seal::new(&key).with_former(former))
 }
 
 /// The platforms of a configuration: Discord and Slack where they have a token, the terminal where neither has.

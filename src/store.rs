@@ -32,6 +32,7 @@ macro_rules! on {
 }
 
 pub mod alone;
+pub mod answers;
 pub mod audit;
 pub mod blocks;
 pub mod clocks;
@@ -65,6 +66,7 @@ pub mod people;
 pub mod plans;
 pub mod portable;
 pub mod problems;
+pub mod quotas;
 pub mod ratings;
 pub mod replicas;
 pub mod replies;

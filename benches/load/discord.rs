@@ -15,7 +15,7 @@ use crate::slack::latencies;
 fn configuration(address: &str) -> String {
     let channels: Vec<String> = (0..CHANNELS).map(|channel| format!("'{}'", FIRST_CHANNEL + channel)).collect();
     format!(
-        "[discord]\ntoken = 'token'\napi_url = '{address}'\n[[workspace]]\nplatform = 'discord'\nid = '{GUILD}'\n\
+        "[quota]\nmessages = 0\ncommands = 0\npresses = 0\n[discord]\ntoken = 'token'\napi_url = '{address}'\n[[workspace]]\nplatform = 'discord'\nid = '{GUILD}'\n\
          support_channels = [{}]\nagents_channel = '{AGENTS_CHANNEL}'\nagents = ['{ROLE}']\n\
          [duplicates]\njoin = false\npeople = 0\n",
         channels.join(", ")

@@ -23,7 +23,10 @@ fn over_sockets(address: &str) -> String {
 }
 
 fn slack(address: &str) -> String {
-    format!("[slack]\nbot_token = 'xoxb-1'\napi_url = '{address}/api'\n")
+    // A few people do all of it.
+    format!(
+        "[quota]\nmessages = 0\ncommands = 0\npresses = 0\n[slack]\nbot_token = 'xoxb-1'\napi_url = '{address}/api'\n"
+    )
 }
 
 fn team() -> String {

@@ -63,7 +63,11 @@ pub struct Unsealed;
 
 /// The desk's key for such ids. Replicas share it.
 #[derive(Clone)]
-pub struct Seal(Arc<[u8]>);
+pub struct Seal {
+    key: Arc<[u8]>,
+    /// Keys that it had before: what was given out under them still holds, and nothing new is.
+    former: Arc<[Vec<u8>]>,
+}
 
 impl fmt::Debug for Seal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,7 +79,13 @@ impl Seal {
     /// The seal of this key.
     #[must_use]
     pub fn new(key: &[u8]) -> Self {
-        Self(key.into())
+        Self { key: key.into(), former: Arc::default() }
+    }
+
+    /// The same seal, which honours what was given out under these keys before.
+    #[must_use]
+    pub fn with_former(self, former: Vec<Vec<u8>>) -> Self {
+        Self { former: former.into(), ..self }
     }
 
     /// The id of a control in a workspace: at most 100 bytes (Discord's limit for `custom_id`).
@@ -102,7 +112,7 @@ impl Seal {
     /// The code over what belongs together in a workspace.
     #[must_use]
     pub fn code(&self, workspace: &WorkspaceId, parts: &[&str]) -> String {
-        let whole = self.mac(workspace, parts).finalize().into_bytes();
+        let whole = mac(&self.key, workspace, parts).finalize().into_bytes();
         let number = whole.iter().take(CODE_BYTES).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
         short::written(number, CODE_LETTERS)
     }
@@ -115,20 +125,23 @@ impl Seal {
         let Some((zeros, code)) = bytes.as_ref().and_then(|bytes| bytes.split_at_checked(16 - CODE_BYTES)) else {
             return false;
         };
-        zeros.iter().all(|byte| *byte == 0) && self.mac(workspace, parts).verify_truncated_left(code).is_ok()
+        let keys = std::iter::once(&*self.key).chain(self.former.iter().map(Vec::as_slice));
+        let is_of = |key: &[u8]| mac(key, workspace, parts).verify_truncated_left(code).is_ok();
+        // Every key is tried, so that the time says nothing of which one it was.
+        zeros.iter().all(|byte| *byte == 0) && keys.fold(false, |held, key| held | is_of(key))
     }
+}
 
-    fn mac(&self, workspace: &WorkspaceId, parts: &[&str]) -> Hmac<Sha256> {
-        // A key of any length will do.
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).unwrap_or_else(|_| Hmac::new(&Default::default()));
-        let workspace = workspace.to_string();
-        // With their lengths before them, parts cannot be moved from one to the next.
-        for part in [workspace.as_str()].iter().chain(parts) {
-            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            mac.update(part.as_bytes());
-        }
-        mac
+fn mac(key: &[u8], workspace: &WorkspaceId, parts: &[&str]) -> Hmac<Sha256> {
+    // A key of any length will do.
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
+    let workspace = workspace.to_string();
+    // With their lengths before them, parts cannot be moved from one to the next.
+    for part in [workspace.as_str()].iter().chain(parts) {
+        mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(part.as_bytes());
     }
+    mac
 }
 
 /// The seal for what is written in one workspace.
@@ -216,8 +229,36 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_id_that_somebody_makes_up_is_taken(
+            id in "(fd[0-9])?[0-9a-zA-Z]{0,16}(b|f|q)?(claim|close|faq-add|erase|p)?(:[0-9a-z]{0,12}){0,3}\\PC{0,8}",
+        ) {
+            let here = WorkspaceId::new(Platform::Slack, "T1");
+            let seal = Seal::new(b"key").with_former(vec![b"before".to_vec()]);
+            proptest::prop_assert_eq!(seal.control(&here, &id), Err(Unsealed));
+        }
+    }
+
+    #[test]
+    fn what_was_given_out_under_a_former_key_holds_and_nothing_new_is_given_out_under_it() {
+        let here = WorkspaceId::new(Platform::Discord, "1");
+        let (first, second) = (Seal::new(b"first"), Seal::new(b"second"));
+        let now = Seal::new(b"third").with_former(vec![b"second".to_vec(), b"first".to_vec()]);
+        for control in controls() {
+            for before in [&first, &second, &now] {
+                assert_eq!(now.control(&here, &before.id(&here, &control)), Ok(control.clone()));
+            }
+            let stranger = Seal::new(b"fourth").id(&here, &control);
+            assert_eq!(now.control(&here, &stranger), Err(Unsealed), "{stranger}");
+            let new = now.id(&here, &control);
+            assert_eq!((first.control(&here, &new), second.control(&here, &new)), (Err(Unsealed), Err(Unsealed)));
+        }
+    }
+
     #[test]
     fn the_key_does_not_show() {
-        assert_eq!(format!("{:?}", Seal::new(b"canary")), "Seal(…)");
+        let seal = Seal::new(b"canary").with_former(vec![b"canary".to_vec()]);
+        assert_eq!(format!("{seal:?}"), "Seal(…)");
     }
 }

@@ -15,6 +15,7 @@ mod news;
 pub mod page;
 mod people;
 mod personal;
+mod privacy;
 mod problem;
 mod rating;
 mod review;
@@ -99,6 +100,7 @@ pub fn compose(notice: &Notice, locale: Locale, platform: Platform, door: &dyn D
         Notice::Community(notice) => speaker.community(notice),
         Notice::Customer(notice) => speaker.customer(notice),
         Notice::Review { review, facts, settled } => speaker.review(*review, facts, settled.as_ref()),
+        Notice::Privacy(notice) => speaker.privacy(notice),
         Notice::Home { rows } => speaker.home(rows),
     })
 }

@@ -25,6 +25,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::deliver::Delivery;
 use crate::domain::digest::{DigestPlan, Period, Rhythm, Window};
+use crate::domain::quota::Quotas;
 use crate::domain::{Policy, Verdict, WorkspaceId, WorkspacePolicy};
 use crate::flow::{Flow, Handled, Ticked};
 use crate::store::{clocks, silences, tickets};
@@ -136,7 +137,12 @@ fn policy(configured: &Policy, lines: &[Line]) -> anyhow::Result<Policy> {
             workspaces.insert(line.workspace.clone(), open);
         }
     }
-    Ok(Policy { workspaces: workspaces.into_values().collect(), drafts_per_day: None, ..configured.clone() })
+    Ok(Policy {
+        workspaces: workspaces.into_values().collect(),
+        drafts_per_day: None,
+        quotas: Quotas::none(),
+        ..configured.clone()
+    })
 }
 
 /// The agents read a digest every morning.

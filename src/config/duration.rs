@@ -61,6 +61,17 @@ pub(super) fn parse_short(text: &str) -> Result<Duration, String> {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_duration_within_its_bounds_or_none(text in "([0-9+-]{0,20}(m|min|h|d|s|ms)? ?){0,3}\\PC{0,3}") {
+            if let Ok(span) = parse(&text) {
+                proptest::prop_assert!((60..=365 * 24 * 3600).contains(&span.as_secs()), "{}", text);
+            }
+            let short = [seconds(&text), parse_short(&text)].into_iter().flatten();
+            proptest::prop_assert!(short.into_iter().all(|span| span.as_millis() >= 1 && span.as_secs() <= 120), "{}", text);
+        }
+    }
+
     #[test]
     fn a_duration_is_minutes_hours_and_days() {
         let cases = [

@@ -14,6 +14,7 @@ use super::discord::DiscordTable;
 use super::drafts::DraftsTable;
 use super::duplicates::DuplicatesTable;
 use super::neural::NeuralTable;
+use super::quota::QuotaTable;
 use super::rota::{self, RotaTable};
 use super::segment::{self, SegmentTable};
 use super::silence::SilenceTable;
@@ -23,8 +24,8 @@ use super::stripe::StripeTable;
 use super::web::WebTable;
 use super::workspace::{PlanTable, WorkspaceTable, default_plans};
 use super::{
-    BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, SlackConfig, StripeConfig,
-    WebConfig,
+    BackfillConfig, Config, ConfigError, DEFAULT_FILE, DiscordConfig, DraftsConfig, FormerSecret, SlackConfig,
+    StripeConfig, WebConfig,
 };
 use crate::domain::calendar::Calendar;
 use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
@@ -55,6 +56,7 @@ struct File {
     duplicates: DuplicatesTable,
     costs: CostsTable,
     segment: Vec<SegmentTable>,
+    quota: QuotaTable,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -172,6 +174,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
             patience,
             duplicates: file.duplicates.check()?,
             costs: file.costs.check()?,
+            quotas: file.quota.check()?,
             dashboard,
             segments,
         },
@@ -180,6 +183,7 @@ fn parse(text: &str, env: &dyn Fn(&str) -> Option<String>, beside: ReadBeside<'_
         backfill: BackfillConfig::check(file.backfill)?,
         drafts,
         secret: own_secret(secret("FRONTDESK_SECRET"))?,
+        former_secrets: former_secrets(env("FRONTDESK_SECRET_PREVIOUS"))?,
         web: WebConfig { stripe, ..web },
     })
 }
@@ -192,6 +196,20 @@ fn own_secret(secret: Option<SecretString>) -> Result<Option<SecretString>, Stri
         )),
         _ => Ok(secret),
     }
+}
+
+/// The secrets of before, with blanks between them; `database` is the key that the database keeps.
+fn former_secrets(told: Option<String>) -> Result<Vec<FormerSecret>, String> {
+    let words = told.iter().flat_map(|told| told.split_whitespace());
+    let former = words.map(|word| match word {
+        "database" => Ok(FormerSecret::OfDatabase),
+        word if word.chars().count() < SECRET_CHARS_MIN => Err(format!(
+            "FRONTDESK_SECRET_PREVIOUS has one with fewer than {SECRET_CHARS_MIN} characters, which none was: give those \
+             that FRONTDESK_SECRET had before, with blanks between them, or `database`"
+        )),
+        word => Ok(FormerSecret::Told(word.to_owned().into())),
+    });
+    former.collect()
 }
 
 /// The parser's words without the line that it quotes: a token may stand there.
@@ -268,6 +286,18 @@ mod tests {
         let with = |secret: String| parse("", &|name| (name == "FRONTDESK_SECRET").then(|| secret.clone()), &no_files);
         assert!(with("canary".into()).is_err_and(|error| error.contains("fewer than 32") && !error.contains("canary")));
         assert!(!format!("{:?}", with("canary".repeat(8)).unwrap()).contains("canary"));
+    }
+
+    #[test]
+    fn secrets_of_before_are_several_and_may_be_the_databases() {
+        let former = |told: &str| former_secrets(Some(told.to_owned()));
+        let (one, two) = ("canary".repeat(8), "birdie".repeat(8));
+        let all = former(&format!("{one}  database {two}")).unwrap();
+        let is_of_database = |one: &FormerSecret| matches!(one, FormerSecret::OfDatabase);
+        assert_eq!(all.iter().map(is_of_database).collect::<Vec<_>>(), [false, true, false]);
+        assert!(!format!("{all:?}").contains("canary"));
+        assert!(former("canary").is_err_and(|error| error.contains("fewer than 32") && !error.contains("canary")));
+        assert!(former_secrets(None).unwrap().is_empty());
     }
 
     #[test]

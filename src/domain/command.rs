@@ -25,6 +25,7 @@ pub mod offer;
 pub mod oncall;
 pub mod pending;
 pub mod priority;
+pub mod privacy;
 pub mod problem;
 pub mod rate;
 pub mod relate;
@@ -229,6 +230,7 @@ pub const COMMANDS: &[Spec] = &[
     customer::LINK,
     customer::REDEEM,
     customer::NPS,
+    privacy::SPEC,
     dashboard::SPEC,
     help::SPEC,
     whoami::SPEC,
@@ -329,6 +331,8 @@ pub enum Command {
     Contract(contract::Agreeing),
     /// `link`, `redeem`, `entitlement …`, `contracts`, `revenue`, `nps`, `time`
     Customer(customer::Asked),
+    /// `privacy`
+    Privacy(super::privacy::Wish),
     /// `help`
     Help,
     /// `whoami`
@@ -383,7 +387,7 @@ mod tests {
     #[test]
     fn help_grows_with_the_role() {
         let verbs = |role| allowed(role).map(|spec| spec.verb).collect::<Vec<_>>().join(" ");
-        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers link redeem nps dashboard help whoami");
+        insta::assert_snapshot!(verbs(Role::Requester), @"ask new list show close reopen rate transcript sla helpers link redeem nps privacy dashboard help whoami");
         assert_eq!(allowed(Role::Lead).count(), COMMANDS.len());
     }
 }

@@ -14,6 +14,7 @@ use super::digest::DigestFacts;
 use super::faq::{self, FaqChange, FaqFound};
 use super::notice::TicketLine;
 use super::press::Press;
+use super::privacy::{PrivacyChange, PrivacyFound};
 use super::problem::{ProblemChange, ProblemFound};
 use super::rating::Rating;
 use super::review::PlanChange;
@@ -106,6 +107,8 @@ pub struct Found {
     pub community: CommunityFound,
     /// What is known about modes and customers.
     pub customer: CustomerFound,
+    /// What is kept about the one who acts.
+    pub privacy: PrivacyFound,
     /// A link to the dashboard, where the desk serves one.
     pub sign_in: Option<Link>,
 }
@@ -222,6 +225,8 @@ pub enum Change {
     Customer(CustomerChange),
     /// Something about plans that were adopted, and their reviews.
     Plan(PlanChange),
+    /// Something about what is kept about a person.
+    Privacy(PrivacyChange),
     /// Something happened to a ticket that does not change its state.
     Recorded {
         /// Its number.

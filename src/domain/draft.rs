@@ -17,6 +17,8 @@ pub struct DraftWish {
     pub plan: String,
     /// The suggested entries, id and title: what the draft may be made from.
     pub entries: Vec<(String, String)>,
+    /// How many drafts of one person are asked for in [`Quotas::DRAFTS_WINDOW`](super::quota::Quotas::DRAFTS_WINDOW).
+    pub of_person_max: Option<i64>,
 }
 
 /// What became of drafts in a span of time.
@@ -53,6 +55,7 @@ impl Decision {
                 locale: conversation.locale,
                 plan: plan.name.clone(),
                 entries: entries.clone(),
+                of_person_max: situation.policy.quotas.drafts,
             });
         }
         self.post(Destination::Conversation(conversation.id), conversation.locale, notice);

@@ -12,6 +12,7 @@ use super::customer::figures::Costs;
 use super::customer::segment;
 use super::digest::DigestPlan;
 use super::duplicate::Duplicates;
+use super::quota::Quotas;
 use super::review::ReviewPlan;
 use super::rota::Rota;
 use super::silence::Patience;
@@ -199,6 +200,8 @@ pub struct Policy {
     pub patience: Patience,
     /// What hours and tools cost.
     pub costs: Costs,
+    /// How much people and workspaces may ask of the desk.
+    pub quotas: Quotas,
     /// How browsers reach the dashboard, where it is served.
     pub dashboard: Option<String>,
     /// Which segment a customer is of, from the top.

@@ -113,6 +113,19 @@ mod tests {
 
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_stands_around_it_no_id_and_no_name_is_left(
+            before in "\\PC{0,20}", between in "[ ,.:!<>@】，]", after in "\\PC{0,20}", name in "[A-Z][a-zé ]{2,10}[a-z]",
+        ) {
+            let erasure = Erasure::new("erased-1".into(), "U77".into(), vec![name.clone()], vec![]);
+            let erased = erasure.of_text(&format!("{before}{between}U77{between}{name}{between}{after}"));
+            proptest::prop_assert!(!has_word(&erased, "U77") && !has_word(&erased, &name), "{}", erased);
+            let value = erasure.of_value(&json!({ "text": before, "U77": [name, { "by": "U77" }] }));
+            proptest::prop_assert!(!has_word(&value.to_string(), "U77"), "{}", value);
+        }
+    }
+
     #[test]
     fn names_become_the_pseudonym_and_words_an_ellipsis_and_other_words_stay() {
         let texts = ["my flux capacitor hums", "yes"].map(String::from);

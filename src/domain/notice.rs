@@ -20,6 +20,7 @@ use super::customer::entitled::Looked;
 use super::customer::segment::Placed;
 use super::digest::DigestFacts;
 use super::faq::FaqNotice;
+use super::privacy::PrivacyNotice;
 use super::problem::ProblemView;
 use super::rating::{Closing, Rating, Stars};
 use super::reading::EntryText;
@@ -329,6 +330,8 @@ pub enum Notice {
         /// Whether it was made so, and by whom; nothing while it waits.
         settled: Option<(bool, Named)>,
     },
+    /// About what is kept about the person.
+    Privacy(PrivacyNotice),
     /// A person's home page: their open tickets.
     Home {
         /// The rows.

@@ -13,6 +13,7 @@ use super::faq::lesson::{self, How};
 use super::faq::{self, EditId, FaqForm};
 use super::form::Form;
 use super::notice::{Done, Settled};
+use super::privacy::{self, Question};
 use super::rating::{self, Closing, Stars};
 use super::reading::EntryText;
 use super::review::{self, ReviewId};
@@ -73,6 +74,8 @@ pub enum Press {
     Accept(ReviewId),
     /// "Leave it" under it.
     Dismiss(ReviewId),
+    /// "Erase" under the question of it.
+    Erase(Question),
     /// A button of ours that this version does not know: an older or a newer one made it.
     Unknown,
     /// A button or a form that does not carry the desk's seal: it was made up or changed, or is from before there was one.
@@ -168,6 +171,7 @@ pub fn decide(situation: &Situation<'_>, press: &Press, about: &About) -> Result
         Press::Decline(_) => proposal::settle(situation, false),
         Press::Accept(_) => review::settle(situation, true),
         Press::Dismiss(_) => review::settle(situation, false),
+        Press::Erase(question) => privacy::answered(situation, *question),
         Press::Unknown => Err(Refusal::ButtonTooOld),
         Press::Forged => Err(Refusal::ButtonForged),
     }
@@ -264,5 +268,63 @@ impl Decision {
         let Some(answer) = several::shown(conversation.id, &entries, unsure, settled) else { return false };
         self.post(Destination::Edit(message.clone()), conversation.locale, answer);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_button_id_fits_discord_and_reads_back() {
+        let (conversation, ticket) = (ConversationId(i64::MAX), TicketNumber(i64::MAX));
+        let presses = [
+            Press::Helped(conversation),
+            Press::Human(conversation),
+            Press::Pick(conversation, "a".repeat(64)),
+            Press::Claim(ticket),
+            Press::Why(ticket),
+            Press::Rate(Closing { ticket, at_millis: i64::MAX }, Stars::ALL[4]),
+            Press::Pending(ticket),
+            Press::Solve(ticket),
+            Press::Resume(ticket),
+            Press::Agree(ticket, i64::MAX),
+            Press::Reopen(ticket),
+            Press::Open(Form::Assign(ticket)),
+            Press::Open(Form::Priority(ticket)),
+            Press::Open(Form::Close(ticket)),
+            Press::Write(FaqForm::Add(Some(conversation))),
+            Press::Save(EditId(i64::MAX)),
+            Press::Solved(conversation),
+            Press::Solution(conversation, "1700000000.000100".into()),
+            Press::Unsolve(conversation),
+            Press::Discard(EditId(i64::MAX)),
+            Press::Approve(ProposalId(i64::MAX)),
+            Press::Decline(ProposalId(i64::MAX)),
+            Press::Erase(Question { id: i64::MAX, asked_at: i64::MAX }),
+        ];
+        for press in presses {
+            let id = press.encode();
+            assert!(id.len() <= 86, "{id}");
+            assert_eq!(Press::decode(&id), press);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_button_id_is_read_and_a_known_one_is_written_as_it_was(
+            id in "(fd:)?(helped|human|pick|claim|why|rate|solve)?(:[a-z0-9-]{0,20}){0,4}\\PC{0,10}",
+        ) {
+            let press = Press::decode(&id);
+            proptest::prop_assert_eq!(Press::decode(&press.encode()), press);
+        }
+    }
+
+    #[test]
+    fn a_button_id_of_another_version_is_unknown_and_not_lost() {
+        for id in ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:p:1", "fd1:erase:1"]
+        {
+            assert_eq!(Press::decode(id), Press::Unknown, "{id:?}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::community::CommunityRefusal;
 use super::customer::CustomerRefusal;
 use super::faq::FaqRefusal;
+use super::privacy::PrivacyRefusal;
 use super::problem::ProblemNumber;
 use super::{Locale, Named, Priority, Role, Status, TicketNumber, Untrusted};
 
@@ -285,6 +286,10 @@ pub enum Refusal {
     Community(CommunityRefusal),
     /// About modes and customers.
     Customer(CustomerRefusal),
+    /// About what is kept about the person.
+    Privacy(PrivacyRefusal),
+    /// The person asks more than one person may.
+    TooMuch,
     /// Too many people changed the same thing at once.
     Busy,
 }

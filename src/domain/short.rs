@@ -31,6 +31,16 @@ pub fn read(text: &str) -> Option<u128> {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_number_of_ours_or_none(text in "[0-9a-zA-Z]{0,24}\\PC{0,2}", number in proptest::num::u128::ANY) {
+            proptest::prop_assert_eq!(read(&written(number, 0)), Some(number));
+            if let Some(number) = read(&text) {
+                proptest::prop_assert_eq!(written(number, text.len()), text);
+            }
+        }
+    }
+
     #[test]
     fn a_number_reads_back_and_takes_few_letters() {
         let largest = u128::from(i64::MAX.unsigned_abs());

@@ -3,9 +3,9 @@
 
 use async_trait::async_trait;
 
+use super::ahead::Ahead;
 use super::{DECISIONS_MAX, Flow, load, persist, second_look, understand};
 use crate::domain::decide::{Intent, TicketFile};
-use crate::domain::digest::DigestFacts;
 use crate::domain::{
     Decision, Destination, Event, Locale, Notice, Person, PersonId, Refusal, Role, Situation, TicketNumber, Verdict,
     WorkspaceId, WorkspacePolicy, audit,
@@ -121,13 +121,13 @@ impl Flow {
         let knowledge = (self.knowledge)();
         second_look::prepared(&knowledge, event, &person).await;
         let intent = understand::intent(event, &person, workspace, &knowledge);
-        let digest = self.asked_digest(workspace, &person, &intent).await?;
+        let ahead = self.ahead(workspace, event, &person, &intent).await?;
         for decisions in 0..DECISIONS_MAX {
             let mut tx = self.db.write().await?;
             if decisions > 0 {
                 tx.take_turn(&workspace.id).await?;
             }
-            match self.act_once(tx, asked, workspace, person.clone(), &intent, digest.as_ref()).await {
+            match self.act_once(tx, asked, workspace, person.clone(), &intent, &ahead).await {
                 Err(Failure::Stale) => {}
                 settled => return settled,
             }
@@ -142,7 +142,7 @@ impl Flow {
         workspace: &WorkspacePolicy,
         mut person: Person,
         intent: &Intent,
-        digest: Option<&DigestFacts>,
+        ahead: &Ahead,
     ) -> Result<Acted, Failure> {
         let (event, now) = (asked.event, self.clock.now());
         if !inbox::take(&mut tx, &event.workspace, &event.key, now).await? {
@@ -153,7 +153,7 @@ impl Flow {
         // At the commit counts what holds then, not what held when the request came.
         let Some(role) = asked.standing.role(&mut tx).await? else { return Ok(Acted::NoStanding) };
         person.role = role;
-        let decided = self.decided(&mut tx, workspace, event, &person, intent, digest, now).await?;
+        let decided = self.decided(&mut tx, workspace, event, &person, intent, ahead, now).await?;
         let (situation, intent, decision) = decided;
         let about = situation.ticket.as_ref().map(|file| (file.ticket.number, file.ticket.version));
         if asked.if_version.as_ref().is_some_and(|seen| !seen.holds(&situation)) {
@@ -178,10 +178,7 @@ impl Flow {
         let acted = Acted::Done { told, ticket, verdict: understand::verdict(&intent) };
         asked.standing.keep(&mut tx, &acted).await?;
         tx.commit().await?;
-        if !decision.posts.is_empty() {
-            self.stored.notify_waiters();
-            self.stored.notify_one();
-        }
+        self.has_stored(&decision);
         Ok(acted)
     }
 

@@ -8,6 +8,7 @@ use crate::domain::community::{CommunityFound, Standing};
 use crate::domain::decide::{Found, Fresh, Intent, Queue, Situation, TicketFile};
 use crate::domain::faq::{EditId, FaqForm, FaqFound};
 use crate::domain::press::Press;
+use crate::domain::privacy::{self, PrivacyFound};
 use crate::domain::sign_in::{Link, LinkAddress, hash_of};
 use crate::domain::{
     Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
@@ -15,7 +16,7 @@ use crate::domain::{
 };
 use crate::store::tickets::Which;
 use crate::store::{
-    Failure, Tx, blocks, clocks, community, conversations, edits, history, lessons, people, ratings, tickets,
+    Failure, Tx, answers, blocks, clocks, community, conversations, edits, history, lessons, people, ratings, tickets,
 };
 
 /// Rows of a list that a person sees.
@@ -109,6 +110,7 @@ const fn is_about_a_problem(intent: &Intent) -> bool {
 fn needs(intent: &Intent, role: Role) -> Needs {
     match intent {
         Intent::Command(command, _) => command.needs(role),
+        Intent::Press { press: Press::Erase(question), .. } => Needs::Privacy(Some(*question)),
         Intent::Press { press, .. } => press.ticket().map_or(Needs::Nothing, |number| Needs::Ticket(Some(number))),
         Intent::OpenedHome => Needs::Queue { own: true },
         Intent::Message { .. }
@@ -216,6 +218,17 @@ async fn found(
             Found { faq: FaqFound { lessons, ..FaqFound::default() }, ..Found::default() }
         }
         Needs::SignIn => Found { sign_in: policy.dashboard.as_deref().map(link), ..Found::default() },
+        Needs::Privacy(question) => {
+            let open = tickets::open_of(tx, workspace, person).await?;
+            let answered = match question {
+                Some(question) => answers::is_kept(tx, workspace, &question.key(), Timestamp::MIN).await?,
+                None => false,
+            };
+            let since = now.checked_sub(privacy::ONCE_IN).unwrap_or(Timestamp::MIN);
+            let erased_lately = answers::is_kept(tx, workspace, &privacy::erased_key(person), since).await?;
+            let privacy = PrivacyFound { open, answered, erased_lately, held: None };
+            Found { privacy, ..Found::default() }
+        }
         Needs::Helpers => {
             let thanks = community::thanked(tx, workspace, now.checked_sub(LATELY).unwrap_or(now)).await?;
             let community = CommunityFound { thanks, ..CommunityFound::default() };

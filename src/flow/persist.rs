@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use crate::domain::faq::FaqChange;
+use crate::domain::privacy::{PrivacyChange, erased_key};
 use crate::domain::review::PlanChange;
 use crate::domain::{Change, Decision, Destination, Notice, WorkspaceId};
 use crate::store::{
-    Failure, Tx, audit, blocks, clocks, conversations, drafts, edits, history, lessons, outbox, plans, problems,
-    ratings, sessions, silences, tickets,
+    Failure, Tx, answers, audit, blocks, clocks, conversations, drafts, edits, erasure, history, lessons, outbox,
+    plans, problems, ratings, sessions, silences, tickets,
 };
 use crate::understand::phrasing;
 
@@ -86,6 +87,7 @@ async fn change(tx: &mut Tx, workspace: &WorkspaceId, change: &Change, now: Time
             ratings::keep(tx, workspace, rating).await
         }
         Change::Faq(change) => faq(tx, workspace, change, now).await,
+        Change::Privacy(change) => privacy(tx, workspace, change, now).await,
         Change::Plan(change) => plan(tx, workspace, change, now).await,
         Change::Customer(change) => super::customers::change(tx, workspace, change, now).await,
         Change::Community(change) => super::community::change(tx, workspace, change, now).await,
@@ -99,6 +101,16 @@ async fn plan(tx: &mut Tx, workspace: &WorkspaceId, change: &PlanChange, now: Ti
             plans::adopt(tx, workspace, prediction, (*was, Some(by)), now).await.map(drop)
         }
     }
+}
+
+/// A copy is a post, and its deed is logged with the others.
+async fn privacy(tx: &mut Tx, workspace: &WorkspaceId, change: &PrivacyChange, now: Timestamp) -> Result<(), Failure> {
+    let PrivacyChange::Erased(person, question) = change else { return Ok(()) };
+    answers::keep(tx, workspace, &question.key(), now).await?;
+    answers::renew(tx, workspace, &erased_key(person), now).await?;
+    let (_, rows) = erasure::erase(tx, workspace, person.as_str(), now).await?;
+    tracing::info!(%workspace, rows, "a person was erased, as they wished");
+    Ok(())
 }
 
 async fn faq(tx: &mut Tx, workspace: &WorkspaceId, change: &FaqChange, now: Timestamp) -> Result<(), Failure> {

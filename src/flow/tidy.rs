@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Flow;
 use crate::store::{
-    Failure, codes, community, drafts, edits, inbox, logins, outbox, replies, seen, sessions, webhooks,
+    Failure, answers, codes, community, drafts, edits, inbox, logins, outbox, replies, seen, sessions, webhooks,
 };
 
 /// Rows of bookkeeping forgotten in one go.
@@ -35,14 +35,16 @@ impl Flow {
             let drafts = drafts::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let edits = edits::forget(&mut tx, before(DRAFTS_KEPT), FORGET_ROWS_MAX).await?;
             let replies = community::forget(&mut tx, before(REPLIES_KEPT), FORGET_ROWS_MAX).await?;
-            let answers = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
+            let replied = replies::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let calls = webhooks::forget(&mut tx, before(SENT_KEPT), FORGET_ROWS_MAX).await?;
             let places = seen::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let codes = codes::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let sessions = sessions::forget(&mut tx, self.clock.now(), FORGET_ROWS_MAX).await?;
+            let told = answers::forget(&mut tx, before(INBOX_KEPT), FORGET_ROWS_MAX).await?;
             let logins = logins::forget(&mut tx, self.clock.now(), FORGET_ROWS_MAX).await?;
             tx.commit().await?;
-            let forgotten = [keys, posts, drafts, edits, replies, answers, calls, places, codes, sessions, logins];
+            let forgotten =
+                [told, keys, posts, drafts, edits, replies, replied, calls, places, codes, sessions, logins];
             if forgotten.into_iter().all(|rows| rows < FORGET_ROWS_MAX) {
                 return Ok(());
             }

@@ -138,6 +138,7 @@ mod tests {
             }),
             clock: Clock::System,
             stored: Arc::default(),
+            rush: crate::flow::Rush::default(),
         };
         let (inlet, incoming) = Inlet::bounded(1);
         let replica = Replica::join(flow.db.clone()).await.unwrap();

@@ -6,9 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::types::Json;
 
 use super::{Failure, Tx, count, millis, time, word};
+use crate::domain::quota::Quotas;
 use crate::domain::{ChannelId, ConversationId, DraftCounts, DraftWish, MessageId, MessageRef, WorkspaceId};
 
-/// Keeps that a draft is wanted for the suggestions in the outbox row `post`.
+/// Keeps that a draft is wanted for the suggestions in the outbox row `post`; not where who asked had enough lately.
 ///
 /// # Errors
 /// The database failed.
@@ -20,7 +21,12 @@ pub async fn want(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let insert = "INSERT INTO draft (workspace, conversation, post, question, locale, plan, entries, wanted_at, due_at, \
-                  attempts, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0, 'wanted')";
+                  attempts, state) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $8, 0, 'wanted' WHERE (SELECT count(*) \
+                  FROM draft AS other JOIN conversation AS asked ON asked.workspace = other.workspace \
+                  AND asked.id = other.conversation JOIN conversation AS own ON own.workspace = asked.workspace \
+                  AND own.requester = asked.requester WHERE own.workspace = $1 AND own.id = $2 \
+                  AND other.wanted_at > $9) < $10";
+    let since = now.checked_sub(Quotas::DRAFTS_WINDOW).unwrap_or(Timestamp::MIN);
     let key = workspace.to_string();
     on!(tx, conn => async {
         sqlx::query(insert)
@@ -32,6 +38,8 @@ pub async fn want(
             .bind(wish.plan.as_str())
             .bind(Json(&wish.entries))
             .bind(millis(now))
+            .bind(millis(since))
+            .bind(wish.of_person_max.unwrap_or(i64::MAX))
             .execute(conn)
             .await
             .map(drop)
@@ -152,6 +160,7 @@ impl Row {
                 locale: word(&self.locale)?,
                 plan: self.plan,
                 entries: self.entries.0,
+                of_person_max: None,
             },
             message: MessageRef { channel: ChannelId(self.channel), message: MessageId(self.message) },
         })

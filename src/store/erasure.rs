@@ -1,11 +1,17 @@
 //! All that is held about a person, whichever table it is in: handed out, or erased. The tables are asked of the database,
-//! so that a new one is not forgotten.
+//! so that a new one is not forgotten; what their columns say of people stands in `known`.
+
+mod known;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use known::Says;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use sqlx::types::Json;
 
+use super::codes::GUESS_WINDOW;
 use super::{Failure, Tx, audit, millis};
 use crate::domain::WorkspaceId;
 use crate::domain::audit::{Deed, DeedKind};
@@ -19,8 +25,12 @@ struct Column {
     is_json: bool,
 }
 
-/// Tables that hold nobody's words: keys, the ends of chains, the schema's own, and the log, which is done by itself.
-const LEFT_OUT: &[&str] = &["desk_key", "chain_head", "history"];
+/// Tables in which nothing is put in another's place: the ends of chains; the log, which is done by itself; and how often
+/// somebody guessed a code, which would begin anew otherwise.
+const LEFT_OUT: &[&str] = &["chain_head", "history", "guess"];
+
+/// Names and words looked for in one reading of a column.
+const NEEDLES_AT_ONCE: usize = 50;
 
 /// The columns that hold text, of tables that belong to workspaces.
 async fn columns(tx: &mut Tx) -> Result<Vec<Column>, Failure> {
@@ -49,27 +59,49 @@ async fn written(tx: &mut Tx, workspace: &str, person: &str) -> Result<(Vec<Stri
         Tx::Sqlite(_) => ("kind ->> '$.text'", "kind ->> '$.reason'"),
         Tx::Postgres(_) => ("kind ->> 'text'", "kind ->> 'reason'"),
     };
-    let names = "SELECT name FROM person WHERE workspace = $1 AND id = $2 UNION \
-                 SELECT requester_name FROM conversation WHERE workspace = $1 AND requester = $2 UNION \
-                 SELECT actor_name FROM history WHERE workspace = $1 AND actor = $2 AND actor_name IS NOT NULL UNION \
-                 SELECT name FROM reply WHERE workspace = $1 AND person = $2 UNION \
-                 SELECT person_name FROM block WHERE workspace = $1 AND person = $2";
-    let texts = format!(
-        "SELECT question FROM conversation WHERE workspace = $1 AND requester = $2 UNION \
-         SELECT subject FROM ticket WHERE workspace = $1 AND requester = $2 UNION \
-         SELECT comment FROM rating WHERE workspace = $1 AND rated_by = $2 AND comment IS NOT NULL UNION \
-         SELECT excerpt FROM reply WHERE workspace = $1 AND person = $2 UNION \
-         SELECT {text} FROM history WHERE workspace = $1 AND actor = $2 AND {text} IS NOT NULL UNION \
-         SELECT {reason} FROM history WHERE workspace = $1 AND actor = $2 AND {reason} IS NOT NULL UNION \
-         SELECT l.phrasing FROM lesson l JOIN teacher t ON t.workspace = l.workspace AND t.lesson = l.id \
-         JOIN conversation c ON c.workspace = t.workspace AND c.id = t.conversation \
-         WHERE l.workspace = $1 AND c.requester = $2"
-    );
-    let names = on!(tx, conn => sqlx::query_scalar(names).bind(workspace).bind(person).fetch_all(conn))?;
-    let texts: Vec<String> = on!(tx, conn => {
-        sqlx::query_scalar(AssertSqlSafe(texts)).bind(workspace).bind(person).fetch_all(conn)
-    })?;
-    Ok((names, texts))
+    let names = known::queries(|says| match says {
+        Says::Name(of) => Some(of),
+        _ => None,
+    });
+    let words = known::queries(|says| match says {
+        Says::Words(of) => Some(of),
+        _ => None,
+    });
+    let said = [text, reason]
+        .map(|said| format!("SELECT {said} FROM history WHERE workspace = $1 AND actor = $2 AND {said} IS NOT NULL"));
+    let taught = "SELECT l.phrasing FROM lesson l JOIN teacher t ON t.workspace = l.workspace AND t.lesson = l.id \
+                  JOIN conversation c ON c.workspace = t.workspace AND c.id = t.conversation \
+                  WHERE l.workspace = $1 AND c.requester = $2";
+    let names = union(names);
+    let texts = union(words.chain(said).chain([taught.to_owned()]));
+    let mut found = Vec::with_capacity(2);
+    for select in [names, texts] {
+        let rows: Vec<String> = on!(tx, conn => {
+            sqlx::query_scalar(AssertSqlSafe(select)).bind(workspace).bind(person).fetch_all(conn)
+        })?;
+        found.push(rows);
+    }
+    let texts = found.pop().unwrap_or_default();
+    Ok((found.pop().unwrap_or_default(), texts))
+}
+
+fn union(queries: impl Iterator<Item = String>) -> String {
+    queries.collect::<Vec<_>>().join(" UNION ")
+}
+
+/// Columns that hold text and of which [`known`] says nothing, and those that it names and that are not there: none of
+/// either, or a person's name may stay where nobody looks.
+///
+/// # Errors
+/// The database failed.
+pub async fn unknown(tx: &mut Tx) -> Result<Vec<String>, Failure> {
+    let there: BTreeSet<_> = columns(tx).await?.into_iter().map(|one| (one.table_name, one.column_name)).collect();
+    let strange = there.iter().filter(|(table, column)| known::says(table, column).is_none());
+    let mut unknown: Vec<_> = strange.map(|(table, column)| format!("{table}.{column}")).collect();
+    let named = known::TABLES.iter().flat_map(|(table, columns)| columns.iter().map(move |(name, _)| (*table, *name)));
+    let gone = named.filter(|(table, name)| !there.contains(&((*table).to_owned(), (*name).to_owned())));
+    unknown.extend(gone.map(|(table, name)| format!("{table}.{name} is not there")));
+    Ok(unknown)
 }
 
 /// All rows that name a person, by table.
@@ -79,28 +111,67 @@ async fn written(tx: &mut Tx, workspace: &str, person: &str) -> Result<(Vec<Stri
 pub async fn export(tx: &mut Tx, workspace: &WorkspaceId, person: &str) -> Result<Value, Failure> {
     let key = workspace.to_string();
     let columns = columns(tx).await?;
-    let mut tables: Vec<String> = columns.into_iter().map(|column| column.table_name).collect();
+    let mut tables: Vec<&str> = columns.iter().map(|column| column.table_name.as_str()).collect();
     tables.dedup();
     let mut held = serde_json::Map::new();
-    for table in tables.iter().filter(|table| *table != "desk_key" && *table != "chain_head") {
-        let row = match tx {
-            Tx::Sqlite(_) => {
-                let names = "SELECT name FROM pragma_table_info($1)";
-                let names: Vec<String> = on!(tx, conn => sqlx::query_scalar(names).bind(table).fetch_all(conn))?;
-                let pairs: Vec<_> = names.iter().map(|name| format!("'{name}', \"{name}\"")).collect();
-                format!("json_object({})", pairs.join(", "))
-            }
-            Tx::Postgres(_) => "to_jsonb(t)::text".to_owned(),
+    for table in tables.into_iter().filter(|table| *table != "chain_head") {
+        let (row, found) = match tx {
+            Tx::Sqlite(_) => (as_object(tx, table, &columns).await?, "instr(r, $2) > 0"),
+            Tx::Postgres(_) => ("to_jsonb(t)::text".to_owned(), "position($2 in r) > 0"),
         };
-        let select = format!("SELECT {row} FROM \"{table}\" t WHERE t.workspace = $1");
-        let rows: Vec<String> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(select)).bind(&key).fetch_all(conn))?;
+        let select =
+            format!("SELECT r FROM (SELECT {row} AS r FROM \"{table}\" t WHERE t.workspace = $1) rows WHERE {found}");
+        let rows: Vec<String> = on!(tx, conn => {
+            sqlx::query_scalar(AssertSqlSafe(select)).bind(&key).bind(person).fetch_all(conn)
+        })?;
         let rows = rows.iter().filter(|row| has_word(row, person));
-        let rows: Vec<Value> = rows.filter_map(|row| serde_json::from_str(row).ok()).collect();
+        let rows = rows.filter_map(|row| serde_json::from_str(row).ok()).filter(|row| !is_copy(table, row));
+        let rows: Vec<Value> = rows.map(|row| without_secrets(table, row)).collect();
         if !rows.is_empty() {
-            held.insert(table.clone(), json!(rows));
+            held.insert(table.to_owned(), json!(rows));
         }
     }
     Ok(json!({ "workspace": key, "person": person, "held": held }))
+}
+
+/// A row of a table as an object, on SQLite.
+async fn as_object(tx: &mut Tx, table: &str, columns: &[Column]) -> Result<String, Failure> {
+    let names = "SELECT name FROM pragma_table_info($1)";
+    let names: Vec<String> = on!(tx, conn => sqlx::query_scalar(names).bind(table).fetch_all(conn))?;
+    let is_json =
+        |name: &str| columns.iter().any(|one| one.table_name == table && one.column_name == name && one.is_json);
+    let pairs = names.iter().map(|name| match is_json(name) {
+        true => format!("'{name}', json(\"{name}\")"),
+        false => format!("'{name}', \"{name}\""),
+    });
+    Ok(format!("json_object({})", pairs.collect::<Vec<_>>().join(", ")))
+}
+
+/// Whether a row is a copy that was handed out: copies of copies would be twice as long each time.
+fn is_copy(table: &str, row: &Value) -> bool {
+    table == "outbox" && row["notice"]["notice"] == "privacy" && row["notice"]["privacy"] == "copy"
+}
+
+/// The row without what opens something: handles of interactions, links that sign in, hashes of keys.
+fn without_secrets(table: &str, mut row: Value) -> Value {
+    fn hide(value: &mut Value) {
+        match value {
+            Value::Array(values) => values.iter_mut().for_each(hide),
+            Value::Object(object) => {
+                for (key, value) in object {
+                    match key.as_str() {
+                        "token" | "response_url" | "address" | "hash" | "secret" => *value = json!(ERASED),
+                        _ => hide(value),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    if table != "history" {
+        hide(&mut row);
+    }
+    row
 }
 
 /// Erases a person's names and words from a workspace, and logs that; the pseudonym in their place, and how many rows of
@@ -122,6 +193,16 @@ pub async fn erase(
     let erasure = Erasure::new(pseudonym.clone(), person.to_owned(), names, texts);
     forget_lessons(tx, &key, person, now).await?;
     signed_in_nowhere(tx, &key, person).await?;
+    for (table, column) in known::GONE {
+        let kind = if *table == "holder" { " AND kind = 'person'" } else { "" };
+        let delete = format!("DELETE FROM \"{table}\" WHERE workspace = $1 AND \"{column}\" = $2{kind}");
+        on!(tx, conn => async {
+            sqlx::query(AssertSqlSafe(delete)).bind(&key).bind(person).execute(conn).await.map(drop)
+        })?;
+    }
+    let over = millis(now).saturating_sub(i64::try_from(GUESS_WINDOW.as_millis()).unwrap_or(i64::MAX));
+    let delete = "DELETE FROM guess WHERE workspace = $1 AND person = $2 AND since <= $3";
+    on!(tx, conn => async { sqlx::query(delete).bind(&key).bind(person).bind(over).execute(conn).await.map(drop) })?;
     // What nobody could read of them is not read for words now.
     drop_letters(tx, &key, person).await?;
     let places = erase_log(tx, &key, person, &erasure).await?;
@@ -183,10 +264,26 @@ struct Logged {
 
 /// Erases the person from the log, salt and all; the places in the chain that this was done at.
 async fn erase_log(tx: &mut Tx, workspace: &str, person: &str, erasure: &Erasure) -> Result<Vec<i64>, Failure> {
-    let select = "SELECT id, seq, subject, actor, actor_name, kind FROM history WHERE workspace = $1 ORDER BY id";
-    let rows: Vec<Logged> = on!(tx, conn => sqlx::query_as(select).bind(workspace).fetch_all(conn))?;
+    let text = "coalesce(subject, '') || ' ' || coalesce(actor, '') || ' ' || coalesce(actor_name, '') || ' ' || ";
+    let text = match tx {
+        Tx::Sqlite(_) => format!("{text}kind"),
+        Tx::Postgres(_) => format!("{text}kind::text"),
+    };
+    // Somebody's rows are few of very many.
+    let mut rows = BTreeMap::new();
+    let needles: Vec<String> = erasure.needles().flat_map(|needle| [needle.to_owned(), quoted(needle)]).collect();
+    for needles in needles.chunks(NEEDLES_AT_ONCE) {
+        let found = has_any(tx, &text, needles.len());
+        let select =
+            format!("SELECT id, seq, subject, actor, actor_name, kind FROM history WHERE workspace = $1 AND ({found})");
+        let found: Vec<Logged> = on!(tx, conn => {
+            let select = sqlx::query_as(AssertSqlSafe(select)).bind(workspace);
+            needles.iter().fold(select, |select, needle| select.bind(needle)).fetch_all(conn)
+        })?;
+        rows.extend(found.into_iter().map(|row| (row.id, row)));
+    }
     let mut places = Vec::new();
-    for row in rows {
+    for row in rows.into_values() {
         let mut kind = erasure.of_value(&row.kind.0);
         if row.actor.as_deref() == Some(person) {
             // However short it is.
@@ -215,37 +312,53 @@ async fn erase_log(tx: &mut Tx, workspace: &str, person: &str, erasure: &Erasure
 /// Erases the person from a column, value by value.
 async fn erase_column(tx: &mut Tx, workspace: &str, column: &Column, erasure: &Erasure) -> Result<(), Failure> {
     let Column { table_name: table, column_name: name, is_json } = column;
-    let (as_text, found, typed) = match tx {
-        Tx::Sqlite(_) => (format!("\"{name}\""), "instr(value, $2) > 0", "$2"),
-        Tx::Postgres(_) => {
-            (format!("\"{name}\"::text"), "position($2 in value) > 0", if *is_json { "$2::jsonb" } else { "$2" })
-        }
+    let (as_text, typed) = match tx {
+        Tx::Sqlite(_) => (format!("\"{name}\""), "$2"),
+        Tx::Postgres(_) => (format!("\"{name}\"::text"), if *is_json { "$2::jsonb" } else { "$2" }),
     };
-    let select = format!(
-        "SELECT value FROM (SELECT DISTINCT {as_text} AS value FROM \"{table}\" WHERE workspace = $1) v WHERE {found}"
-    );
-    let update = format!("UPDATE \"{table}\" SET \"{name}\" = {typed} WHERE workspace = $1 AND {as_text} = $3");
-    for needle in erasure.needles() {
-        let quoted = Value::from(needle).to_string();
-        let needle = if *is_json { quoted.trim_matches('"') } else { needle };
-        let values: Vec<String> = on!(tx, conn => {
-            sqlx::query_scalar(AssertSqlSafe(select.clone())).bind(workspace).bind(needle).fetch_all(conn)
+    let needles: Vec<String> =
+        erasure.needles().map(|needle| if *is_json { quoted(needle) } else { needle.to_owned() }).collect();
+    let mut values = BTreeSet::new();
+    for needles in needles.chunks(NEEDLES_AT_ONCE) {
+        let found = has_any(tx, "value", needles.len());
+        let select = format!(
+            "SELECT value FROM (SELECT DISTINCT {as_text} AS value FROM \"{table}\" WHERE workspace = $1) v WHERE {found}"
+        );
+        let rows: Vec<String> = on!(tx, conn => {
+            let select = sqlx::query_scalar(AssertSqlSafe(select)).bind(workspace);
+            needles.iter().fold(select, |select, needle| select.bind(needle)).fetch_all(conn)
         })?;
-        for value in values {
-            let parsed = if *is_json { serde_json::from_str::<Value>(&value).ok() } else { None };
-            let erased = match parsed {
-                Some(parsed) => erasure.of_value(&parsed).to_string(),
-                None => erasure.of_text(&value),
-            };
-            if erased != value {
-                on!(tx, conn => async {
-                    let update = sqlx::query(AssertSqlSafe(update.clone())).bind(workspace).bind(&erased);
-                    update.bind(&value).execute(conn).await.map(drop)
-                })?;
-            }
+        values.extend(rows);
+    }
+    let update = format!("UPDATE \"{table}\" SET \"{name}\" = {typed} WHERE workspace = $1 AND {as_text} = $3");
+    for value in values {
+        let parsed = if *is_json { serde_json::from_str::<Value>(&value).ok() } else { None };
+        let erased = match parsed {
+            Some(parsed) => erasure.of_value(&parsed).to_string(),
+            None => erasure.of_text(&value),
+        };
+        if erased != value {
+            on!(tx, conn => async {
+                let update = sqlx::query(AssertSqlSafe(update.clone())).bind(workspace).bind(&erased);
+                update.bind(&value).execute(conn).await.map(drop)
+            })?;
         }
     }
     Ok(())
+}
+
+/// Whether a text has one of so many others in it, which are bound from `$2` on.
+fn has_any(tx: &Tx, text: &str, needles: usize) -> String {
+    let has = |place: usize| match tx {
+        Tx::Sqlite(_) => format!("instr({text}, ${place}) > 0"),
+        Tx::Postgres(_) => format!("position(${place} in {text}) > 0"),
+    };
+    (2..needles + 2).map(has).collect::<Vec<_>>().join(" OR ")
+}
+
+/// A text as it stands in JSON, without the quotes around it.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string().trim_matches('"').to_owned()
 }
 
 /// Places as ranges, from place to place.

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::{Failure, Tx, count, millis};
-use crate::domain::WorkspaceId;
+use crate::domain::quota::Counted;
+use crate::domain::{PersonId, WorkspaceId};
 use crate::failpoint::{Guard, holds};
 
 /// Takes an event's key; `false` where it was taken before: then the event must change nothing.
@@ -11,11 +12,28 @@ use crate::failpoint::{Guard, holds};
 /// # Errors
 /// The database failed.
 pub async fn take(tx: &mut Tx, workspace: &WorkspaceId, key: &str, now: Timestamp) -> Result<bool, Failure> {
+    take_from(tx, workspace, key, None, now).await
+}
+
+/// The same for an event that counts as an act of a person.
+///
+/// # Errors
+/// The database failed.
+pub async fn take_from(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    key: &str,
+    counts: Option<(&PersonId, Counted)>,
+    now: Timestamp,
+) -> Result<bool, Failure> {
+    let insert = "INSERT INTO inbox (workspace, key, received_at, person, act) VALUES ($1, $2, $3, $4, $5) \
+                  ON CONFLICT DO NOTHING";
     let (workspace, now) = (workspace.to_string(), millis(now));
+    let person = counts.map(|(person, _)| person.as_str());
+    let act = counts.map(|(_, counted)| counted.letter());
     let rows = on!(tx, conn => async {
-        let insert = "INSERT INTO inbox (workspace, key, received_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-        let done = sqlx::query(insert).bind(workspace).bind(key).bind(now).execute(conn).await;
-        done.map(|done| done.rows_affected())
+        let insert = sqlx::query(insert).bind(workspace).bind(key).bind(now).bind(person).bind(act);
+        insert.execute(conn).await.map(|done| done.rows_affected())
     })?;
     Ok(rows == 1 || !holds(Guard::InboxKey))
 }

@@ -193,6 +193,7 @@ fn help_shows_each_person_what_they_may_do() {
       - /link [code] — Join your accounts: show a code here, type it on the other platform
       - /redeem <code> — Redeem a code for a contract
       - /nps <score> [comment] — Would you recommend this support? 0 to 10; “stop”: do not ask me
+      - /privacy [what] — See, get or erase what is kept about you
       - /dashboard — Open the desk's pages in a browser
       - /help — Show what you can do here
       - /whoami — Show your role and plan here

@@ -17,6 +17,8 @@ use super::desk::{Desk, guild};
 on_every_engine!(
     a_person_is_erased_from_every_table_and_the_log_still_holds,
     what_is_held_about_a_person_is_handed_out_and_nobody_elses,
+    nothing_of_a_person_is_left_in_any_table_that_knows_people,
+    what_is_handed_out_opens_nothing,
 );
 
 const CANARY: Who = Who { id: "canary77", name: "Zilpha Quux", ..ANN };
@@ -111,4 +113,79 @@ async fn what_is_held_about_a_person_is_handed_out_and_nobody_elses(engine: Engi
     assert!(all.contains(ASKED) && !held["held"].as_object().unwrap().contains_key("desk_key"));
     let nobody = erasure::export(&mut tx, &guild(), "canary").await.unwrap();
     assert!(!nobody["held"].as_object().unwrap().contains_key("person"), "a part of an id is nobody's");
+}
+
+/// A row in each table that has people and that the canary's own acts do not reach, under a name that they had before.
+const ROWS: &[&str] = &[
+    "INSERT INTO holder (workspace, kind, id, contract, name, source, since) \
+     VALUES ('discord:guild', 'person', 'canary77', 1, 'Olde Smurfl', 'hand', 0)",
+    "INSERT INTO code (hash, workspace, contract, person, person_name, mail, uses_left, expires_at) \
+     VALUES ('h1', 'discord:guild', 1, 'canary77', 'Olde Smurfl', 'zq@quux.example', 1, 9999999999999)",
+    "INSERT INTO guess (workspace, person, since, times) VALUES ('discord:guild', 'canary77', 0, 1)",
+    "INSERT INTO account (workspace, person, name, customer, joined_at) \
+     VALUES ('discord:guild', 'canary77', 'Olde Smurfl', 7, 0)",
+    "INSERT INTO promoter (workspace, person, name) VALUES ('discord:guild', 'canary77', 'Olde Smurfl')",
+    "INSERT INTO recommendation (workspace, person, said_at, score, comment) \
+     VALUES ('discord:guild', 'canary77', 0, 9, 'splendid wozzlehelp')",
+    "INSERT INTO effort (workspace, ticket, minutes, said_by, said_by_name, said_at) \
+     VALUES ('discord:guild', 1, 5, 'canary77', 'Olde Smurfl', 0)",
+    "INSERT INTO proposal (workspace, id, wish, proposed_by, proposed_by_name, proposed_at, state) \
+     VALUES ('discord:guild', 5, '{}', 'canary77', 'Olde Smurfl', 0, 'open')",
+    "INSERT INTO session (hash, workspace, person, name, groups, groups_at, locale, began_at, seen_at, expires_at) \
+     VALUES ('s3cret', 'discord:guild', 'canary77', 'Olde Smurfl', '[]', 0, 'en', 0, 0, 9999999999999)",
+    "INSERT INTO sign_in (hash, workspace, person, name, groups, locale, expires_at) \
+     VALUES ('s3cret', 'discord:guild', 'canary77', 'Olde Smurfl', '[]', 'en', 9999999999999)",
+    "INSERT INTO saved_view (workspace, person, name, query) VALUES ('discord:guild', 'canary77', 'mine', 'q=1')",
+    "INSERT INTO helper (workspace, channel, person, name, locale, since) \
+     VALUES ('discord:guild', 'help', 'canary77', 'Olde Smurfl', 'en', 0)",
+    "INSERT INTO solution (workspace, conversation, message, helper, helper_name, marked_by, marked_name, marked_at, \
+     credited) VALUES ('discord:guild', 99, 'm1', 'canary77', 'Olde Smurfl', 'canary77', 'Olde Smurfl', 0, (1 = 1))",
+    "INSERT INTO reply (workspace, conversation, message, person, name, is_staff, excerpt, replied_at) \
+     VALUES ('discord:guild', 99, 'm1', 'canary77', 'Olde Smurfl', (1 = 0), 'try the wozzlehelp lever', 0)",
+    "INSERT INTO visitor (id, workspace, hash, made_at, seen_at) VALUES ('canary77', 'discord:guild', 's3cret', 0, 0)",
+    "INSERT INTO visitor_message (workspace, visitor, author, message, at) \
+     VALUES ('discord:guild', 'canary77', 'visitor', '{\"text\": \"wozzlehelp by Olde Smurfl\"}', 0)",
+    "INSERT INTO block (workspace, person, person_name, blocked_by, blocked_by_name, blocked_at) \
+     VALUES ('discord:guild', 'zed', 'Zed', 'canary77', 'Olde Smurfl', 0)",
+    "INSERT INTO faq_edit (workspace, id, kind, content, author, author_name, state, made_at) \
+     VALUES ('discord:guild', 9, '{}', '{}', 'canary77', 'Olde Smurfl', 'previewed', 0)",
+    "INSERT INTO inbox (workspace, key, received_at, person, act) VALUES ('discord:guild', 'k:canary77', 0, 'canary77', 'm')",
+    "INSERT INTO told (workspace, key, at) VALUES ('discord:guild', 'quota:canary77', 0)",
+];
+
+async fn nothing_of_a_person_is_left_in_any_table_that_knows_people(engine: Engine) {
+    let desk = desk_with_a_canary(engine).await;
+    for row in ROWS {
+        desk.by_hand(row).await;
+    }
+    let held = hits(&desk, "canary77").await;
+    for row in ROWS {
+        let table = row.split_whitespace().nth(2).unwrap();
+        assert!(held.iter().any(|(name, _)| name == table), "{table} is handed out: {held:?}");
+    }
+    let mut tx = desk.flow.db.write().await.unwrap();
+    erasure::erase(&mut tx, &guild(), "canary77", desk.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    for word in ["canary77", "Zilpha", "Olde", "Smurfl", "quux", "wozzlehelp"] {
+        assert!(hits(&desk, word).await.is_empty(), "{word}: {:?}", hits(&desk, word).await);
+    }
+    let gone = "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM sign_in) + (SELECT count(*) FROM holder)";
+    assert_eq!(desk.number(gone).await, 0, "a pseudonym is signed in nowhere, and holds no contract");
+}
+
+async fn what_is_handed_out_opens_nothing(engine: Engine) {
+    let desk = desk_with_a_canary(engine).await;
+    for row in ROWS {
+        desk.by_hand(row).await;
+    }
+    let handle = frontdesk::domain::ReplyHandle::Slack {
+        response_url: "https://hooks.example/s3cret".into(),
+        received_at: desk.clock.now(),
+    };
+    let event =
+        desk.event(CANARY, frontdesk::domain::Act::Typed(frontdesk::domain::command::Typed::Line("whoami".into())));
+    desk.handle(&frontdesk::domain::Event { reply: Some(handle), ..event }).await;
+    let mut tx = desk.flow.db.read().await.unwrap();
+    let held = erasure::export(&mut tx, &guild(), "canary77").await.unwrap().to_string();
+    assert!(held.contains("response_url") && !held.contains("s3cret"), "{held}");
 }

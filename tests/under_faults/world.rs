@@ -113,6 +113,8 @@ impl World {
         let promises = "[sla]\nwarn_at = 0.02\n[[sla.policy]]\nname = \"all\"\ndefault = true\n\
                         targets = { first_response = \"1m\" }\n";
         let parts = [
+            // A few people do all of it.
+            "[quota]\nmessages = 0\ncommands = 0\npresses = 0\nfiles = 0\nworkspace = 0\n".to_owned(),
             format!("[database]\nurl = \"{}\"\n", self.database.url),
             format!("[discord]\ntoken = \"{}\"\napi_url = \"{}\"\n", self.discord.token(), self.discord.api_url()),
             workspace("discord", &self.discord.guild_id(), &self.discord_channels, &self.discord_agents, crew),

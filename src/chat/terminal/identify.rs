@@ -242,7 +242,7 @@ fn as_command(press: &Press) -> Option<String> {
         Press::Write(_) | Press::Save(_) | Press::Discard(_) => return None,
         Press::Solved(_) | Press::Solution(..) | Press::Unsolve(_) => return None,
         Press::Agree(..) | Press::Reopen(_) | Press::Approve(_) | Press::Decline(_) | Press::Unknown => return None,
-        Press::Accept(_) | Press::Dismiss(_) | Press::Forged => return None,
+        Press::Accept(_) | Press::Dismiss(_) | Press::Erase(_) | Press::Forged => return None,
     };
     let spec = COMMANDS.iter().find(|spec| spec.verb == verb)?;
     let required = spec.args.iter().filter(|arg| arg.required).map(|arg| format!(" <{}>", arg.name));

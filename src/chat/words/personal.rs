@@ -81,6 +81,7 @@ impl Speaker<'_> {
             }
             Done::Unblocked { person } => format!("I work for {} again.", self.person(person)),
             Done::Rated { ticket, stars } => format!("Thank you: {stars} of 5 for {ticket}."),
+            Done::CopySent => "A copy of what is kept about you is on its way to your direct messages.".to_owned(),
             Done::TranscriptSent { ticket } => {
                 format!("The transcript of {ticket} is on its way to your direct messages.")
             }
@@ -132,6 +133,7 @@ impl Speaker<'_> {
             Done::Blocked { person } => format!("已屏蔽 {}，系统不再为其服务。", self.person(person)),
             Done::Unblocked { person } => format!("已取消屏蔽 {}。", self.person(person)),
             Done::Rated { ticket, stars } => format!("谢谢！您给工单 {ticket} 打了 {stars} 分（满分 5 分）。"),
+            Done::CopySent => "关于您的数据副本会通过私信发给您。".to_owned(),
             Done::TranscriptSent { ticket } => format!("工单 {ticket} 的记录会通过私信发给您。"),
         }
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::community::CommunityChange;
 use crate::domain::customer::{CustomerChange, Wish};
 use crate::domain::faq::FaqChange;
+use crate::domain::privacy::PrivacyChange;
 use crate::domain::review::PlanChange;
 use crate::domain::{
     Act, Change, Decision, MessageId, Named, Person, PersonId, Refusal, Role, TicketNumber, Untrusted,
@@ -175,6 +176,10 @@ fn changed(change: &Change) -> Option<(&'static str, DeedKind)> {
         Change::Unblocked { person } => ("person", DeedKind::Unblocked { person: person.clone() }),
         Change::Rated { rating, .. } => {
             ("rating", DeedKind::Rated { ticket: rating.closing.ticket, stars: rating.stars.into() })
+        }
+        // An erasure logs itself, without the name.
+        Change::Privacy(PrivacyChange::Copied(person)) => {
+            ("person", DeedKind::PersonExported { person: person.clone() })
         }
         Change::Faq(change) => ("faq", faq(change)),
         Change::Community(change) => ("community", community(change)?),

@@ -3,8 +3,8 @@
 use super::{
     Command, Lookup, Matched, Needs, Spec, ask, assign, block, blocked, canned, claim, close, contract, customer,
     dashboard, digest, faq, help, helping, hold, list, merge, mode, new, note, offer, oncall, pending, priority,
-    problem, rate, relate, release, reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer, unblock,
-    watch, whoami, why,
+    privacy, problem, rate, relate, release, reopen, reply, show, sla, snooze, solve, split, tag, transcript, transfer,
+    unblock, watch, whoami, why,
 };
 use crate::domain::faq::FaqForm;
 use crate::domain::{Decision, Refusal, Role, Situation, Untrusted};
@@ -60,6 +60,7 @@ impl Command {
             Self::Offer(offering) => offering.spec(),
             Self::Contract(agreeing) => agreeing.spec(),
             Self::Customer(asked) => asked.spec(),
+            Self::Privacy(_) => &privacy::SPEC,
             Self::Help => &help::SPEC,
             Self::Whoami => &whoami::SPEC,
         }
@@ -84,6 +85,7 @@ impl Command {
             Self::Contract(agreeing) => agreeing.needs(),
             Self::Customer(asked) => asked.needs(),
             Self::Dashboard => Needs::SignIn,
+            Self::Privacy(_) => Needs::Privacy(None),
             Self::Blocked => Needs::BlockList,
             Self::Transcript(transcript::Wanted { ticket, .. }) => Needs::WholeTicket(*ticket),
             Self::List(list) => Needs::Queue { own: own || list.mine },
@@ -199,6 +201,7 @@ impl Command {
             Self::Offer(offering) => offer::decide(situation, offering),
             Self::Contract(agreeing) => contract::decide(situation, agreeing),
             Self::Customer(asked) => customer::decide(situation, asked),
+            Self::Privacy(wish) => privacy::decide(situation, *wish),
             Self::Help => Ok(help::decide(situation)),
             Self::Whoami => Ok(whoami::decide(situation)),
         }

@@ -1,5 +1,6 @@
 //! What a command needs to be looked up before it can be decided.
 
+use crate::domain::privacy::Question;
 use crate::domain::{TicketNumber, Untrusted};
 
 /// What a command needs to be loaded before it can be decided.
@@ -32,6 +33,8 @@ pub enum Needs {
     Helpers,
     /// A link to the dashboard.
     SignIn,
+    /// What is kept about the person; whether this question of theirs was answered.
+    Privacy(Option<Question>),
     /// Something about modes and customers.
     Customer(Lookup),
 }
@@ -87,6 +90,7 @@ impl Needs {
             | Self::Lesson(_)
             | Self::Helpers
             | Self::SignIn
+            | Self::Privacy(_)
             | Self::Customer(_) => None,
         }
     }

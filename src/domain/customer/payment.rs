@@ -146,6 +146,47 @@ mod tests {
         hex::encode(mac.finalize().into_bytes())
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_header_and_body_are_no_signature_of_stripes(
+            header in "(t=[0-9-]{0,22})?(,? ?v[01]=[0-9a-fA-F]{0,70}){0,9}\\PC{0,10}", body in "\\PC{0,40}",
+        ) {
+            proptest::prop_assert!(verified(&header, body.as_bytes(), SECRET, now()).is_err());
+        }
+
+        #[test]
+        fn a_signature_holds_for_no_other_body_moment_or_letter(body in "\\PC{1,40}", at_letter in 0_usize..64) {
+            let at = now().as_second();
+            let good = signature(at, &body, SECRET);
+            let header = |at: i64, signature: &str| format!("t={at},v1={signature}");
+            proptest::prop_assert_eq!(verified(&header(at, &good), body.as_bytes(), SECRET, now()), Ok(()));
+            let letter = if good.as_bytes()[at_letter] == b'0' { "1" } else { "0" };
+            let spoilt = format!("{}{letter}{}", &good[..at_letter], &good[at_letter + 1..]);
+            let other = format!("{body} ");
+            let wrong = [
+                verified(&header(at, &spoilt), body.as_bytes(), SECRET, now()),
+                verified(&header(at + 1, &good), body.as_bytes(), SECRET, now()),
+                verified(&header(at, &good), other.as_bytes(), SECRET, now()),
+            ];
+            proptest::prop_assert!(wrong.iter().all(Result::is_err), "{:?}", wrong);
+        }
+
+        #[test]
+        fn any_event_is_read_or_said_to_lack_something(
+            kind in "(customer\\.subscription\\.(created|updated|deleted)|invoice\\.paid|[a-z.]{0,20})",
+            created in proptest::num::i64::ANY, price in "\\PC{0,12}", seats in proptest::num::i64::ANY,
+        ) {
+            let item = serde_json::json!({ "price": { "id": price, "unit_amount": seats, "recurring": { "interval": price } },
+                "quantity": seats, "current_period_end": created });
+            let object = serde_json::json!({ "id": price, "customer": price, "status": price, "items": { "data": [item] },
+                "trial_end": created, "cancel_at": created, "subscription": price, "metadata": { "person": price } });
+            let body = serde_json::json!({ "id": "evt", "type": kind, "created": created, "data": { "object": object } });
+            if let Err(reason) = read(&body, &|price| Some(price.to_owned())) {
+                proptest::prop_assert!(!reason.is_empty());
+            }
+        }
+    }
+
     #[test]
     fn only_what_was_signed_with_the_secret_a_short_while_ago_is_stripes() {
         let (at, body) = (now().as_second(), "{}");

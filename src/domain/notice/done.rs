@@ -180,6 +180,8 @@ pub enum Done {
         /// The ticket.
         ticket: TicketNumber,
     },
+    /// A copy of what is kept about them is on its way.
+    CopySent,
     /// The ticket is open again.
     Reopened {
         /// Its number.

@@ -4,6 +4,7 @@ use super::Press;
 use crate::domain::customer::proposal::ProposalId;
 use crate::domain::faq::{EditId, FaqForm};
 use crate::domain::form::Form;
+use crate::domain::privacy::Question;
 use crate::domain::rating::Closing;
 use crate::domain::review::ReviewId;
 use crate::domain::{ConversationId, short};
@@ -42,6 +43,7 @@ impl Press {
             Self::Decline(id) => format!("{MARK}:decline:{}", id.0),
             Self::Accept(id) => format!("{MARK}:accept:{}", id.0),
             Self::Dismiss(id) => format!("{MARK}:dismiss:{}", id.0),
+            Self::Erase(question) => format!("{MARK}:erase:{}", question.encode()),
             Self::Unknown => format!("{MARK}:unknown:"),
             Self::Forged => format!("{MARK}:forged:"),
         }
@@ -98,6 +100,7 @@ impl Press {
             "decline" => rest.parse().ok().map(|id| Self::Decline(ProposalId(id))),
             "accept" => rest.parse().ok().map(|id| Self::Accept(ReviewId(id))),
             "dismiss" => rest.parse().ok().map(|id| Self::Dismiss(ReviewId(id))),
+            "erase" => Question::decode(rest).map(Self::Erase),
             "discard" => rest.parse().ok().map(|id| Self::Discard(EditId(id))),
             _ => None,
         }
@@ -140,6 +143,7 @@ mod tests {
             Press::Discard(EditId(i64::MAX)),
             Press::Approve(ProposalId(i64::MAX)),
             Press::Decline(ProposalId(i64::MAX)),
+            Press::Erase(Question { id: i64::MAX, asked_at: i64::MAX }),
             Press::Accept(ReviewId(i64::MAX)),
             Press::Dismiss(ReviewId(i64::MAX)),
         ];
@@ -162,9 +166,18 @@ mod tests {
 
     #[test]
     fn a_button_id_of_another_version_is_unknown_and_not_lost() {
-        for id in
-            ["", "fd1", "fd1:", "fd1:claim", "fd1:claim:", "fd1:claim:x", "fd2:claim:1", "fd1:p:1", "fd1:rate:1:2:6"]
-        {
+        for id in [
+            "",
+            "fd1",
+            "fd1:",
+            "fd1:claim",
+            "fd1:claim:",
+            "fd1:claim:x",
+            "fd2:claim:1",
+            "fd1:p:1",
+            "fd1:erase:1",
+            "fd1:rate:1:2:6",
+        ] {
             assert_eq!(Press::decode(id), Press::Unknown, "{id:?}");
         }
     }

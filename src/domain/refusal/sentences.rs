@@ -160,6 +160,10 @@ impl Refusal {
             Self::Faq(refusal) => refusal.english(shown),
             Self::Community(refusal) => refusal.english().to_owned(),
             Self::Customer(refusal) => refusal.english(shown),
+            Self::Privacy(refusal) => refusal.english(),
+            Self::TooMuch => {
+                "That was a lot at once. I listen to you again when you have paused for a minute.".to_owned()
+            }
             Self::Busy => "Many people are changing this right now. Please try again.".to_owned(),
         }
     }
@@ -295,6 +299,8 @@ impl Refusal {
             Self::Faq(refusal) => refusal.chinese(shown),
             Self::Community(refusal) => refusal.chinese().to_owned(),
             Self::Customer(refusal) => refusal.chinese(shown),
+            Self::Privacy(refusal) => refusal.chinese(),
+            Self::TooMuch => "您的操作太频繁了。请暂停一分钟，之后我会继续为您服务。".to_owned(),
             Self::Busy => "现在有很多人同时在修改，请再试一次。".to_owned(),
         }
     }

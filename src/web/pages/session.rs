@@ -135,6 +135,7 @@ mod tests {
             knowledge: Arc::new(|| Arc::new(KnowledgeBase::default())),
             clock: Clock::System,
             stored: Arc::default(),
+            rush: crate::flow::Rush::default(),
         };
         let (terminal, now) = (WorkspaceId::terminal(), flow.clock.now());
         let groups = vec!["lead".to_owned()];

@@ -8,6 +8,7 @@ use frontdesk::domain::block::Block;
 use frontdesk::domain::community::{CommunityNotice, Thanks};
 use frontdesk::domain::faq::{EditKind, FaqNotice, Lesson};
 use frontdesk::domain::notice::{Done, SummaryNotice, TicketLine};
+use frontdesk::domain::privacy::PrivacyNotice;
 use frontdesk::domain::{EntryKind, Notice, PersonId, TicketNumber};
 
 /// Where a parcel goes; what is edited is named by the place that it stands in.
@@ -129,7 +130,19 @@ pub fn gist(notice: &Notice) -> String {
         Notice::Faq(notice) => faq(notice),
         Notice::Community(notice) => community(notice),
         Notice::Customer(notice) => customer::gist(notice),
+        Notice::Privacy(notice) => privacy(notice),
         Notice::Home { rows } => format!("home with {}", numbers(rows)),
+    }
+}
+
+fn privacy(notice: &PrivacyNotice) -> String {
+    match notice {
+        PrivacyNotice::Kept { counts } => {
+            format!("kept: {}", joined(counts.iter().map(|(kind, rows)| format!("{kind:?} {rows}"))))
+        }
+        PrivacyNotice::Copy { .. } => "copy of what is kept".to_owned(),
+        PrivacyNotice::Asked { .. } => "erase all?".to_owned(),
+        PrivacyNotice::Erased => "erased".to_owned(),
     }
 }
 
@@ -195,6 +208,7 @@ fn done(done: &Done) -> String {
         Done::Blocked { .. } => ("blocked", None),
         Done::Unblocked { .. } => ("unblocked", None),
         Done::Rated { ticket, .. } => ("rated", Some(ticket)),
+        Done::CopySent => ("copy sent", None),
         Done::TranscriptSent { ticket } => ("transcript sent of", Some(ticket)),
         Done::LinkGiven { .. } => ("link to the dashboard", None),
         Done::Thanked => ("thanked", None),

@@ -4,6 +4,7 @@ use super::{NUMBER, clocks, now, somebody, view};
 use crate::domain::community::{CommunityNotice, Thanks};
 use crate::domain::faq::{Content, EditId, EditKind, FaqForm, FaqNotice, Lesson};
 use crate::domain::notice::{ClockNotice, SummaryNotice, WorstLine};
+use crate::domain::privacy::{Kind, PrivacyNotice, Question};
 use crate::domain::problem::{ProblemLine, ProblemNumber, ProblemView};
 use crate::domain::reading::EntryText;
 use crate::domain::sla::first_response;
@@ -38,6 +39,7 @@ pub(super) fn notices(text: &str, entry: &str) -> Vec<Notice> {
         .into_iter()
         .map(Notice::Faq)
         .chain(asked_again(text))
+        .chain(privacy(text).into_iter().map(Notice::Privacy))
         .chain(community(text).into_iter().map(Notice::Community))
         .chain(super::customers::notices(text).into_iter().map(Notice::Customer))
         .chain(super::customers::reviews(text))
@@ -86,6 +88,15 @@ fn asked_again(text: &str) -> Vec<Notice> {
         Notice::Problem(Box::new(ProblemView { number: ProblemNumber(3), opened_at: now(), solved_at, tickets }))
     };
     vec![again(None), again(Some(NUMBER)), problem(None), problem(Some(now()))]
+}
+
+fn privacy(text: &str) -> Vec<PrivacyNotice> {
+    vec![
+        PrivacyNotice::Kept { counts: Kind::ALL.map(|kind| (kind, 12)).into() },
+        PrivacyNotice::Copy { copy: serde_json::json!({ "held": text }), at: now() },
+        PrivacyNotice::Asked { question: Question { id: 5, asked_at: 0 } },
+        PrivacyNotice::Erased,
+    ]
 }
 
 fn community(text: &str) -> Vec<CommunityNotice> {
