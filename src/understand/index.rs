@@ -163,6 +163,7 @@ impl Index {
     }
 
     /// The square of an n-gram's weight.
+    #[inline(always)]
     pub(super) fn gram_weight(&self, gram: u32) -> f32 {
         self.gram_weights.get(gram as usize).copied().unwrap_or(0.0)
     }

@@ -6,10 +6,10 @@
 
 use std::sync::LazyLock;
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 use super::analysis::{Phrasing, bloom_bit};
-use super::index::{Index, Lengths, Near};
+use super::index::{Index, Near};
 use super::query::Query;
 use super::rerank::Nearness;
 use super::ridge::Symmetric;
@@ -107,22 +107,36 @@ const AMONG_STEPS: f32 = 2_048.0;
 
 /// Weighs the near entries, all but the phrasing `without` of one; the best by blend come first.
 ///
-/// Nearly all of it is sums of products, so that it is compiled once more for processors with wider registers; for that
-/// what it calls has to be inlined.
+/// Nearly all of it is sums of products, so that it is compiled once more for processors with wider registers. For that
+/// what it calls has to be inlined: no closure that is called as a whole, and loops in place of chains of iterators, whose
+/// steps would be functions of their own, compiled for the least of processors.
 pub(super) fn weigh(index: &Index, query: &Query, near: &[Near], without: Option<(u32, usize)>) -> Vec<Weighed> {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || weighed(index, query, near, without),
-    )
+    Arch::new().dispatch(Weighing { index, query, near, without })
+}
+
+struct Weighing<'a> {
+    index: &'a Index,
+    query: &'a Query,
+    near: &'a [Near],
+    without: Option<(u32, usize)>,
+}
+
+impl WithSimd for Weighing<'_> {
+    type Output = Vec<Weighed>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Vec<Weighed> {
+        weighed(self.index, self.query, self.near, self.without)
+    }
 }
 
 #[inline(always)]
 fn weighed(index: &Index, query: &Query, near: &[Near], without: Option<(u32, usize)>) -> Vec<Weighed> {
-    let compare = |near: &Near| {
+    let mut compared: Vec<Compared> = Vec::with_capacity(near.len());
+    for near in near {
         let without = without.filter(|(entry, _)| *entry == near.entry).map(|(_, phrasing)| phrasing);
-        in_words_and_meaning(index, query, *near, without)
-    };
-    let mut compared: Vec<Compared> = near.iter().map(compare).collect();
+        compared.push(in_words_and_meaning(index, query, *near, without));
+    }
     keep(&mut compared, CLOSE_MAX);
     for entry in &mut compared {
         add_grams(index, query, entry);
@@ -140,7 +154,12 @@ fn keep(compared: &mut Vec<Compared>, most: usize) {
 fn in_words_and_meaning(index: &Index, query: &Query, near: Near, without: Option<usize>) -> Compared {
     let analysis = &index.analyses[near.entry as usize];
     let lengths = &index.lengths[near.entry as usize];
-    let compare = |(phrasing, lengths): (&Phrasing, &Lengths)| {
+    let mut phrasings = Vec::with_capacity(analysis.phrasings.len());
+    let (mut meant_most, mut words_most) = (0.0_f32, 0.0_f32);
+    for (at, (phrasing, lengths)) in analysis.phrasings.iter().zip(lengths).enumerate() {
+        if Some(at) == without {
+            continue;
+        }
         let mut words = 0.0;
         if query.phrasing.bloom & phrasing.bloom != 0 {
             for (stem, weight) in query.phrasing.stems.iter().zip(&query.stem_weights) {
@@ -151,15 +170,11 @@ fn in_words_and_meaning(index: &Index, query: &Query, near: Near, without: Optio
             words /= (lengths.words * query.lengths.words).max(f32::MIN_POSITIVE);
         }
         let told = told(&query.phrasing, phrasing);
-        Closeness { words, grams: words, meaning: meaning(&query.phrasing, phrasing, words), told }
-    };
-    let all = analysis.phrasings.iter().zip(lengths).enumerate();
-    let compared = all.filter(|(at, _)| Some(*at) != without).map(|(at, phrasing)| (at, compare(phrasing)));
-    let phrasings: Vec<Compare> =
-        compared.map(|(phrasing, closeness)| Compare { phrasing, closeness, blend: 0.0 }).collect();
-    let most = |of: fn(&Closeness) -> f32| phrasings.iter().map(|compare| of(&compare.closeness)).fold(0.0, f32::max);
-    let order = most(|closeness| closeness.meaning) + most(|closeness| closeness.words) + 0.5 * near.head;
-    Compared { near, order, phrasings }
+        let closeness = Closeness { words, grams: words, meaning: meaning(&query.phrasing, phrasing, words), told };
+        (meant_most, words_most) = (meant_most.max(closeness.meaning), words_most.max(words));
+        phrasings.push(Compare { phrasing: at, closeness, blend: 0.0 });
+    }
+    Compared { near, order: meant_most + words_most + 0.5 * near.head, phrasings }
 }
 
 #[inline(always)]
@@ -168,8 +183,12 @@ fn add_grams(index: &Index, query: &Query, entry: &mut Compared) {
     let lengths = &index.lengths[entry.near.entry as usize];
     for Compare { phrasing: at, closeness, blend } in &mut entry.phrasings {
         let phrasing = &analysis.phrasings[*at];
-        let shared: f32 =
-            phrasing.grams.iter().filter(|gram| query.has_gram(**gram)).map(|gram| index.gram_weight(*gram)).sum();
+        let mut shared = 0.0;
+        for gram in &phrasing.grams {
+            if query.has_gram(*gram) {
+                shared += index.gram_weight(*gram);
+            }
+        }
         closeness.grams = shared / (lengths[*at].grams * query.lengths.grams).max(f32::MIN_POSITIVE);
         closeness.meaning = meaning(&query.phrasing, phrasing, f32::midpoint(closeness.words, closeness.grams));
         *blend = closeness.blend();
@@ -180,6 +199,7 @@ fn add_grams(index: &Index, query: &Query, entry: &mut Compared) {
 }
 
 /// The likeness in meaning; `form` as far as the table is silent about one of the two.
+#[inline(always)]
 pub(super) fn meaning(a: &Phrasing, b: &Phrasing, form: f32) -> f32 {
     let (Some(meaning_a), Some(meaning_b)) = (&a.meaning, &b.meaning) else { return form };
     let told = told(a, b);
@@ -194,19 +214,19 @@ fn told(a: &Phrasing, b: &Phrasing) -> f32 {
 
 #[inline(always)]
 fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
-    let phrasings: Vec<(usize, &Phrasing, &Compare)> = compared
-        .iter()
-        .enumerate()
-        .flat_map(|(place, entry)| {
-            let analysis = &index.analyses[entry.near.entry as usize];
-            entry.phrasings.iter().map(move |compare| (place, &analysis.phrasings[compare.phrasing], compare))
-        })
-        .collect();
+    let mut phrasings: Vec<(usize, &Phrasing, &Compare)> = Vec::with_capacity(WEIGHED_MAX * PHRASINGS_MAX);
+    for (place, entry) in compared.iter().enumerate() {
+        let analysis = &index.analyses[entry.near.entry as usize];
+        for compare in &entry.phrasings {
+            phrasings.push((place, &analysis.phrasings[compare.phrasing], compare));
+        }
+    }
     let size = phrasings.len();
     let (mut meant, mut blend) = (Symmetric::new(size), Symmetric::new(size));
+    let among: &[(f32, f32)] = &AMONG;
     for (row, (_, a, _)) in phrasings.iter().enumerate() {
-        for (column, (_, b, _)) in phrasings.iter().enumerate().take(row) {
-            let (in_meaning, in_all) = among_themselves(a, b);
+        for (column, (_, b, _)) in phrasings[..row].iter().enumerate() {
+            let (in_meaning, in_all) = among_themselves(among, a, b);
             meant.add(row, column, in_meaning);
             blend.add(row, column, in_all);
         }
@@ -247,11 +267,12 @@ fn processed(index: &Index, compared: &[Compared]) -> Vec<Weighed> {
 /// Two phrasings of the base, in both processes: their likeness in form is guessed from that in meaning, which makes
 /// little difference and saves most of the time.
 #[inline(always)]
-fn among_themselves(a: &Phrasing, b: &Phrasing) -> (f32, f32) {
+fn among_themselves(among: &[(f32, f32)], a: &Phrasing, b: &Phrasing) -> (f32, f32) {
     let form = if a.latin.min(b.latin) < 1.0 { shared(a, b) } else { 0.0 };
+    // Rounded by hand: `round` is a call where the processor may be an old one.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a step")]
-    let step = ((meaning(a, b, form) + 1.0) / 2.0 * AMONG_STEPS).round() as usize;
-    AMONG.get(step).or(AMONG.last()).copied().unwrap_or_default()
+    let step = ((meaning(a, b, form) + 1.0) / 2.0 * AMONG_STEPS + 0.5) as usize;
+    among.get(step).or(among.last()).copied().unwrap_or_default()
 }
 
 /// Shared stems over the mean of both (Dice).

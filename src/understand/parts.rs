@@ -10,8 +10,8 @@ use super::content::Content;
 use super::speech::{asks, is_question};
 pub(super) use links::Link;
 use links::goes_on;
-use sentences::Sentence;
 pub(super) use sentences::sentences;
+use sentences::{Sentence, cut, says_something};
 
 /// The most parts of a message; what comes after them stays with the last.
 pub(super) const PARTS_MAX: usize = 4;
@@ -40,7 +40,11 @@ impl Part {
 
 /// The questions of `prose`, in order. Fewer than two: it asks one thing.
 pub(super) fn parts(prose: &str) -> Vec<Part> {
-    let sentences = sentences(prose);
+    let mut sentences = cut(prose);
+    if sentences.len() < 2 {
+        return Vec::new();
+    }
+    sentences.retain(says_something);
     let begins = sentences.iter().filter(|sentence| asked(sentence) || sentence.link >= Link::Also).count();
     if begins == 0 || sentences.len() < 2 {
         return Vec::new();

@@ -1,9 +1,11 @@
 //! A question made ready for comparison: its words mended, with what a phrasing has.
 
 use super::analysis::{Phrasing, stem};
-use super::grams::GRAMS;
 use super::index::{Index, Lengths};
 use super::words::{Kind, Word, word, words};
+
+/// Few enough that they stay where the processor reads at once.
+const GRAM_BITS: usize = 1 << 15;
 
 /// A question, read against a base.
 #[derive(Debug)]
@@ -18,8 +20,8 @@ pub(super) struct Query {
     pub lengths: Lengths,
     /// The share of its words, by weight, that the base does not know.
     pub unknown: f32,
-    /// A bit for each n-gram that it has.
-    grams: Vec<u64>,
+    /// A bit for the n-grams that it has: of those that share a bit, few are the same.
+    gram_bits: Box<[u64; GRAM_BITS / 64]>,
 }
 
 impl Query {
@@ -31,9 +33,9 @@ impl Query {
         let weights = || phrasing.stems.iter().zip(&stem_weights);
         let unknown: f32 = weights().filter(|(stem, _)| !index.knows(**stem)).map(|(_, weight)| weight).sum();
         let unknown = unknown / stem_weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-        let mut grams = vec![0_u64; GRAMS / 64];
+        let mut gram_bits = Box::new([0_u64; GRAM_BITS / 64]);
         for gram in &phrasing.grams {
-            grams[*gram as usize / 64] |= 1 << (gram % 64);
+            gram_bits[*gram as usize % GRAM_BITS / 64] |= 1 << (gram % 64);
         }
         Self {
             text: text.to_owned(),
@@ -42,7 +44,7 @@ impl Query {
             mended,
             stem_weights,
             unknown,
-            grams,
+            gram_bits,
         }
     }
 
@@ -51,8 +53,10 @@ impl Query {
         self.unknown * (1.0 - self.phrasing.latin)
     }
 
+    #[inline(always)]
     pub(super) fn has_gram(&self, gram: u32) -> bool {
-        self.grams[gram as usize / 64] >> (gram % 64) & 1 == 1
+        self.gram_bits[gram as usize % GRAM_BITS / 64] >> (gram % 64) & 1 == 1
+            && self.phrasing.grams.binary_search(&gram).is_ok()
     }
 }
 

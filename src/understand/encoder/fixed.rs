@@ -27,5 +27,9 @@ impl Meaning {
 /// The sum of products; of vectors of length one, so that nothing overflows.
 #[inline(always)]
 pub(in crate::understand) fn dot(a: &[i16], b: &[i16]) -> i32 {
-    a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
+    let mut sum = 0;
+    for (a, b) in a.iter().zip(b) {
+        sum += i32::from(*a) * i32::from(*b);
+    }
+    sum
 }

@@ -22,6 +22,13 @@ pub(in crate::understand) struct Sentence {
 
 /// The sentences of `prose` that say something, in order; none of a message with too many.
 pub(in crate::understand) fn sentences(prose: &str) -> Vec<Sentence> {
+    let mut sentences = cut(prose);
+    sentences.retain(says_something);
+    sentences
+}
+
+/// All sentences of `prose`, in order; none of a message with too many.
+pub(super) fn cut(prose: &str) -> Vec<Sentence> {
     let mut all = Vec::new();
     for line in lines(prose) {
         let (item, line) = item(&line);
@@ -37,12 +44,11 @@ pub(in crate::understand) fn sentences(prose: &str) -> Vec<Sentence> {
             return Vec::new();
         }
     }
-    all.retain(says_something);
     all
 }
 
 /// Not a greeting, and not `I have two questions`.
-fn says_something(sentence: &Sentence) -> bool {
+pub(super) fn says_something(sentence: &Sentence) -> bool {
     let has_matter = sentence.marked || Content::of(&sentence.text).words > 0;
     has_matter && speech(&sentence.text) != Speech::Chats
 }
