@@ -71,7 +71,9 @@ impl KnowledgeBase {
         let words = cosine(shared, one.lengths.words, other.lengths.words);
         let shared = one.phrasing.grams.iter().filter(|gram| other.phrasing.grams.binary_search(gram).is_ok());
         let shared: f32 = shared.map(|gram| self.index.gram_weight(*gram)).sum();
-        let grams = cosine(shared, one.lengths.grams, other.lengths.grams);
+        // A base without entries weighs no n-grams.
+        let is_weighed = one.lengths.grams > 0.0 && other.lengths.grams > 0.0;
+        let grams = if is_weighed { cosine(shared, one.lengths.grams, other.lengths.grams) } else { words };
         // Where the table is silent, in Chinese above all, more is made of form: as in `gaps`.
         let meaning = meaning(&one.phrasing, &other.phrasing, f32::midpoint(words, grams).sqrt());
         Closeness { words, grams, meaning, ..Closeness::default() }.blend()
