@@ -12,7 +12,7 @@ use crate::domain::sla::summary::ALONE_MAX;
 use crate::domain::sla::{Alarm, Clock, Look};
 use crate::domain::{PersonId, Status, TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::failpoint::{Point, reached};
-use crate::store::{Failure, Tx, audit, clocks, history, people, summaries, tickets};
+use crate::store::{Failure, audit, clocks, history, people, summaries, tickets};
 use crate::vitals;
 
 /// Leads who are told on a level of escalation, at most.
@@ -118,7 +118,11 @@ impl Flow {
         let climbs = matches!(file.ticket.status, Status::New | Status::Open);
         let mut looks = Vec::new();
         for clock in &file.clocks {
-            let Some(look) = self.look(&mut tx, workspace, (number, climbs), clock, now).await? else { continue };
+            let (look, settled) = self.look(workspace, climbs, clock, now);
+            if let Some(settled) = settled {
+                clocks::told(&mut tx, &workspace.id, number, &settled).await?;
+            }
+            let Some(look) = look else { continue };
             let told = reachable.people(&look.whom);
             for entry in look.entries(&told, now) {
                 history::add(&mut tx, &workspace.id, number, &entry).await?;
@@ -137,22 +141,20 @@ impl Flow {
         Ok(looks.len())
     }
 
-    /// Looks at a clock of a ticket, and keeps what is told of it. A broken promise does not climb while the ticket waits
-    /// for somebody else than the agents.
-    pub(super) async fn look(
+    /// Looks at a clock of a ticket: what it has to tell, and the clock as it is to be kept, where that changes. A broken
+    /// promise does not climb while the ticket waits for somebody else than the agents.
+    pub(super) fn look(
         &self,
-        tx: &mut Tx,
         workspace: &WorkspacePolicy,
-        (ticket, climbs): (TicketNumber, bool),
+        climbs: bool,
         clock: &Clock,
         now: Timestamp,
-    ) -> Result<Option<Look>, Failure> {
+    ) -> (Option<Look>, Option<Clock>) {
         let look = self.policy.look(workspace, clock, now).filter(|look| climbs || look.alarm != Alarm::Escalation);
         let settled = look.as_ref().map_or(clock, |look| &look.clock);
-        if look.is_some() || clock.look_at().is_none_or(|at| at > now) && clock.goes_on() {
-            clocks::told(tx, &workspace.id, ticket, settled).await?;
-        }
-        Ok(look)
+        let is_kept = look.is_some() || clock.look_at().is_none_or(|at| at > now) && clock.goes_on();
+        let settled = is_kept.then(|| settled.clone());
+        (look, settled)
     }
 }
 

@@ -112,8 +112,8 @@ impl Flow {
     }
 }
 
-/// What is decided from the rows of this transaction, and how many tickets it links: nothing where somebody closed one of
-/// them, or took it out, meanwhile.
+/// What is decided from the rows of this transaction, and how many tickets it links: nothing where somebody is done with
+/// the ticket meanwhile, or said where it belongs. Where that happened to another one, it is compared anew.
 async fn grouped(
     tx: &mut Tx,
     acting: &Acting<'_>,
@@ -125,7 +125,7 @@ async fn grouped(
         Belongs::Alone => return Ok((Decision::default(), 0)),
         Belongs::To(problem) => match problem_file(tx, workspace, *problem).await? {
             Some(known) if known.problem.solved_at.is_none() => (known, vec![ticket]),
-            _ => return Ok((Decision::default(), 0)),
+            _ => return Err(Failure::Stale),
         },
         Belongs::With(numbers) => {
             let number = problems::next_number(tx, workspace).await?;
@@ -135,11 +135,14 @@ async fn grouped(
     };
     let mut joining = Vec::new();
     for number in numbers {
-        let Some(file) = load::file(tx, workspace, number).await? else { return Ok((Decision::default(), 0)) };
-        if file.ticket.is_done() || file.ticket.problem.is_some() || file.ticket.problem_settled {
-            return Ok((Decision::default(), 0));
+        let file = load::file(tx, workspace, number).await?;
+        let is_free =
+            |file: &TicketFile| !file.ticket.is_done() && file.ticket.problem.is_none() && !file.ticket.problem_settled;
+        match file.filter(is_free) {
+            Some(file) => joining.push(file),
+            None if number == ticket => return Ok((Decision::default(), 0)),
+            None => return Err(Failure::Stale),
         }
-        joining.push(file);
     }
     let mut decision = Decision::default();
     decision.link(acting, &problem, &joining, false);

@@ -1,13 +1,16 @@
 //! SLA clocks, stored by metric key and beginning.
 
+mod told;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sqlx::types::Json;
 
+pub use told::{all_told, told};
+
 use super::{Failure, Tx, count, maybe_time, millis, time, word};
 use crate::domain::sla::{Clock, Outcome, Target, Threshold};
 use crate::domain::{TicketNumber, WorkspaceId};
-use crate::failpoint::{Guard, holds};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -281,37 +284,6 @@ pub async fn take_ripe(
     })?;
     rows.sort_unstable();
     Ok(rows.into_iter().map(TicketNumber).collect())
-}
-
-/// Keeps what is told of a clock, and when it is looked at next. Whoever tells it has the ticket to itself (see
-/// `tickets::changes`).
-///
-/// # Errors
-/// The database failed.
-pub async fn told(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber, clock: &Clock) -> Result<(), Failure> {
-    if !holds(Guard::WarnedOnce) {
-        return Ok(());
-    }
-    let update = "UPDATE clock SET warned = $5, breach_told = $6, warned_share = $7, level = $8, escalate_at = $9, \
-                  look_at = $10 WHERE workspace = $1 AND ticket = $2 AND metric = $3 AND started_at = $4";
-    let workspace = workspace.to_string();
-    on!(tx, conn => async {
-        sqlx::query(update)
-            .bind(workspace)
-            .bind(ticket.0)
-            .bind(clock.metric.as_str())
-            .bind(millis(clock.started_at))
-            .bind(clock.warned)
-            .bind(clock.breach_told)
-            .bind(i64::from(clock.warned_share))
-            .bind(i64::from(clock.level))
-            .bind(clock.escalate_at.map(millis))
-            .bind(clock.look_at().map(millis))
-            .execute(conn)
-            .await
-            .map(drop)
-    })?;
-    Ok(())
 }
 
 /// When the next running clock of any workspace has something to tell.

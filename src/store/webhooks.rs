@@ -127,6 +127,17 @@ pub(super) async fn tell(
     Ok(())
 }
 
+/// Whether anybody in a workspace is told anything.
+///
+/// # Errors
+/// The database failed.
+pub async fn are_there(tx: &mut Tx, workspace: &WorkspaceId) -> Result<bool, Failure> {
+    let select = "SELECT count(*) FROM webhook WHERE workspace = $1 AND stopped_at IS NULL";
+    let workspace = workspace.to_string();
+    let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(workspace).fetch_one(conn))?;
+    Ok(count > 0)
+}
+
 /// A call that is leased for sending.
 #[derive(Debug)]
 pub struct Call {

@@ -91,7 +91,6 @@ async fn two_people_one_person_another_workspace_and_another_day_make_no_problem
         desk.agent(close).await;
     }
     desk.says(BOB, UNKNOWN).await;
-    desk.says(MAYA, "help").await;
     desk.later("1m").await;
     assert_eq!(problems(&desk).await, 0);
     desk.says(EVE, UNKNOWN).await;
