@@ -179,7 +179,7 @@ impl Issuer {
 
 async fn discovery(State(issuer): State<Issuer>) -> Json<Value> {
     let inner = issuer.0.lock().unwrap();
-    let at = &inner.address;
+    let at = inner.address.as_str();
     let named = if inner.fault == Some(Fault::ForeignDiscovery) { "https://evil.example" } else { at };
     Json(json!({
         "issuer": named, "authorization_endpoint": format!("{at}/authorize?tenant=1"),
