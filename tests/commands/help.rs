@@ -63,6 +63,7 @@ fn the_first_help_tells_what_there_is() {
       plan        Choose support modes, tools and commercial strategies within a budget
       audit       See what was done and by whom, and check that the log of it was not touched
       mode        Look at support modes, and change how questions of each plan are served
+      offer       Keep what can be agreed with customers: plans at prices for each segment and currency
       contract    Keep customers and their contracts, whom these hold for, and codes for them
       revenue     See what contracts earn in a month, and how that changed
       metrics     See need and satisfaction month by month: deflection, time and cost of tickets,

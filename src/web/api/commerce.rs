@@ -4,6 +4,7 @@ mod contracts;
 mod customers;
 mod modes;
 mod offers;
+mod seats;
 mod segments;
 mod settings;
 
@@ -26,6 +27,7 @@ pub(super) fn operations() -> OpenApiRouter<State> {
         .merge(offers::operations())
         .merge(customers::operations())
         .merge(contracts::operations())
+        .merge(seats::operations())
         .merge(segments::operations())
 }
 
