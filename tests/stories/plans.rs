@@ -74,7 +74,7 @@ const COSTS: &str = "\n[costs]\nhour = \"60.00 EUR\"\ntools = { bot = \"450.00 E
 pub struct Planned {
     pub desk: Desk,
     /// Lives as long as the desk, which reads it at each start.
-    _file: tempfile::NamedTempFile,
+    pub file: tempfile::NamedTempFile,
 }
 
 /// The desk with prices, and with a review of this plan on the first of each month.
@@ -83,7 +83,7 @@ pub async fn planned(engine: Engine, plan: &str) -> Planned {
     file.write_all(plan.as_bytes()).unwrap();
     let review = format!("survey = false\nreview = {{ plan = '{}', channel = \"leads\" }}", file.path().display());
     let configured = |known: &str| format!("{}{COSTS}", known.replacen("survey = false", &review, 1));
-    Planned { desk: Desk::open_as(engine, configured).await, _file: file }
+    Planned { desk: Desk::open_as(engine, configured).await, file }
 }
 
 /// A ticket that Maya closes after so many hours, with the minutes that it took, and its rating.
@@ -161,11 +161,11 @@ fn told(problem: &Problem, informed: &Informed) -> Vec<String> {
 }
 
 async fn numbers_come_from_a_history_that_was_counted_by_hand(engine: Engine) {
-    let Planned { desk, _file } = planned(engine, PLAN).await;
-    november(&desk).await;
+    let Planned { desk, .. } = &planned(engine, PLAN).await;
+    november(desk).await;
     desk.clock.wind_to("2026-12-02T09:00:00Z".parse().unwrap());
     let problem = problem();
-    let informed = asked(&desk, &problem).await;
+    let informed = asked(desk, &problem).await;
     // Its four tickets took 0.5, 1, 1.5 and 1 hours: 1 ± 3.182 × √(1/6 ÷ 4) each. Six tickets were opened in the month, so
     // that there are 72 in the year. An hour is 60, and the mode is 100 a month.
     // Stars 5, 4, 1, 2 are 3 ± 3.182 × √(10/3 ÷ 4), where the file says 3 + 0.5: so 0.5 is 0 in truth.
@@ -207,7 +207,7 @@ async fn numbers_come_from_a_history_that_was_counted_by_hand(engine: Engine) {
     );
     // With one more observation wanted than there are, the file's numbers are used.
     let stricter = file::read(&PLAN.replace("samples_min = 4", "samples_min = 5"), None).unwrap();
-    let informed = asked(&desk, &stricter).await;
+    let informed = asked(desk, &stricter).await;
     assert!(told(&stricter, &informed)[0].ends_with("n 4 too_few"));
     assert_eq!(informed.problem.choices[0].effects[&Field::Cost].value.to_string(), "1000");
 }
@@ -226,8 +226,8 @@ async fn without_a_whole_month_or_a_price_the_files_numbers_are_used(engine: Eng
 }
 
 async fn another_workspaces_history_is_none_of_ours(engine: Engine) {
-    let Planned { desk, _file } = planned(engine, PLAN).await;
-    november(&desk).await;
+    let Planned { desk, .. } = &planned(engine, PLAN).await;
+    november(desk).await;
     // The neighbour has one question, and one ticket of it.
     let event = desk.event(EVE, said("n1", UNKNOWN));
     desk.handle(&Event { workspace: other_guild(), ..event }).await;

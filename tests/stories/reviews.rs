@@ -195,7 +195,10 @@ async fn without_a_plan_in_force_a_review_proposes_one(engine: Engine) {
 }
 
 async fn a_review_that_could_not_be_stored_whole_is_posted_after_all_and_once(engine: Engine) {
-    let Planned { desk, _file } = after_november(engine).await;
+    let Planned { desk, file: _kept } = after_november(engine).await;
+    // The review is taken, and then the post cannot be put in the outbox.
+    desk.at("2026-12-01T08:30:00Z").await;
+    desk.delivered().await;
     desk.by_hand("ALTER TABLE outbox RENAME COLUMN lane TO lost").await;
     desk.clock.wind_to(FIRST_OF_DECEMBER.parse().unwrap());
     assert!(desk.flow.tick().await.is_err());
@@ -208,7 +211,7 @@ async fn a_review_that_could_not_be_stored_whole_is_posted_after_all_and_once(en
 }
 
 async fn a_review_missed_in_downtime_is_made_up_for_once(engine: Engine) {
-    let Planned { desk, _file } = after_november(engine).await;
+    let Planned { desk, file: _kept } = after_november(engine).await;
     desk.at(FIRST_OF_DECEMBER).await;
     assert_eq!(reviews(&desk.delivered().await).len(), 1);
     let desk = desk.restarted().await;
