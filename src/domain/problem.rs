@@ -255,7 +255,8 @@ mod tests {
         let chain = |a: usize, b: usize| a.abs_diff(b) != 2;
         let ann_bob_eve: &[_] = &[("ann", 0, false), ("bob", 0, false), ("eve", 0, false)];
         type Same = fn(usize, usize) -> bool;
-        let cases: &[(&[(&str, i64, bool)], Same, Belongs)] = &[
+        type Ticket = (&'static str, i64, bool);
+        let cases: &[(&[Ticket], Same, Belongs)] = &[
             (ann_bob_eve, all, with(&[1, 2, 3])),
             (ann_bob_eve, none, Belongs::Alone),
             (ann_bob_eve, chain, Belongs::Alone),
@@ -274,7 +275,7 @@ mod tests {
         for (of, same, expect) in cases {
             assert_eq!(belongs(0, &tickets(of), 3, same), *expect, "{of:?}");
         }
-        assert_eq!(belongs(0, &tickets(&vec![("ann", 0, false); 2]), 1, all), with(&[1, 2]));
+        assert_eq!(belongs(0, &tickets(&[("ann", 0, false); 2]), 1, all), with(&[1, 2]));
         let full: Vec<_> = std::iter::once(("ann", 0, false)).chain(vec![("bob", 1, false); TICKETS_MAX]).collect();
         assert_eq!(belongs(0, &tickets(&full), 3, all), Belongs::Alone);
     }

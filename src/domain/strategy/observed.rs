@@ -110,7 +110,8 @@ impl Observed {
     /// Hours of a ticket by mode and by agent.
     #[must_use]
     pub fn hours_per_ticket(&self) -> Vec<PerTicket> {
-        let kinds: [(&str, fn(&ObservedTicket) -> Option<&String>); 2] =
+        type Key = fn(&ObservedTicket) -> Option<&String>;
+        let kinds: [(&str, Key); 2] =
             [("mode", |ticket| ticket.mode.as_ref()), ("agent", |ticket| ticket.agent.as_ref())];
         let mut all = Vec::new();
         for (by, key) in kinds {

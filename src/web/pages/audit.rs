@@ -244,7 +244,7 @@ impl Export {
 
 fn line(row: &Logged) -> String {
     let at = Timestamp::from_millisecond(row.at).unwrap_or_default().to_string();
-    let ticket = (row.ticket > 0).then(|| row.ticket.to_string()).unwrap_or_default();
+    let ticket = if row.ticket > 0 { row.ticket.to_string() } else { String::new() };
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     csv::line(&[
         row.seq.to_string(),

@@ -56,6 +56,9 @@ pub(super) fn asks(key: &str) -> Option<(Option<&str>, &str)> {
     })
 }
 
+/// When something was told, what it was, the clock as it was then, and whom.
+type Told = (Timestamp, Alarm, Clock, Vec<Whom>);
+
 impl Escalation {
     /// Reads what a case says.
     pub(super) fn read(book: &Book, case: &Case<'_>) -> Result<Self, String> {
@@ -74,7 +77,7 @@ impl Escalation {
     }
 
     /// What was told of a metric's clocks, oldest first.
-    fn looks(&self, scenario: &Scenario, key: &str) -> Result<Vec<(Timestamp, Alarm, Clock, Vec<Whom>)>, String> {
+    fn looks(&self, scenario: &Scenario, key: &str) -> Result<Vec<Told>, String> {
         let mut looks = Vec::new();
         let mut known: Vec<Clock> = Vec::new();
         let mut at = scenario.opened_at();

@@ -38,7 +38,7 @@ pub(super) fn lookback(file: &mut Fields<'_>, choices: &[Choice], places: &Place
     let plans = named(&mut fields, "plans", |inner, key| {
         let strategies = names(Some(Kind::Strategy));
         place(key, places.names().chain(strategies), "segment or strategy")?;
-        Ok(inner.iter().cloned().collect())
+        Ok(inner.to_vec())
     })?;
     let modes = named(&mut fields, "modes", |inner, key| {
         place(key, names(Some(Kind::Mode)), "mode")?;
