@@ -60,7 +60,7 @@ impl Flow {
             contracts: self.remind_of_contracts(now).await?,
             asked: self.ask_to_recommend(now).await?,
             // Last, because it takes some seconds once a month.
-            reviews: self.post_reviews(now).await?,
+            reviews: Box::pin(self.post_reviews(now)).await?,
         };
         if ticked != Ticked::default() {
             self.stored.notify_waiters();

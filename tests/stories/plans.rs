@@ -177,7 +177,7 @@ async fn numbers_come_from_a_history_that_was_counted_by_hand(engine: Engine) {
     assert_eq!(
         told(&problem, &informed),
         [
-            "care cost: 1000 → 4080 (2209.37 … 5950.63) n 4 seen",
+            "care cost: 1000 → 5520 (2714.06 … 8325.94) n 4 seen",
             "care staff_hours: 10 → 72 (25.23 … 118.77) n 4 seen",
             "care rating: 0.5 → 0 (-2.9048 … 2.9048) n 4 seen",
             "care unhappy_users: -1 → -2 (-2.6999 … -1.3001) n 4 seen",
