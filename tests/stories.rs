@@ -69,6 +69,7 @@ mod stories {
     pub mod lasting;
     pub mod learning;
     pub mod life;
+    pub mod matrix;
     pub mod missed;
     pub mod modes;
     pub mod moving;
@@ -77,7 +78,9 @@ mod stories {
     pub mod outbox;
     pub mod payments;
     pub mod people;
+    pub mod privacy;
     pub mod promises;
+    pub mod quotas;
     pub mod races;
     pub mod random;
     pub mod ratings;
