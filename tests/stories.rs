@@ -77,6 +77,7 @@ mod stories {
     pub mod live;
     pub mod logins;
     pub mod looking_after;
+    pub mod matrix;
     pub mod missed;
     pub mod modes;
     pub mod moving;
@@ -86,8 +87,10 @@ mod stories {
     pub mod payments;
     pub mod people;
     pub mod plans;
+    pub mod privacy;
     pub mod problems;
     pub mod promises;
+    pub mod quotas;
     pub mod races;
     pub mod random;
     pub mod ratings;

@@ -261,14 +261,20 @@ async fn read(mut response: Response) -> Result<Value, ()> {
     serde_json::from_slice(&bytes).map_err(drop)
 }
 
+/// A longer word of a reason is not shown.
+const WORD_BYTES_MAX: usize = 32;
+
 /// Discord's words, with the fields of a form error by path.
 fn refusal(answer: &Value) -> String {
     let message = answer.get("message").and_then(Value::as_str).unwrap_or("no reason given");
+    // What stands between may send back what it was sent: no reason has a word that long, and the token is one.
+    let words = message.split_whitespace().map(|word| if word.len() > WORD_BYTES_MAX { "…" } else { word });
+    let message = words.collect::<Vec<_>>().join(" ");
     let mut fields = Vec::new();
     if let Some(errors) = answer.get("errors") {
         collect(errors, &mut String::new(), &mut fields, 0);
     }
-    let text = if fields.is_empty() { message.to_owned() } else { format!("{message} ({})", fields.join("; ")) };
+    let text = if fields.is_empty() { message } else { format!("{message} ({})", fields.join("; ")) };
     text.chars().filter(|c| !c.is_control()).take(300).collect()
 }
 

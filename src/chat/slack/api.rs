@@ -267,7 +267,10 @@ fn failed(error: &SlackClientError) -> Failed {
         SlackClientError::ApiError(error) => {
             let body = error.http_response_body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
             let needed = body.unwrap_or(json!({})).get("needed").and_then(Value::as_str).map(ToOwned::to_owned);
-            Failed::Refused { code: error.code.chars().filter(|c| !c.is_control()).take(80).collect(), needed }
+            Failed::Refused {
+                code: error.code.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').take(80).collect(),
+                needed,
+            }
         }
         SlackClientError::HttpError(error) if error.status_code.is_client_error() => {
             refused(&format!("http_{}", error.status_code.as_u16()))
