@@ -1,6 +1,9 @@
 //! The decision: what is there, what was done, and the moment → what changes and what must be told.
 
+mod change;
 mod told;
+
+pub use change::Change;
 
 pub use super::ticket_file::{Changed, TicketFile};
 
@@ -8,23 +11,18 @@ use jiff::Timestamp;
 
 use super::block::{self, Block};
 use super::command::{Command, Matched};
-use super::community::{CommunityChange, CommunityFound, mark};
-use super::customer::{CustomerChange, CustomerFound};
+use super::community::{CommunityFound, mark};
+use super::customer::CustomerFound;
 use super::digest::DigestFacts;
-use super::faq::{self, FaqChange, FaqFound};
+use super::faq::{self, FaqFound};
 use super::notice::TicketLine;
 use super::press::Press;
-use super::privacy::{PrivacyChange, PrivacyFound};
-use super::problem::{ProblemChange, ProblemFound};
-use super::rating::Rating;
-use super::review::PlanChange;
-use super::sign_in::{Link, SignIn};
-use super::silence::Silence;
-use super::sla::Clock;
+use super::privacy::PrivacyFound;
+use super::problem::ProblemFound;
+use super::sign_in::Link;
 use super::{
-    Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, MessageId, Named, Outcome, Person,
-    PersonId, Plan, Policy, Post, Refusal, Role, Ticket, TicketNumber, Untrusted, WorkspacePolicy, ask, flag, press,
-    thread,
+    Act, Author, Conversation, ConversationId, Destination, Entry, EntryKind, Event, MessageId, Named, Person, Plan,
+    Policy, Post, Refusal, Role, TicketNumber, Untrusted, WorkspacePolicy, ask, flag, press, thread,
 };
 
 /// What the desk made of an act.
@@ -168,102 +166,6 @@ pub struct Situation<'a> {
     pub open_of_person: i64,
     /// What was looked up for a command.
     pub found: Found,
-}
-
-/// A change to what is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Change {
-    /// A conversation begins.
-    ConversationBegun(Conversation),
-    /// A conversation has a new outcome, or its ticket.
-    ConversationSettled {
-        /// Which.
-        id: ConversationId,
-        /// What came of it.
-        outcome: Outcome,
-        /// Its ticket.
-        ticket: Option<TicketNumber>,
-        /// The best entry, where the person picked one.
-        entry: Option<String>,
-        /// The entries that are shown about it from now on, where that changes.
-        shown: Option<Vec<String>>,
-    },
-    /// A ticket is new (`was` is `None`), or changed from version `was`.
-    Ticket {
-        /// Its new state; the store counts its version.
-        ticket: Box<Ticket>,
-        /// The version that the decision was made from.
-        was: Option<i64>,
-        /// What happened.
-        entries: Vec<Entry>,
-        /// Its clocks, as far as they changed.
-        clocks: Vec<Clock>,
-    },
-    /// A conversation of a ticket belongs to another one from now on.
-    ConversationApart {
-        /// Which.
-        id: ConversationId,
-        /// The ticket that it belonged to.
-        from: TicketNumber,
-        /// The ticket that it belongs to.
-        to: TicketNumber,
-    },
-    /// The conversations of a ticket are those of another one from now on.
-    ConversationsMoved {
-        /// Of which.
-        from: TicketNumber,
-        /// To which.
-        to: TicketNumber,
-    },
-    /// Something about a problem.
-    Problem(ProblemChange),
-    /// Something about the FAQ.
-    Faq(FaqChange),
-    /// Something about a question before the community.
-    Community(CommunityChange),
-    /// Something about modes and customers.
-    Customer(CustomerChange),
-    /// Something about plans that were adopted, and their reviews.
-    Plan(PlanChange),
-    /// Something about what is kept about a person.
-    Privacy(PrivacyChange),
-    /// Something happened to a ticket that does not change its state.
-    Recorded {
-        /// Its number.
-        ticket: TicketNumber,
-        /// The version that the decision was made from; none for a ticket that the same decision opens.
-        was: Option<i64>,
-        /// What happened.
-        entry: Entry,
-    },
-    /// The desk works for somebody no more.
-    Blocked(Box<Block>),
-    /// The desk works for somebody again.
-    Unblocked {
-        /// Whom.
-        person: PersonId,
-    },
-    /// Somebody was told that they are blocked.
-    BlockTold {
-        /// Who.
-        person: PersonId,
-    },
-    /// Somebody may sign in to the dashboard.
-    SignInOffered(Box<SignIn>),
-    /// Something else comes of the silence about a ticket, or nothing any more.
-    Silence {
-        /// The ticket.
-        ticket: TicketNumber,
-        /// What.
-        silence: Option<Silence>,
-    },
-    /// A requester says how good the help was; it takes the place of what they said of that closing before.
-    Rated {
-        /// The rating.
-        rating: Box<Rating>,
-        /// The version of the ticket that the decision was made from.
-        was: i64,
-    },
 }
 
 /// What changes, and what must be told: stored together or not at all.

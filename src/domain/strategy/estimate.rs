@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_mean_has_students_interval() {
         // 1, 2, 3: the variance is 1, so that half of it is 4.303/√3.
-        assert_eq!(rounded(Estimate::mean(&[1.0, 2.0, 3.0])), (2.0, -0.4844, 4.4844));
+        assert_eq!(rounded(Estimate::mean(&[1.0, 2.0, 3.0])), (2.0, -0.4843, 4.4843));
         assert_eq!(rounded(Estimate::mean(&[5.0; 4])), (5.0, 5.0, 5.0));
         assert_eq!(Estimate::mean(&[5.0]), None);
     }
