@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 use program::desk::Desk;
 
 /// Requests for each operation and phase.
-const EXAMPLES: &str = "25";
+const EXAMPLES: &str = "10";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_is_as_described() {

@@ -13,5 +13,5 @@ ALTER TABLE organisation ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 
 -- Whether a ticket has a credit of its contract: it is given back where nobody had work with it. Those of an older
 -- version say nothing, and keep theirs.
-ALTER TABLE served ADD COLUMN credit BIGINT NOT NULL DEFAULT 0 CHECK (credit IN (0, 1));
+ALTER TABLE served ADD COLUMN credit BIGINT NOT NULL DEFAULT 0 CHECK (credit BETWEEN 0 AND 1);
 CREATE INDEX served_age ON served (workspace, opened_at);

@@ -192,7 +192,6 @@ pub async fn erase(
     let pseudonym = format!("erased-{:08x}", rand::random::<u32>());
     let erasure = Erasure::new(pseudonym.clone(), person.to_owned(), names, texts);
     forget_lessons(tx, &key, person, now).await?;
-    signed_in_nowhere(tx, &key, person).await?;
     for (table, column) in known::GONE {
         let kind = if *table == "holder" { " AND kind = 'person'" } else { "" };
         let delete = format!("DELETE FROM \"{table}\" WHERE workspace = $1 AND \"{column}\" = $2{kind}");
@@ -224,18 +223,6 @@ async fn forget_lessons(tx: &mut Tx, workspace: &str, person: &str, now: Timesta
     on!(tx, conn => async {
         sqlx::query(update).bind(workspace).bind(person).bind(millis(now)).execute(conn).await.map(drop)
     })?;
-    Ok(())
-}
-
-/// Who is erased is signed in nowhere, and no login leads to what is left of them.
-async fn signed_in_nowhere(tx: &mut Tx, workspace: &str, person: &str) -> Result<(), Failure> {
-    for delete in [
-        "DELETE FROM session WHERE workspace = $1 AND person = $2",
-        "DELETE FROM sign_in WHERE workspace = $1 AND person = $2",
-        "DELETE FROM oidc_identity WHERE workspace = $1 AND person = $2",
-    ] {
-        on!(tx, conn => async { sqlx::query(delete).bind(workspace).bind(person).execute(conn).await.map(drop) })?;
-    }
     Ok(())
 }
 

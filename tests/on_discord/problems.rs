@@ -39,7 +39,8 @@ async fn a_problem_is_one_message_whose_form_answers_everybody_and_a_card_takes_
     let left = guild.sees(&guild.agents, "one person asks").await;
     assert_eq!(left.id, problem.id, "the problem is one message");
     guild.discord.press(&guild.maya, &guild.agents, &left.id, &button(&left, "Solved, tell all"));
-    let modal = guild.discord.wait_for(|state| state.modals(&guild.maya).pop()).await;
+    let another = |opened: &serde_json::Value| opened["custom_id"] != modal["custom_id"];
+    let modal = guild.discord.wait_for(|state| state.modals(&guild.maya).pop().filter(another)).await;
     guild.discord.submit_modal(&guild.maya, modal["custom_id"].as_str().unwrap(), json!({ "reason": "" }));
     guild.sees(&guild.agents, "· solved").await;
     guild.discord.assert_clean();

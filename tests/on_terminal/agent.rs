@@ -143,6 +143,7 @@ fn a_paying_customer_is_promised_an_answer_and_the_desk_shows_the_time_left() {
       - enterprise by the configuration: wins
       - pro by the configuration: does not hold for them
       - community, as everybody: holds, but a better one wins
+      Segment: standard, by rule 1 of 1 (plan enterprise, tickets in 90 days: 1)
     > /as maya agent
     (maya is an agent now: /list, /show 1, /claim 1.)
     > /sla

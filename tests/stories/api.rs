@@ -104,7 +104,7 @@ async fn tickets_are_handed_on_merged_split_related_and_watched_as_in_the_chat(e
         assert_eq!((status, &ticket[key]), (StatusCode::OK, &value), "{path}: {ticket}");
     }
     let said = desk.history(1).await.join("\n");
-    assert!(said.contains("theremin") && said.contains("Hello Ann."), "{said}");
+    assert!(said.contains("transferred to Sam") && said.contains("Hello Ann."), "{said}");
     // By the rules of the chat: with its refusals, and for the role of the command.
     let (status, refused) = answer(http.post(&robot, "/api/v1/tickets/1/merge", &json!({ "into": 1 }))).await;
     assert_eq!((status, refused["code"].as_str()), (StatusCode::CONFLICT, Some("one_ticket")));

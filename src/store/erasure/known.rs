@@ -24,6 +24,7 @@ type Table = (&'static str, &'static [(&'static str, Says)]);
 /// Every table that belongs to workspaces and holds text.
 pub(super) const TABLES: &[Table] = &[
     ("account", &[("person", Id), ("name", Name("person"))]),
+    ("adopted_plan", &[("adopted_by", Id), ("adopted_by_name", Name("adopted_by")), ("prediction", Any)]),
     ("alarm_summary", &[("summary", Any)]),
     ("api_reply", &[("key", Any), ("request", Any), ("body", Any)]),
     ("api_token", &[("name", Any), ("hash", Nothing), ("role", Nothing), ("scopes", Nothing)]),
@@ -127,6 +128,18 @@ pub(super) const TABLES: &[Table] = &[
         ],
     ),
     ("mode", &[("name", Nothing), ("terms", Nothing)]),
+    ("offer", &[("name", Any), ("terms", Any)]),
+    ("oidc_attempt", &[("hash", Nothing), ("linking", Nothing)]),
+    (
+        "oidc_identity",
+        &[
+            ("identity", Name("person")),
+            ("person", Id),
+            ("name", Name("person")),
+            ("groups", Nothing),
+            ("locale", Nothing),
+        ],
+    ),
     ("organisation", &[("name", Any), ("domains", Nothing), ("external", Nothing)]),
     (
         "outbox",
@@ -144,6 +157,17 @@ pub(super) const TABLES: &[Table] = &[
     ),
     ("payment_event", &[("id", Nothing), ("kind", Nothing), ("outcome", Nothing), ("body", Any)]),
     ("person", &[("id", Id), ("name", Name("id")), ("role", Nothing)]),
+    (
+        "plan_review",
+        &[
+            ("month", Nothing),
+            ("turn", Any),
+            ("state", Nothing),
+            ("settled_by", Id),
+            ("settled_by_name", Name("settled_by")),
+        ],
+    ),
+    ("problem", &[("card_channel", Nothing), ("card_message", Nothing)]),
     ("promoter", &[("person", Id), ("name", Name("person"))]),
     (
         "proposal",
@@ -173,7 +197,14 @@ pub(super) const TABLES: &[Table] = &[
     ("served", &[("mode", Nothing)]),
     (
         "session",
-        &[("hash", Nothing), ("person", Id), ("name", Name("person")), ("groups", Nothing), ("locale", Nothing)],
+        &[
+            ("hash", Nothing),
+            ("person", Id),
+            ("name", Name("person")),
+            ("groups", Nothing),
+            ("locale", Nothing),
+            ("claimed_role", Nothing),
+        ],
     ),
     (
         "sign_in",
@@ -226,6 +257,7 @@ pub(super) const GONE: &[(&str, &str)] = &[
     ("code", "person"),
     ("helper", "person"),
     ("holder", "id"),
+    ("oidc_identity", "person"),
     ("promoter", "person"),
     ("saved_view", "person"),
     ("session", "person"),

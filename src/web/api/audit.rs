@@ -97,8 +97,11 @@ async fn list(
     }
     let before = wanted.cursor.as_deref().map(str::parse::<i64>).transpose();
     let before = before.map_err(|_| Problem::bad_request("cursor is the `next` of a page"))?;
-    let is_odd = |text: &String| text.is_empty() || text.contains('\0');
-    if wanted.actor.as_ref().is_some_and(is_odd) || wanted.kind.as_ref().is_some_and(is_odd) {
+    let is_id = |text: &String| !text.is_empty() && !text.contains('\0');
+    let is_word = |text: &String| {
+        (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    };
+    if !wanted.actor.as_ref().is_none_or(is_id) || !wanted.kind.as_ref().is_none_or(is_word) {
         return Err(Problem::bad_request("actor is an id, and kind a word like `claimed`"));
     }
     if wanted.ticket.is_some_and(|ticket| ticket < 1) {

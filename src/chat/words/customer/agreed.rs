@@ -148,7 +148,7 @@ impl Speaker<'_> {
         }
     }
 
-    /// `Segment: high value, by rule 1 of 3 (1200.00 EUR a month, plan pro, 4 tickets in 90 days)`
+    /// `Segment: high value, by rule 1 of 3 (1200.00 EUR a month, plan pro, tickets in 90 days: 4)`
     pub(in crate::chat::words) fn placed(&self, placed: &Placed) -> String {
         let segment = self.segment(placed.segment);
         let (plan, tickets) = (self.shown(&placed.facts.plan.as_str().into()), placed.facts.tickets);
@@ -163,7 +163,7 @@ impl Speaker<'_> {
             Locale::Chinese => format!("每月 {money}"),
         });
         let facts = match self.locale {
-            Locale::English => [format!("plan {plan}"), format!("{tickets} tickets in {ACTIVITY_DAYS} days")],
+            Locale::English => [format!("plan {plan}"), format!("tickets in {ACTIVITY_DAYS} days: {tickets}")],
             Locale::Chinese => [format!("方案 {plan}"), format!("{ACTIVITY_DAYS} 天内 {tickets} 个工单")],
         };
         let facts: Vec<String> = revenue.chain(facts).collect();
