@@ -233,8 +233,12 @@ fn dispatch(config: Config, command: Command, database: Option<String>) -> anyho
     }
 }
 
+/// Taken from the system only as far as it is used.
+const THREAD_STACK_BYTES: usize = 8 * 1024 * 1024;
+
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+    // Unoptimised, a decision with all that it looks up needs more than the usual two MiB.
+    Ok(tokio::runtime::Builder::new_multi_thread().thread_stack_size(THREAD_STACK_BYTES).enable_all().build()?)
 }
 
 /// Logs go to stderr; `RUST_LOG` chooses, and our own words are the default: all on a platform, and of what a person

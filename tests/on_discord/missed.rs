@@ -40,7 +40,7 @@ async fn what_was_said_while_the_desk_was_down_is_taken_once_wherever_it_was_sai
     crash(&mut guild).await;
     let question = guild.discord.say(&guild.ann, &guild.support, KNOWN);
     let mention = guild.discord.say(&guild.ann, &guild.support, &format!("<@{}> {OTHER}", guild.discord.bot_user()));
-    let post = guild.discord.post_in_forum(&guild.ann, &guild.forum, "A hum", UNKNOWN);
+    let post = guild.discord.post_in_forum(&guild.ann, &guild.forum, "A hum", "how do I teach a theremin to hum?");
     guild.discord.say_in_thread(&guild.ann, &post, "it hums louder now");
     guild.discord.say_in_thread(&guild.maya, &ticket, "Which version is it?");
     guild.discord.direct(&guild.eve, "and it grows faster since Monday");
