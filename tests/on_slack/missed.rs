@@ -37,7 +37,7 @@ async fn what_was_said_while_the_desk_was_down_is_taken_once_wherever_it_was_sai
     team.sees(&direct, "Ticket #2").await;
     crashed(&mut team).await;
     let question = team.slack.say(&team.ann, &team.support, KNOWN);
-    let unknown = team.slack.say(&team.ann, &team.support, UNKNOWN);
+    let unknown = team.slack.say(&team.ann, &team.support, "how do I teach a theremin to hum?");
     team.slack.say_in_thread(&team.ann, &team.support, &unknown, "it hums louder now");
     team.slack.say_in_thread(&team.ann, &team.support, &thread, "in E flat it is worse");
     team.slack.direct(&team.eve, "and it grows faster since Monday");
