@@ -132,7 +132,7 @@ pub async fn compared(tx: &mut Tx, workspace: &str, ticket: TicketNumber) -> Res
 }
 
 /// Tickets that nobody is done with, opened at `since` or later or a part of a problem that nobody is done with: the
-/// latest `rows_max` of the last [`LATEST_ROWS`] of the workspace, the latest first.
+/// latest `rows_max` of the last `LATEST_ROWS` of the workspace, the latest first.
 ///
 /// # Errors
 /// The database failed.
