@@ -89,7 +89,7 @@ fn union(queries: impl Iterator<Item = String>) -> String {
     queries.collect::<Vec<_>>().join(" UNION ")
 }
 
-/// Columns that hold text and of which the table of `known` says nothing, and those that it names and that are not there: none of
+/// Columns that hold text and of which `known` says nothing, and those that it names and that are not there: none of
 /// either, or a person's name may stay where nobody looks.
 ///
 /// # Errors
