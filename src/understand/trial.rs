@@ -18,15 +18,15 @@ use super::index::{Index, Near};
 use super::likeness::{Likeness, weigh};
 use super::query::Query;
 
-/// Phrasings that are asked. Of twice as many a little more is learned (half a point of calibration error), in twice the
-/// time.
+/// Phrasings that are asked. Of twice as many nothing more is learned, in twice the time.
 const ASKED_MAX: usize = 100;
 /// Of how many entries one may change before the base is tried again.
 const CHANGED_SHARE: usize = 10;
 /// What a leaning of one costs, in questions: keeps that of a small base small.
 const PENALTY: f32 = 5.0;
 /// What a question without an answer counts beside one that has one: what the base makes of these differs more from one
-/// base to the next, and misleads people more. With one it is a point more of calibration error, from three on no less.
+/// base to the next, and misleads people more. With one it is nearly a point more of calibration error, and with more
+/// than three no less.
 const UNANSWERED: f32 = 3.0;
 
 /// One question of the trial, weighed.
