@@ -95,8 +95,13 @@ async fn list(
     if !(1..=100).contains(&rows) {
         return Err(Problem::bad_request("limit is from 1 to 100"));
     }
-    let before = wanted.cursor.as_deref().map(str::parse::<i64>).transpose();
-    let before = before.map_err(|_| Problem::bad_request("cursor is the `next` of a page"))?;
+    let is_seq = |text: &str| {
+        (1..=18).contains(&text.len()) && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let before: Option<i64> = wanted.cursor.as_deref().filter(|text| is_seq(text)).and_then(|text| text.parse().ok());
+    if wanted.cursor.is_some() && before.is_none() {
+        return Err(Problem::bad_request("cursor is the `next` of a page"));
+    }
     let is_id = |text: &String| !text.is_empty() && !text.contains('\0');
     let is_word = |text: &String| {
         (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
