@@ -13,6 +13,7 @@ mod exports;
 mod faq;
 mod fields;
 mod messages;
+mod paging;
 mod people;
 mod refused;
 mod reports;

@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 
 use super::answer::{Answer, Page};
 use super::fields::moment;
+use super::paging::{next, place, rows};
 use crate::domain::audit::{Row, Sum};
 use crate::store::audit::{self, Checked, Filter};
 use crate::web::{Caller, Problem, State};
@@ -91,17 +92,7 @@ async fn list(
     caller: Caller,
     Query(wanted): Query<Wanted>,
 ) -> Result<Answer, Problem> {
-    let rows = wanted.limit.unwrap_or(25);
-    if !(1..=100).contains(&rows) {
-        return Err(Problem::bad_request("limit is from 1 to 100"));
-    }
-    let is_seq = |text: &str| {
-        (1..=18).contains(&text.len()) && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let before: Option<i64> = wanted.cursor.as_deref().filter(|text| is_seq(text)).and_then(|text| text.parse().ok());
-    if wanted.cursor.is_some() && before.is_none() {
-        return Err(Problem::bad_request("cursor is the `next` of a page"));
-    }
+    let (rows, before) = (rows(wanted.limit)?, place(wanted.cursor.as_deref())?);
     let is_id = |text: &String| !text.is_empty() && !text.contains('\0');
     let is_word = |text: &String| {
         (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
@@ -115,8 +106,7 @@ async fn list(
     let filter = Filter { actor: wanted.actor, word: wanted.kind, ticket: wanted.ticket, since: None, until: None };
     let mut tx = state.flow.db.read().await?;
     let found = audit::latest(&mut tx, &caller.workspace, &filter, before, rows).await?;
-    let last = found.get(usize::try_from(rows - 1).unwrap_or(usize::MAX));
-    let next = last.map(|row| row.seq.to_string());
+    let next = next(found.len(), rows, found.last().map(|row| row.seq));
     Ok(Answer::ok(&Page { items: found.into_iter().map(RowBody::from).collect(), next }))
 }
 

@@ -10,14 +10,14 @@ mod settings;
 
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::answer::Answer;
 use crate::domain::Notice;
 use crate::domain::customer::{CustomerNotice, Money};
 use crate::flow::Acted;
-use crate::web::{Problem, State};
+use crate::web::State;
 
 pub(super) use contracts::ContractBody;
 
@@ -62,36 +62,6 @@ impl Amount {
     fn setting(self) -> String {
         Money::new(self.minor, self.currency).to_string().replace(' ', "")
     }
-}
-
-/// Where to go on in a list by numbers.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Rows {
-    /// Rows of a page.
-    #[param(minimum = 1, maximum = 100, default = 25)]
-    limit: Option<i64>,
-    /// The `next` of the page before.
-    #[param(pattern = "^[1-9][0-9]{0,17}$")]
-    cursor: Option<String>,
-}
-
-/// How many rows, and after which number.
-fn rows(limit: Option<i64>, cursor: Option<&str>) -> Result<(i64, i64), Problem> {
-    let rows = limit.unwrap_or(25);
-    if !(1..=100).contains(&rows) {
-        return Err(Problem::bad_request("limit is from 1 to 100"));
-    }
-    let after = cursor.map(|text| text.parse::<i64>().ok().filter(|after| *after > 0)).unwrap_or(Some(0));
-    let after = after.ok_or_else(|| Problem::bad_request("cursor is the `next` of a page"))?;
-    Ok((rows, after))
-}
-
-/// The cursor of the next page: the number of the last row of a full one.
-fn next(found: usize, rows: i64, last: Option<i64>) -> Option<String> {
-    let is_full = i64::try_from(found).is_ok_and(|found| found == rows);
-    last.filter(|_| is_full).map(|last| last.to_string())
 }
 
 /// What `pick` makes of what was told of an act, under a status.

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 use super::answer::{Answer, Page};
 use super::doing::Doing;
 use super::fields::Language;
+use super::paging::{no_place, rows};
 use crate::domain::faq::{EditId, FaqForm, FaqNotice, Field};
 use crate::domain::press::Press;
 use crate::domain::{Act, Locale, Notice};
@@ -80,7 +81,7 @@ impl From<&Entry> for FaqEntry {
 struct Rows {
     /// Rows of a page.
     #[param(minimum = 1, maximum = 100, default = 25)]
-    limit: Option<usize>,
+    limit: Option<i64>,
     /// The `next` of the page before.
     #[param(pattern = "^[0-9]{1,9}$")]
     cursor: Option<String>,
@@ -93,10 +94,9 @@ struct Rows {
     security(("token" = ["faq:read"]))
 )]
 async fn list(Extracted(state): Extracted<State>, _: Caller, Query(from): Query<Rows>) -> Result<Answer, Problem> {
-    let rows = from.limit.filter(|rows| (1..=100).contains(rows)).or(from.limit.is_none().then_some(25));
-    let rows = rows.ok_or_else(|| Problem::bad_request("limit is from 1 to 100"))?;
+    let rows = usize::try_from(rows(from.limit)?).unwrap_or_default();
     let skip = from.cursor.as_deref().unwrap_or("0").parse::<usize>();
-    let skip = skip.map_err(|_| Problem::bad_request("cursor is the `next` of a page"))?;
+    let skip = skip.map_err(|_| no_place())?;
     let knowledge = (state.flow.knowledge)();
     let entries = knowledge.entries();
     let end = skip.saturating_add(rows);

@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 
 use super::answer::{Answer, Page};
 use super::fields::moment;
+use super::paging::{no_place, rows};
 use crate::store::people::{self, Seen};
 use crate::web::{Caller, Problem, State};
 
@@ -56,18 +57,12 @@ struct Rows {
     security(("token" = ["people:read"]))
 )]
 async fn list(Extracted(state): Extracted<State>, caller: Caller, Query(from): Query<Rows>) -> Result<Answer, Problem> {
-    let rows = from.limit.unwrap_or(25);
-    if !(1..=100).contains(&rows) {
-        return Err(Problem::bad_request("limit is from 1 to 100"));
-    }
-    let is_short = |cursor: &String| cursor.is_empty() || cursor.len() > 512;
-    if from.cursor.as_ref().is_some_and(is_short) {
-        return Err(Problem::bad_request("cursor is the `next` of a page"));
+    let rows = rows(from.limit)?;
+    let is_odd = |cursor: &String| cursor.is_empty() || cursor.len() > 512 || cursor.contains('\0');
+    if from.cursor.as_ref().is_some_and(is_odd) {
+        return Err(no_place());
     }
     let after = from.cursor.unwrap_or_default();
-    if after.contains('\0') {
-        return Err(Problem::bad_request("cursor is the `next` of a page"));
-    }
     let found = people::page(&mut state.flow.db.read().await?, &caller.workspace, &after, rows).await?;
     let next = found.get(usize::try_from(rows - 1).unwrap_or(usize::MAX)).map(|seen| seen.person.id.0.clone());
     Ok(Answer::ok(&Page { items: found.iter().map(PersonBody::from).collect(), next }))

@@ -10,17 +10,13 @@ use utoipa_axum::routes;
 
 use super::answer::{Answer, Page, version_of};
 use super::doing::Doing;
+use super::paging::{place, rows};
 use super::ticket::{TicketBody, WholeTicket};
 use crate::domain::decide::TicketFile;
 use crate::domain::{Priority, Role, Status, TicketNumber};
 use crate::flow::Acted;
 use crate::store::tickets::{self, Filter};
 use crate::web::{Caller, Problem, State};
-
-/// Rows of a page.
-const ROWS_MAX: i64 = 100;
-/// Rows of a page where it is not said.
-const ROWS: i64 = 25;
 
 pub(super) fn operations() -> OpenApiRouter<State> {
     OpenApiRouter::new().routes(routes!(list, open)).routes(routes!(read))
@@ -76,16 +72,6 @@ impl Wanted {
             text: self.q.as_deref().filter(|text| !text.is_empty()),
         })
     }
-
-    fn rows(&self) -> Result<i64, Problem> {
-        let rows = self.limit.unwrap_or(ROWS);
-        if (1..=ROWS_MAX).contains(&rows) { Ok(rows) } else { Err(Problem::bad_request("limit is from 1 to 100")) }
-    }
-
-    fn below(&self) -> Result<Option<TicketNumber>, Problem> {
-        let cursor = self.cursor.as_deref().map(str::parse::<TicketNumber>).transpose();
-        cursor.map_err(|()| Problem::bad_request("cursor is the `next` of a page"))
-    }
 }
 
 /// List tickets, the newest first. A requester's token sees its own.
@@ -99,7 +85,7 @@ async fn list(
     caller: Caller,
     Query(wanted): Query<Wanted>,
 ) -> Result<Answer, Problem> {
-    let (rows, below) = (wanted.rows()?, wanted.below()?);
+    let (rows, below) = (rows(wanted.limit)?, place(wanted.cursor.as_deref())?.map(TicketNumber));
     let mut filter = wanted.filter(&caller)?;
     if caller.role < Role::Agent {
         filter.requester = Some(caller.person.id.as_str());

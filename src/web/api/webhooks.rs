@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use super::answer::{Answer, Page};
 use super::doing::Doing;
 use super::fields::{maybe, moment};
+use super::paging::place;
 use crate::outgoing::Target;
 use crate::store::webhooks::{self, Listed, Webhook};
 use crate::web::{Caller, Problem, State, new_secret};
@@ -196,9 +197,7 @@ async fn calls(
     caller: Caller,
     Query(wanted): Query<Wanted>,
 ) -> Result<Answer, Problem> {
-    let below = wanted.cursor.as_deref().map_or(Ok(i64::MAX), str::parse::<i64>);
-    let below = below.ok().filter(|below| *below > 0);
-    let below = below.ok_or_else(|| Problem::bad_request("cursor is the `next` of a page"))?;
+    let below = place(wanted.cursor.as_deref())?.unwrap_or(i64::MAX);
     let only = wanted.state.map(|state| match state {
         CallState::Waiting => "waiting",
         CallState::Sent => "sent",

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::settings::Line;
-use super::{Amount, customers, next, rows, told};
+use super::{Amount, customers, told};
 use crate::domain::customer::contract::{Period, State as Stands};
 use crate::domain::customer::notice::ContractRow;
 use crate::domain::customer::{ContractLine, CustomerNotice};
@@ -18,6 +18,7 @@ use crate::store::contracts;
 use crate::web::api::answer::{Answer, Page};
 use crate::web::api::doing::Doing;
 use crate::web::api::fields::{maybe, moment};
+use crate::web::api::paging::{next, place, rows};
 use crate::web::{Caller, Problem, State};
 
 pub(super) fn operations() -> OpenApiRouter<State> {
@@ -173,7 +174,7 @@ async fn list(
     caller: Caller,
     Query(wanted): Query<Wanted>,
 ) -> Result<Answer, Problem> {
-    let (rows, after) = rows(wanted.limit, wanted.cursor.as_deref())?;
+    let (rows, after) = (rows(wanted.limit)?, place(wanted.cursor.as_deref())?.unwrap_or(0));
     let (mut tx, now) = (state.flow.db.read().await?, state.flow.clock.now());
     let found = contracts::page(&mut tx, &caller.workspace, (wanted.customer, after), rows).await?;
     let next = next(found.len(), rows, found.last().map(|last| last.number));

@@ -7,13 +7,14 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Rows, next, rows, told};
+use super::told;
 use crate::domain::customer::{CustomerNotice, Organisation};
 use crate::flow::{Acted, Seen};
 use crate::store::contracts;
 use crate::web::api::answer::{Answer, Page};
 use crate::web::api::doing::Doing;
 use crate::web::api::fields::moment;
+use crate::web::api::paging::{Rows, next, place, rows};
 use crate::web::{Caller, Problem, State};
 
 pub(super) fn operations() -> OpenApiRouter<State> {
@@ -58,7 +59,7 @@ impl From<&Organisation> for CustomerBody {
     security(("token" = ["customers:read"]))
 )]
 async fn list(Extracted(state): Extracted<State>, caller: Caller, Query(from): Query<Rows>) -> Result<Answer, Problem> {
-    let (rows, after) = rows(from.limit, from.cursor.as_deref())?;
+    let (rows, after) = (rows(from.limit)?, place(from.cursor.as_deref())?.unwrap_or(0));
     let mut tx = state.flow.db.read().await?;
     let found = contracts::organisations_after(&mut tx, &caller.workspace, after, rows).await?;
     let next = next(found.len(), rows, found.last().map(|last| last.number));

@@ -8,11 +8,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Amount, Rows, next, rows};
+use super::Amount;
 use crate::domain::customer::Segment;
 use crate::domain::customer::entitled::Looked;
 use crate::domain::customer::segment::{Placed, Rule};
 use crate::web::api::answer::{Answer, Page};
+use crate::web::api::paging::{Rows, next, place, rows};
 use crate::web::{Caller, Problem, State};
 
 pub(super) fn operations() -> OpenApiRouter<State> {
@@ -142,7 +143,7 @@ async fn members(
     Path(segment): Path<String>,
     Query(from): Query<Rows>,
 ) -> Result<Answer, Problem> {
-    let (rows, after) = rows(from.limit, from.cursor.as_deref())?;
+    let (rows, after) = (rows(from.limit)?, place(from.cursor.as_deref())?.unwrap_or(0));
     let segment: Segment = segment.parse().map_err(|_| Problem::not_found())?;
     let found = state.flow.segments(&caller.workspace).await?;
     let theirs = found.iter().filter(|(one, placed)| placed.segment == segment && one.number > after);
