@@ -15,6 +15,7 @@ mod limits;
 mod metrics;
 mod oidc;
 mod pages;
+mod pieces;
 mod problem;
 mod routes;
 mod stripe;

@@ -1,6 +1,5 @@
 //! `/reports`: the figures of a digest, and tickets as a file.
 
-use axum::body::Body;
 use axum::extract::{Query, State as Extracted};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -14,7 +13,9 @@ use super::answer::Answer;
 use super::ticket::TicketBody;
 use crate::domain::TicketNumber;
 use crate::domain::digest::{Period, Window};
+use crate::store::Failure;
 use crate::store::tickets::{self, Filter};
+use crate::web::pieces::{self, Pieces};
 use crate::web::{Caller, Problem, State, csv};
 
 /// Tickets read in one go.
@@ -92,18 +93,7 @@ pub(super) struct File {
 )]
 async fn export(Extracted(state): Extracted<State>, caller: Caller, Query(file): Query<File>) -> Response {
     let format = file.format.unwrap_or(Format::Json);
-    let begin = Export { state, caller, format, below: None, first: true, done: false };
-    let body = Body::from_stream(futures_util::stream::unfold(begin, |mut export| async move {
-        if export.done {
-            return None;
-        }
-        let piece = export.piece().await.map_err(|failure| {
-            tracing::error!(%failure, "an export broke off");
-            std::io::Error::other("something broke")
-        });
-        export.done |= piece.is_err();
-        Some((piece, export))
-    }));
+    let body = pieces::body(Export { state, caller, format, below: None });
     let (kind, name) = match format {
         Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"tickets.csv\""),
         Format::Json => ("application/json", "attachment; filename=\"tickets.json\""),
@@ -111,46 +101,44 @@ async fn export(Extracted(state): Extracted<State>, caller: Caller, Query(file):
     ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], body).into_response()
 }
 
-/// An export on its way: page by page, so that a million tickets take no more room than some hundred.
+/// An export on its way.
 struct Export {
     state: State,
     caller: Caller,
     format: Format,
     below: Option<TicketNumber>,
-    first: bool,
-    done: bool,
 }
 
-impl Export {
-    async fn piece(&mut self) -> Result<String, crate::store::Failure> {
+impl Pieces for Export {
+    async fn next(&mut self) -> Result<(String, bool), Failure> {
+        let is_first = self.below.is_none();
         let mut tx = self.state.flow.db.read().await?;
         let filter = Filter::default();
         let found = tickets::page(&mut tx, &self.caller.workspace, &filter, self.below, ROWS).await?;
         drop(tx);
         self.below = found.last().map(|ticket| ticket.number);
-        self.done = i64::try_from(found.len()).unwrap_or(i64::MAX) < ROWS;
+        let is_last = i64::try_from(found.len()).unwrap_or(i64::MAX) < ROWS;
         let rows: Vec<Value> =
             found.iter().map(|ticket| serde_json::to_value(TicketBody::from(ticket)).unwrap_or_default()).collect();
         let mut text = String::new();
         match self.format {
             Format::Csv => {
-                if self.first {
+                if is_first {
                     text.push_str(&csv::line(&COLUMNS));
                 }
                 rows.iter().for_each(|row| text.push_str(&line(row)));
             }
             Format::Json => {
                 for (position, row) in rows.iter().enumerate() {
-                    text.push_str(if self.first && position == 0 { "[" } else { "," });
+                    text.push_str(if is_first && position == 0 { "[" } else { "," });
                     text.push_str(&row.to_string());
                 }
-                if self.done {
-                    text.push_str(if self.first && rows.is_empty() { "[]" } else { "]" });
+                if is_last {
+                    text.push_str(if is_first && rows.is_empty() { "[]" } else { "]" });
                 }
             }
         }
-        self.first = false;
-        Ok(text)
+        Ok((text, is_last))
     }
 }
 

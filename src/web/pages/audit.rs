@@ -1,7 +1,6 @@
 //! The log of whatever somebody did: whether its chain holds, what is in it, and the same as a file.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::Query;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,6 +17,7 @@ use crate::domain::{Role, TicketNumber, WorkspaceId};
 use crate::store::audit::{self, Checked, Filter};
 use crate::store::{Db, Failure, Tx};
 use crate::web::csv;
+use crate::web::pieces::{self, Pieces};
 
 /// Rows of a page, and of a piece of a file.
 const ROWS_MAX: i64 = 50;
@@ -190,18 +190,7 @@ pub(super) async fn export(visit: Visit, posted: Posted) -> Response {
     }
     let as_csv = posted.text("format") == "csv";
     let workspace = visit.caller.workspace.clone();
-    let begin = Export { db: flow.db.clone(), workspace, filter, as_csv, before: None, first: true, done: false };
-    let body = Body::from_stream(futures_util::stream::unfold(begin, |mut export| async move {
-        if export.done {
-            return None;
-        }
-        let piece = export.piece().await.map_err(|failure| {
-            tracing::error!(%failure, "an export broke off");
-            std::io::Error::other("something broke")
-        });
-        export.done |= piece.is_err();
-        Some((piece, export))
-    }));
+    let body = pieces::body(Export { db: flow.db.clone(), workspace, filter, as_csv, before: None });
     let (kind, name) = match as_csv {
         true => ("text/csv; charset=utf-8", "attachment; filename=\"audit.csv\""),
         false => ("application/jsonl", "attachment; filename=\"audit.jsonl\""),
@@ -216,29 +205,27 @@ struct Export {
     filter: Filter,
     as_csv: bool,
     before: Option<i64>,
-    first: bool,
-    done: bool,
 }
 
 /// The columns of the table; `kind` is all that is known of the deed, as JSON.
 const COLUMNS: [&str; 8] = ["seq", "at", "ticket", "subject", "actor", "actor_name", "kind", "hash"];
 
-impl Export {
-    async fn piece(&mut self) -> Result<String, Failure> {
+impl Pieces for Export {
+    async fn next(&mut self) -> Result<(String, bool), Failure> {
+        let is_first = self.before.is_none();
         let mut tx = self.db.read().await?;
         let found = audit::latest(&mut tx, &self.workspace, &self.filter, self.before, PIECE_ROWS).await?;
         drop(tx);
         self.before = found.last().map(|last| last.seq);
-        self.done = i64::try_from(found.len()).unwrap_or(i64::MAX) < PIECE_ROWS;
+        let is_last = i64::try_from(found.len()).unwrap_or(i64::MAX) < PIECE_ROWS;
         let mut text = String::new();
-        if self.as_csv && self.first {
+        if self.as_csv && is_first {
             text += &csv::line(&COLUMNS);
         }
-        self.first = false;
         for row in &found {
             text += &if self.as_csv { line(row) } else { format!("{}\n", row.told()) };
         }
-        Ok(text)
+        Ok((text, is_last))
     }
 }
 
