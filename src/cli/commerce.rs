@@ -8,10 +8,19 @@ pub(super) mod offer;
 pub(super) mod revenue;
 
 use anyhow::{anyhow, bail};
+use clap::Args;
 
 use crate::config::Config;
 use crate::domain::customer::settings::moment;
 use crate::domain::{Platform, WorkspaceId, WorkspacePolicy};
+
+/// Where something is done.
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// The workspace, like discord:ID or slack:ID [default: the only one].
+    #[arg(long, value_name = "PLATFORM:ID")]
+    workspace: Option<WorkspaceId>,
+}
 
 /// The workspace that is meant: the one that is named, or the only one beside the terminal.
 pub(super) fn workspace<'a>(config: &'a Config, named: Option<&WorkspaceId>) -> anyhow::Result<&'a WorkspacePolicy> {

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
+use super::Place;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::customer::change::{Code, hashed, spelled};
@@ -131,13 +132,6 @@ pub(in crate::cli) enum ContractCommand {
         #[command(flatten)]
         place: Place,
     },
-}
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct Place {
-    /// The workspace, like discord:ID or slack:ID [default: the only one].
-    #[arg(long, value_name = "PLATFORM:ID")]
-    workspace: Option<WorkspaceId>,
 }
 
 #[derive(Debug, Args)]

@@ -2,14 +2,16 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use secrecy::ExposeSecret;
 
+use super::Place;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::Refusal;
 use crate::domain::command::offer::Offering;
 use crate::domain::customer::{Offer, OfferKind};
-use crate::domain::{Refusal, WorkspaceId};
 use crate::store::{Db, Failure, offers};
 
 const EXAMPLES: &str = "\
@@ -43,7 +45,8 @@ pub(in crate::cli) enum OfferCommand {
         /// Its name: small letters, digits and hyphens.
         name: String,
         /// What is sold.
-        kind: Kind,
+        #[arg(value_parser = kind())]
+        kind: OfferKind,
         /// Settings like plan=pro price=100.00EUR.
         #[arg(required = true)]
         settings: Vec<String>,
@@ -70,34 +73,8 @@ pub(in crate::cli) enum OfferCommand {
     },
 }
 
-#[derive(Debug, Args)]
-pub(in crate::cli) struct Place {
-    /// The workspace, like discord:ID or slack:ID [default: the only one].
-    #[arg(long, value_name = "PLATFORM:ID")]
-    workspace: Option<WorkspaceId>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(in crate::cli) enum Kind {
-    Community,
-    Monthly,
-    Yearly,
-    Enterprise,
-    Incident,
-    Agreement,
-}
-
-impl Kind {
-    const fn kind(self) -> OfferKind {
-        match self {
-            Self::Community => OfferKind::Community,
-            Self::Monthly => OfferKind::Monthly,
-            Self::Yearly => OfferKind::Yearly,
-            Self::Enterprise => OfferKind::Enterprise,
-            Self::Incident => OfferKind::Incident,
-            Self::Agreement => OfferKind::Agreement,
-        }
-    }
+fn kind() -> impl TypedValueParser<Value = OfferKind> {
+    PossibleValuesParser::new(OfferKind::NAMES).try_map(|name| OfferKind::named(&name).ok_or("no kind of offer"))
 }
 
 impl OfferCommand {
@@ -106,7 +83,7 @@ impl OfferCommand {
             Self::List { place, .. } => (Offering::List, place),
             Self::Add { name, kind, settings, place } => {
                 let settings = settings.join(" ").into();
-                (Offering::Add { name: name.clone(), kind: kind.kind(), settings }, place)
+                (Offering::Add { name: name.clone(), kind: *kind, settings }, place)
             }
             Self::Edit { name, settings, place } => {
                 (Offering::Edit { name: name.clone(), settings: settings.join(" ").into() }, place)

@@ -5,13 +5,12 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Deserialize;
 
 use super::doing::Came;
 use super::modes::told;
 use super::posted::{Posted, fresh_key};
 use super::settings::line;
-use super::visit::{Frame, Visit, shown};
+use super::visit::{Frame, Onward, Visit, shown};
 use crate::domain::Notice;
 use crate::domain::customer::notice::ContractRow;
 use crate::domain::customer::{ContractLine, CustomerNotice};
@@ -108,15 +107,8 @@ impl Row {
     }
 }
 
-/// Where to go on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct From {
-    after: i64,
-}
-
 /// The contracts, and what they earn.
-pub(super) async fn page(visit: Visit, Query(from): Query<From>) -> Response {
+pub(super) async fn page(visit: Visit, Query(from): Query<Onward>) -> Response {
     let frame = visit.frame();
     listed(&visit, StatusCode::OK, frame, from.after).await
 }

@@ -4,11 +4,10 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Deserialize;
 
 use super::doing::Came;
 use super::posted::{Posted, fresh_key};
-use super::visit::{Frame, Visit, shown};
+use super::visit::{Frame, Onward, Visit, shown};
 use crate::domain::customer::Organisation;
 use crate::domain::customer::segment::Placed;
 
@@ -35,15 +34,8 @@ struct Row {
     tickets: i64,
 }
 
-/// Where to go on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct From {
-    after: i64,
-}
-
 /// The customers.
-pub(super) async fn page(visit: Visit, Query(from): Query<From>) -> Response {
+pub(super) async fn page(visit: Visit, Query(from): Query<Onward>) -> Response {
     let frame = visit.frame();
     page_with(&visit, StatusCode::OK, frame, from.after).await
 }

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiff::tz::TimeZone;
+use serde::Deserialize;
 
 use super::session::{form_token, secret_of};
 use crate::chat::words::page::PageWords;
@@ -16,6 +17,13 @@ use crate::web::{Caller, Problem, State, Via};
 /// What a page may load, and who may show it: this server alone, and nobody in a frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Where a list by numbers goes on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Onward {
+    pub(super) after: i64,
+}
 
 /// A visit of somebody who is signed in.
 pub(super) struct Visit {
