@@ -251,17 +251,7 @@ async fn a_lead_signs_and_ends_a_contract_on_pages(engine: Engine) {
     assert!(listed.contains("/dashboard/contracts/1\"") && listed.contains("Acme Ltd"), "{listed}");
     let maya = Browser::signed_in(&desk, MAYA).await;
     assert_eq!(maya.get("/dashboard/contracts/1").await.status, 403);
-    let event =
-        desk.event(LEA, frontdesk::domain::Act::Typed(frontdesk::domain::command::Typed::Line("dashboard".into())));
-    desk.handle(&frontdesk::domain::Event { workspace: other_guild(), ..event }).await;
-    desk.delivered().await;
-    let frontdesk::domain::Notice::Done(frontdesk::domain::notice::Done::LinkGiven { address }) =
-        desk.last().parcel.notice
-    else {
-        panic!("no link")
-    };
-    let mut neighbour = Browser::of(&desk).await;
-    neighbour.enter(address.secret().split_once("?key=").unwrap().1).await;
+    let neighbour = Browser::signed_in_next_door(&desk, LEA).await;
     assert_eq!(neighbour.get("/dashboard/contracts/1").await.status, 404);
     assert!(!neighbour.get("/dashboard/contracts").await.body.contains("Acme"));
     assert!(!neighbour.get("/dashboard/customers").await.body.contains("Acme"));

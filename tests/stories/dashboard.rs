@@ -7,7 +7,7 @@ use frontdesk::web::{self, Needs};
 use super::desk::browser::{Browser, WITH_PAGES, field, link};
 use super::desk::engine::Engine;
 use super::desk::people::{ANN, BOB, LEA, MAYA, SAM};
-use super::desk::{Desk, UNKNOWN, other_guild};
+use super::desk::{Desk, UNKNOWN};
 
 on_every_engine!(
     a_link_signs_its_person_in_once_and_looking_at_it_uses_nothing_up,
@@ -161,17 +161,7 @@ async fn a_ticket_of_another_person_or_workspace_is_not_there(engine: Engine) {
     assert!(!bob.get("/dashboard/queue").await.body.contains("/dashboard/tickets/1\""));
     assert_eq!(ann.get("/dashboard/tickets/1").await.status, 200);
     // A lead of the neighbour, whose first ticket has the same number.
-    let event =
-        desk.event(LEA, frontdesk::domain::Act::Typed(frontdesk::domain::command::Typed::Line("dashboard".into())));
-    desk.handle(&frontdesk::domain::Event { workspace: other_guild(), ..event }).await;
-    desk.delivered().await;
-    let frontdesk::domain::Notice::Done(frontdesk::domain::notice::Done::LinkGiven { address }) =
-        desk.last().parcel.notice
-    else {
-        panic!("no link")
-    };
-    let mut neighbour = Browser::of(&desk).await;
-    neighbour.enter(address.secret().split_once("?key=").unwrap().1).await;
+    let neighbour = Browser::signed_in_next_door(&desk, LEA).await;
     assert_eq!(neighbour.get("/dashboard/queue").await.status, 200);
     for browser in [&bob, &neighbour] {
         let gone = browser.get("/dashboard/tickets/1").await;

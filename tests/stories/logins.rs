@@ -142,6 +142,15 @@ fn leads_to(page: &Page) -> String {
     link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
 }
 
+/// Somebody who joined the issuer's login with their account.
+async fn joined(desk: &Desk, who: Who) -> Visitor {
+    let mut visitor = Visitor::signed_in(desk, who).await;
+    let asked = visitor.joins().await;
+    let back = visitor.returns(&leads_to(&asked)).await;
+    visitor.get(&back).await;
+    visitor
+}
+
 async fn a_claim_vouches_for_a_role_and_the_person_works_with_it(engine: Engine) {
     let (desk, issuer) = open(engine).await;
     let thread = desk.opened(ANN).await;
@@ -231,10 +240,7 @@ async fn a_joined_login_signs_in_as_the_account_with_the_role_of_now(engine: Eng
 async fn a_login_is_one_persons_and_is_joined_by_the_session_that_wanted_it(engine: Engine) {
     let (desk, issuer) = open(engine).await;
     issuer.is(json!({ "sub": "m-17" }));
-    let mut maya = Visitor::signed_in(&desk, MAYA).await;
-    let asked = maya.joins().await;
-    let back = maya.returns(&leads_to(&asked)).await;
-    maya.get(&back).await;
+    let mut maya = joined(&desk, MAYA).await;
     let mut bob = Visitor::signed_in(&desk, BOB).await;
     let asked = bob.joins().await;
     let back = bob.returns(&leads_to(&asked)).await;
@@ -370,10 +376,7 @@ async fn an_issuers_new_key_is_asked_for_and_not_too_often(engine: Engine) {
 async fn who_is_erased_is_signed_in_nowhere(engine: Engine) {
     let (desk, issuer) = open(engine).await;
     issuer.is(json!({ "sub": "m-17" }));
-    let mut maya = Visitor::signed_in(&desk, MAYA).await;
-    let asked = maya.joins().await;
-    let back = maya.returns(&leads_to(&asked)).await;
-    maya.get(&back).await;
+    let mut maya = joined(&desk, MAYA).await;
     let mut tx = desk.flow.db.write().await.unwrap();
     frontdesk::store::erasure::erase(&mut tx, &super::desk::guild(), "maya", desk.clock.now()).await.unwrap();
     tx.commit().await.unwrap();

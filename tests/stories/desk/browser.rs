@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use frontdesk::config::WebConfig;
-use frontdesk::domain::Notice;
+use frontdesk::domain::command::Typed;
 use frontdesk::domain::notice::Done;
+use frontdesk::domain::{Act, Event, Notice};
 use frontdesk::web::{self, SignedIn, State};
 
-use super::Desk;
 use super::people::Who;
+use super::{Desk, other_guild};
 
 /// What a configuration needs for the desk to give links.
 pub const WITH_PAGES: &str = "\n[web]\nlisten = \"127.0.0.1:8080\"\n";
@@ -41,8 +42,18 @@ impl Browser {
 
     /// The browser of somebody who asked for a link and pressed its button.
     pub async fn signed_in(desk: &Desk, who: Who) -> Self {
+        Self::entered(desk, link(desk, who).await).await
+    }
+
+    /// The browser of the same person in the neighbouring workspace.
+    pub async fn signed_in_next_door(desk: &Desk, who: Who) -> Self {
+        let event = desk.event(who, Act::Typed(Typed::Line("dashboard".into())));
+        desk.handle(&Event { workspace: other_guild(), ..event }).await;
+        Self::entered(desk, given(desk).await).await
+    }
+
+    async fn entered(desk: &Desk, key: String) -> Self {
         let mut browser = Self::of(desk).await;
-        let key = link(desk, who).await;
         browser.enter(&key).await;
         browser
     }
@@ -160,6 +171,10 @@ pub async fn serve(desk: &Desk) -> String {
 /// The key of the link that `who` is given.
 pub async fn link(desk: &Desk, who: Who) -> String {
     desk.types(who, "dashboard").await;
+    given(desk).await
+}
+
+async fn given(desk: &Desk) -> String {
     desk.delivered().await;
     match desk.last().parcel.notice {
         Notice::Done(Done::LinkGiven { address }) => address.secret().split_once("?key=").unwrap().1.to_owned(),
