@@ -90,9 +90,20 @@ pub(super) async fn of_all(
     now: Timestamp,
 ) -> Result<Vec<(Organisation, Placed)>, Failure> {
     let all = contracts::all(tx, id, CONTRACTS_MAX).await?;
+    of_all_by(tx, policy, id, &all, now).await
+}
+
+/// The same by contracts that were read already: all of the workspace's.
+async fn of_all_by(
+    tx: &mut Tx,
+    policy: &Policy,
+    id: &WorkspaceId,
+    all: &[Contract],
+    now: Timestamp,
+) -> Result<Vec<(Organisation, Placed)>, Failure> {
     let activity: BTreeMap<i64, i64> = contracts::activity(tx, id, since(now)).await?.into_iter().collect();
     let mut by_customer: BTreeMap<i64, Vec<&Contract>> = BTreeMap::new();
-    for contract in &all {
+    for contract in all {
         by_customer.entry(contract.organisation).or_default().push(contract);
     }
     let none = Vec::new();
@@ -113,9 +124,10 @@ pub(super) async fn revenue(
     (since, until): (Timestamp, Timestamp),
     now: Timestamp,
 ) -> Result<Revenue, Failure> {
-    let segments = of_all(tx, policy, id, now).await?;
+    let all = contracts::all(tx, id, CONTRACTS_MAX).await?;
+    let segments = of_all_by(tx, policy, id, &all, now).await?;
     let segments = segments.into_iter().map(|(customer, placed)| (customer.number, placed.segment)).collect();
-    Ok(reckoned(&contracts::all(tx, id, CONTRACTS_MAX).await?, &segments, since, until))
+    Ok(reckoned(&all, &segments, since, until))
 }
 
 impl Flow {

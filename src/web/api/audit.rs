@@ -15,6 +15,9 @@ use crate::domain::audit::{Row, Sum};
 use crate::store::audit::{self, Checked, Filter};
 use crate::web::{Caller, Problem, State};
 
+/// Characters of a person's id, as the description has it.
+const ACTOR_MAX: usize = 200;
+
 /// Rows of the chain that are checked while a program waits.
 const CHECKED_MAX: i64 = 200_000;
 
@@ -93,7 +96,7 @@ async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Answer, Problem> {
     let (rows, before) = (rows(wanted.limit)?, place(wanted.cursor.as_deref())?);
-    let is_id = |text: &String| !text.is_empty() && !text.contains('\0');
+    let is_id = |text: &String| (1..=ACTOR_MAX).contains(&text.chars().count()) && !text.contains('\0');
     let is_word = |text: &String| {
         (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
     };
