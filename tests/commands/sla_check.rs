@@ -26,7 +26,7 @@ fn one(case: &Value) -> Value {
 
 #[test]
 fn every_case_of_other_help_desks_passes_under_its_sources_rules() {
-    for (cases, count) in [(CASES, 88), (MORE, 38), (ESCALATION, 8)] {
+    for (cases, count) in [(CASES, 88), (MORE, 68), (ESCALATION, 8)] {
         let (code, report) = checked(cases);
         assert_eq!(report["failed"], json!([]));
         assert_eq!((code, &report["cases"], &report["passed"]), (Some(0), &json!(count), &json!(count)));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -11,6 +12,9 @@ use super::file::Book;
 use crate::domain::calendar::{Calendar, CalendarFlaw, Holidays, Hours, Week};
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Dates that one holiday may have.
+const DATES_MAX: usize = 366;
 
 /// The calendar of a case; none where it counts calendar time.
 pub(super) fn of_case(book: &Book, case: &Case<'_>) -> Result<Option<Arc<Calendar>>, String> {
@@ -55,16 +59,36 @@ fn calendar(name: &str, value: &Value) -> Result<Calendar, Wrong> {
         days[at] = self::hours(periods)?;
     }
     let mut holidays = Holidays::default();
-    for text in value.get("holidays").and_then(Value::as_array).into_iter().flatten() {
-        let wrong = || Wrong::Other(format!("{text} is no date in `holidays`"));
-        let text = text.as_str().or_else(|| text.get("date").and_then(Value::as_str)).ok_or_else(wrong)?;
-        match (text.parse::<Date>(), format!("2000-{text}").parse::<Date>()) {
-            (Ok(date), _) => drop(holidays.dates.insert(date, text.to_owned())),
-            (_, Ok(date)) => drop(holidays.yearly.insert((date.month(), date.day()), text.to_owned())),
-            _ => return Err(wrong()),
-        }
+    for written in value.get("holidays").and_then(Value::as_array).into_iter().flatten() {
+        holiday(&mut holidays, written).ok_or_else(|| Wrong::Other(format!("{written} is no date in `holidays`")))?;
     }
     Ok(Calendar::new(name, zone, Week::new(days)?, holidays, Vec::new())?)
+}
+
+/// `2016-11-01`, `12-24` of every year, or an object of a date or of the first and the last one, which may come every
+/// year. A stretch whose beginning or end is not known is none (GLPI).
+fn holiday(holidays: &mut Holidays, written: &Value) -> Option<()> {
+    let one_of = |keys: [&str; 4]| keys.iter().find_map(|key| written.get(key));
+    let first = written.as_str().or_else(|| one_of(["date", "from", "begin", "begin_date"])?.as_str())?;
+    let last = one_of(["to", "end", "end_date", "until"]).map_or(Some(first), Value::as_str)?;
+    if first.is_empty() || last.is_empty() {
+        return Some(());
+    }
+    let every_year = one_of(["yearly", "perpetual", "is_perpetual", "recurring"]) == Some(&Value::Bool(true));
+    let (Ok(from), Ok(to)) = (first.parse::<Date>(), last.parse::<Date>()) else {
+        let date: Date = format!("2000-{first}").parse().ok()?;
+        holidays.yearly.insert((date.month(), date.day()), first.to_owned());
+        return Some(());
+    };
+    let dates = from.series(1.days()).take_while(|date| *date <= to).take(DATES_MAX);
+    for date in dates {
+        if every_year {
+            holidays.yearly.insert((date.month(), date.day()), first.to_owned());
+        } else {
+            holidays.dates.insert(date, first.to_owned());
+        }
+    }
+    Some(())
 }
 
 fn hours(periods: &Value) -> Result<Hours, Wrong> {
@@ -72,6 +96,8 @@ fn hours(periods: &Value) -> Result<Hours, Wrong> {
     let mut read = Vec::new();
     for period in periods.as_array().ok_or_else(wrong)? {
         let text = match (period.get(0).and_then(Value::as_str), period.get(1).and_then(Value::as_str)) {
+            // Whose days end a minute before midnight (Chatwoot, Zammad) means the whole day.
+            (Some("00:00"), Some("23:59")) => "00:00-24:00".to_owned(),
             (Some(from), Some(to)) => format!("{from}-{to}"),
             _ => period.as_str().ok_or_else(wrong)?.to_owned(),
         };

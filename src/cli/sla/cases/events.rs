@@ -40,6 +40,8 @@ const WORDS: &[&str] = &[
     "comment",
     "correspond",
 ];
+/// Words before a requester who is none.
+const UNASKED: &[&str] = &["without", "no", "non"];
 const OPENING: &[&str] = &["created", "creates", "create", "opened_by", "submitted", "starts"];
 const DONE: &[&str] = &["resolved", "resolve", "solved", "solve", "closed", "close", "done", "completed", "marked"];
 const PENDING: &[&str] = &["pending", "waiting", "paused", "pause", "stalled", "snoozed", "replied_status"];
@@ -53,9 +55,21 @@ pub(super) fn meanings(text: &str) -> Result<Vec<Meaning>, String> {
     if lower.contains("no sla") || lower.contains("no policy") {
         return Ok(vec![Meaning::NoPolicy]);
     }
+    let unasked = is_unasked(&lower);
     let clauses = lower.split(['+', '(', ')', '&', ',', ';']).map(str::trim).filter(|clause| !clause.is_empty());
-    let meanings: Vec<_> = clauses.filter_map(meaning).collect();
+    let mut meanings: Vec<_> = clauses.filter_map(meaning).collect();
+    if unasked && let Some(Meaning::Opened { asked, said }) = meanings.first_mut() {
+        (*asked, *said) = (false, false);
+        meanings.retain(|meaning| *meaning != Meaning::Happened(What::RequesterSaid));
+    }
     if meanings.is_empty() { Err(format!("the event `{text}` is not understood")) } else { Ok(meanings) }
+}
+
+/// Whether what is said is of a ticket without a requester, or one that somebody opened for them.
+fn is_unasked(text: &str) -> bool {
+    let words: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).collect();
+    let nobody = |pair: &[&str]| matches!(pair, [no, who] if UNASKED.contains(no) && REQUESTER.contains(who));
+    words.contains(&"behalf") || words.windows(2).any(nobody)
 }
 
 fn meaning(clause: &str) -> Option<Meaning> {
@@ -77,7 +91,8 @@ fn meaning(clause: &str) -> Option<Meaning> {
         return happened(What::Noted);
     }
     if any(OPENING) {
-        return Some(Meaning::Opened { asked: !any(AGENT), said: any(REQUESTER) });
+        // Whom an agent names beside themselves wrote nothing.
+        return Some(Meaning::Opened { asked: !any(AGENT), said: any(REQUESTER) && !any(AGENT) });
     }
     if any(&["first"]) && any(&["recorded"]) {
         return happened(What::AnsweredElsewhere);
@@ -116,6 +131,9 @@ mod tests {
             ("created", vec![Meaning::Opened { asked: true, said: false }]),
             ("customer_creates", vec![Meaning::Opened { asked: true, said: true }]),
             ("agent_creates", vec![Meaning::Opened { asked: false, said: false }]),
+            ("customer_creates_as_owner", vec![Meaning::Opened { asked: false, said: false }]),
+            ("created (no requestor)", vec![Meaning::Opened { asked: false, said: false }]),
+            ("created by staff on behalf of a customer", vec![Meaning::Opened { asked: false, said: false }]),
             ("customer", vec![said.clone()]),
             ("customer_reply_2", vec![said.clone()]),
             ("customer_reply+open", vec![said, turned(Phase::Working)]),

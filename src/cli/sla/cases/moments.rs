@@ -10,9 +10,14 @@ use super::scenario::Scenario;
 /// Moments by name.
 pub(super) type Anchors = BTreeMap<String, Timestamp>;
 
-/// Reads a moment. Names are those of events before it; `T` is the case's own beginning.
+/// Reads a moment. Names are those of events before it; `T` is the case's own beginning. `1 s after due` is `due+1s`.
 pub(super) fn moment(text: &str, anchors: &Anchors) -> Result<Timestamp, String> {
     let text = text.trim();
+    let turned = [(" after ", '+'), (" before ", '-')].into_iter().find_map(|(word, sign)| {
+        let (by, name) = text.split_once(word)?;
+        length(by).map(|_| format!("{name}{sign}{by}"))
+    });
+    let text = turned.as_deref().unwrap_or(text);
     if let Ok(at) = text.replacen(' ', "T", 1).parse() {
         return Ok(at);
     }
@@ -97,7 +102,11 @@ pub(super) fn agree(scenario: &Scenario, expected: &Value, got: &Value) -> bool 
     match (expected, got) {
         (Value::String(text), Value::String(told)) => {
             let told_at = told.parse::<Timestamp>();
-            text == told || told_at.is_ok_and(|at| scenario.moment(text) == Ok(at))
+            let same = |at: Timestamp, expected: Timestamp| {
+                let apart = at.duration_since(expected).abs();
+                apart.is_zero() || scenario.in_minutes && expected.as_second() % 60 == 0 && apart.as_secs() < 60
+            };
+            text == told || told_at.is_ok_and(|at| scenario.moment(text).is_ok_and(|expected| same(at, expected)))
         }
         (Value::Object(expected), Value::Object(got)) if expected.is_empty() => {
             got.values().all(|value| value.as_f64() == Some(0.0))
@@ -136,6 +145,8 @@ mod tests {
             ("T-6h", Some("2024-01-15T06:00:00Z")),
             ("created - 1week", Some("2024-01-08T12:00:00Z")),
             ("customer_reply_1+1h 30min", Some("2024-01-15T14:30:00Z")),
+            ("90 min after customer_reply_1", Some("2024-01-15T14:30:00Z")),
+            ("1 s before created", Some("2024-01-15T11:59:59Z")),
             ("closed+1h", None),
             ("T+soon", None),
             ("", None),

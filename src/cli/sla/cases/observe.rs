@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::moments::{in_units, told, unit_secs, with_unit};
 use super::scenario::{Scenario, metrics};
 use super::{Case, statuses};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, Day};
 use crate::domain::sla::{ClockState, Lap, Life, Outcome};
 
 /// What came of a case for a key of `expected`.
@@ -18,6 +18,7 @@ pub(super) fn observed(scenario: &Scenario, case: &Case<'_>, key: &str, expected
         "clock_start" | "starts" => told(Scenario::laps(&life, scenario.main()).first().and_then(Lap::counts_from)),
         "open" => Value::Bool(scenario.calendar().is_open(scenario.now)),
         "working_day" => Value::Bool(is_working_day(&scenario.calendar(), scenario.now)),
+        "holiday" => Value::Bool(is_holiday(&scenario.calendar(), scenario.now)),
         "met" => Value::Bool(outcome(&life, scenario.main()) == Some(Outcome::Met)),
         "breached" => {
             let state = statuses::state(scenario, &life, scenario.main());
@@ -68,6 +69,7 @@ fn by_name(scenario: &Scenario, case: &Case<'_>, life: &Life, key: &str, expecte
         "elapsed" => worst(&|lap| Some(lap.elapsed(scenario.now)), unit, true),
         "margin" => worst(&|lap| lap.left(scenario.now), unit, false),
         "status" | "state" => statuses::one(scenario, life, keys, expected),
+        "holiday" => Value::Bool(is_holiday(&scenario.calendar(), scenario.now)),
         "met" => Value::Bool(keys.iter().any(|key| outcome(life, key) == Some(Outcome::Met))),
         _ if unit_secs(what).is_some() => worst(&|lap| Some(lap.elapsed(scenario.now)), unit, true),
         _ => return Err(not_understood()),
@@ -124,4 +126,8 @@ fn by_the_wall(case: &Case<'_>) -> bool {
 
 fn is_working_day(calendar: &Calendar, at: Timestamp) -> bool {
     !calendar.on(calendar.zone().to_datetime(at).date()).hours().is_closed()
+}
+
+fn is_holiday(calendar: &Calendar, at: Timestamp) -> bool {
+    matches!(calendar.on(calendar.zone().to_datetime(at).date()), Day::Holiday(_))
 }

@@ -19,6 +19,10 @@ const OF_SOURCES: &[(&str, &[(&str, &str)])] = &[
 
 /// What a case calls the rule for changes: the words, all of which have to be there, and the choice.
 const MODES: &[(&[&str], &str)] = &[
+    (&["not", "carr"], "restart"),
+    (&["discard"], "restart"),
+    (&["start", "over"], "restart"),
+    (&["scratch"], "restart"),
     (&["carr"], "carry_over"),
     (&["elapsed"], "carry_over"),
     (&["restart"], "restart"),

@@ -16,7 +16,7 @@ use super::moments::{self, Anchors};
 use super::{Case, calendars, escalation};
 use crate::domain::calendar::Calendar;
 use crate::domain::sla::{
-    Clock, Happening, Lap, Life, METRICS, Phase, Settings, Target, Terms, What, clocks, laps, metric,
+    Clock, Happening, Lap, Life, METRICS, Outcome, Phase, Settings, Target, Terms, What, clocks, laps, metric,
 };
 
 /// Cases without times of their own begin on this day.
@@ -34,6 +34,10 @@ pub(super) struct Scenario {
     pub(super) now: Timestamp,
     /// The stretch of time that is asked about, where one is.
     pub(super) window: Option<(Timestamp, Timestamp)>,
+    /// Whether the source counts in whole minutes (Zammad).
+    pub(super) in_minutes: bool,
+    /// When somebody looked while the ticket was open, where the source judges a resolution only then (Chatwoot).
+    pub(super) looks: Option<Vec<Timestamp>>,
     /// Moments by name.
     anchors: Anchors,
     opened_at: Timestamp,
@@ -60,6 +64,8 @@ impl Scenario {
             settings,
             now: opening,
             window: None,
+            in_minutes: case.source.contains("zammad"),
+            looks: case.source.contains("chatwoot").then(Vec::new),
             anchors: Anchors::from([("T".to_owned(), opening)]),
             opened_at: opening,
             asked: true,
@@ -145,6 +151,28 @@ impl Scenario {
     pub(super) fn event(&self, word: &str) -> Option<Timestamp> {
         let named = self.anchors.iter().filter(|(name, _)| name.contains(word));
         named.map(|(_, at)| *at).max()
+    }
+
+    /// Somebody looks at the ticket at a moment, after all that was read so far.
+    fn looked(&mut self, at: Timestamp) {
+        let open = self.phase(at) != Phase::Done;
+        self.looks.iter_mut().filter(|_| open).for_each(|looks| looks.push(at));
+    }
+
+    /// The clocks of a life as they are at the end, by what the source could know: a resolution that came late is none
+    /// to it where nobody looked in between.
+    pub(super) fn judged(&self, life: &Life) -> Vec<Clock> {
+        let unseen = |clock: &Clock| match (&self.looks, clock.due_at, clock.stopped_at) {
+            (Some(looks), Some(due), Some(stopped)) if clock.metric == "resolution" => {
+                !looks.iter().any(|look| due <= *look && *look <= stopped)
+            }
+            _ => false,
+        };
+        let kept = |clock: Clock| match unseen(&clock) && clock.outcome == Some(Outcome::Breached) {
+            true => Clock { outcome: Some(Outcome::Met), ..clock },
+            false => clock,
+        };
+        self.clocks(life).into_iter().map(kept).collect()
     }
 
     /// The laps of a metric in a life.

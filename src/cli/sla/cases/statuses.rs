@@ -14,7 +14,7 @@ pub(super) fn state(scenario: &Scenario, life: &Life, key: &str) -> ClockState {
 
 /// How the whole ticket stands, in the words that are asked for.
 pub(super) fn whole(scenario: &Scenario, life: &Life, now: Timestamp, expected: &Value) -> Result<Value, String> {
-    let clocks = scenario.clocks(life);
+    let clocks = scenario.judged(life);
     let states: Vec<_> = clocks.iter().map(|clock| clock.state(now)).collect();
     let word = expected.as_str().unwrap_or_default();
     let told = match word {
@@ -94,7 +94,7 @@ pub(super) fn misses(scenario: &Scenario, life: &Life, expected: &Value) -> Resu
     if names.is_empty() {
         names = vec!["first", "next", "resolution"];
     }
-    let clocks = scenario.clocks(life);
+    let clocks = scenario.judged(life);
     let mut counts = Map::new();
     for name in names {
         let keys = metrics(name).ok_or_else(|| format!("`{name}` is no metric known"))?;

@@ -39,6 +39,7 @@ pub(super) fn read(scenario: &mut Scenario, book: &Book, case: &Case<'_>) -> Res
     for key in ["evaluate_at", "now", "at"] {
         if let Some(words) = text(case, key) {
             scenario.now = scenario.moment(words)?;
+            scenario.looked(scenario.now);
         }
     }
     window(scenario, case)
@@ -126,7 +127,7 @@ fn happen(scenario: &mut Scenario, case: &Case<'_>, words: &str, at: Timestamp, 
         }
         Meaning::Happened(what) => return add(scenario, words, at, what),
         Meaning::NoPolicy => return add(scenario, words, at, What::Terms(None)),
-        Meaning::Looked => {}
+        Meaning::Looked => scenario.looked(at),
     }
     scenario.anchors.insert(words.to_owned(), at);
 }

@@ -33,8 +33,10 @@ const NAMES: &[(&str, &[&str])] = &[
     ("requester_wait", &["requester_wait"]),
 ];
 
-/// The metrics that another desk calls so.
+/// The metrics that another desk calls so: `first_response`, `first_reply_time`, `time_to_resolution`.
 pub(in crate::cli::sla::cases) fn metrics(name: &str) -> Option<&'static [&'static str]> {
+    let name = name.strip_prefix("time_to_").unwrap_or(name);
+    let name = name.strip_suffix("_time").or_else(|| name.strip_suffix("_target")).unwrap_or(name);
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, keys)| *keys)
 }
 
@@ -53,15 +55,19 @@ pub(super) fn main(case: &Case<'_>) -> Result<&'static str, String> {
     }
 }
 
-/// All targets that a case names; where it names none, an hour for what may be asked about.
+/// All targets that a case names; where it names none, an hour for what may be asked about. Nothing, and no time, is no
+/// promise.
 pub(super) fn targets(case: &Case<'_>, main: &str) -> Result<BTreeMap<String, Target>, String> {
     let mut targets = BTreeMap::new();
+    let mut named_none = false;
     for (key, value) in case.input {
         if key == "add_working_days" {
             targets.insert(main.to_owned(), working_days(case, value)?);
         }
         let Some((name, unit)) = with_unit(key) else { continue };
-        if name == "targets" {
+        if name == "target" && (value.is_null() || value.as_f64() == Some(0.0)) {
+            named_none = true;
+        } else if name == "targets" {
             let named = value.as_object().ok_or_else(|| format!("input.{key} is no object"))?;
             for (name, value) in named.iter().filter(|(_, value)| !value.is_null()) {
                 let keys = metrics(name).ok_or_else(|| format!("input.{key}: `{name}` is no metric known"))?;
@@ -75,7 +81,7 @@ pub(super) fn targets(case: &Case<'_>, main: &str) -> Result<BTreeMap<String, Ta
             targets.extend(keys.iter().map(|key| ((*key).to_owned(), target)));
         }
     }
-    if targets.is_empty() {
+    if targets.is_empty() && !named_none {
         let hour = Target::Time(jiff::SignedDuration::from_hours(1));
         targets.extend(["first_response", "next_response", "resolution"].map(|key| (key.to_owned(), hour)));
     }
