@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
+use super::segment::words_of_han;
 use super::words::{Kind, fold, is_han, words};
 
 /// What a text is about, as far as its words tell.
@@ -20,10 +21,7 @@ impl Content {
     pub(super) fn of(text: &str) -> Self {
         let folded = fold(text).replace(['\u{2019}', '\u{2bc}', '\''], "");
         let points_back = points_back(&folded);
-        let mut bare = folded;
-        for phrase in EMPTY_HAN {
-            bare = bare.replace(phrase, " ");
-        }
+        let bare = without_empty_han(folded);
         let mut content = Self { points_back, ..Self::default() };
         for word in words(&bare) {
             match word.kind {
@@ -56,6 +54,24 @@ impl Content {
 /// Whether a word says nothing of a matter.
 pub(super) fn is_empty(word: &str) -> bool {
     word.len() == 1 || EMPTY.contains(word)
+}
+
+/// A text without the Chinese words that say nothing of a matter.
+fn without_empty_han(text: String) -> String {
+    if !text.chars().any(is_han) {
+        return text;
+    }
+    let cut = EMPTY_HAN.iter().fold(text, |text, phrase| text.replace(phrase, " "));
+    let is_little = |word: &str| word.chars().all(|c| LITTLE_HAN.contains(c));
+    let mut bare = String::with_capacity(cut.len());
+    for run in cut.split_inclusive(|c: char| !is_han(c)) {
+        if run.starts_with(is_han) {
+            bare.extend(words_of_han(run).into_iter().map(|word| if is_little(word) { " " } else { word }));
+        } else {
+            bare.push_str(run);
+        }
+    }
+    bare
 }
 
 /// `it`, `these`, and `that` where it stands for something: not `check that the broker is up`.
@@ -182,15 +198,6 @@ const EMPTY_HAN: &[&str] = &[
     "呀",
     "的",
     "了",
-    "是",
-    "在",
-    "有",
-    "会",
-    "能",
-    "要",
-    "想",
-    "问",
-    "请",
     "我",
     "你",
     "您",
@@ -201,21 +208,6 @@ const EMPTY_HAN: &[&str] = &[
     "也",
     "都",
     "就",
-    "和",
-    "跟",
-    "与",
-    "或",
-    "把",
-    "被",
-    "给",
-    "对",
-    "从",
-    "到",
-    "上",
-    "下",
-    "里",
-    "做",
-    "用",
     "哪",
     "几",
     "啥",
@@ -223,6 +215,8 @@ const EMPTY_HAN: &[&str] = &[
     "又",
     "不",
 ];
+/// Those that are words only where they stand alone: `用` is none in `用户`, nor `请` in `申请`.
+const LITTLE_HAN: &str = "是在有会能要想问请和跟与或把被给对从到上下里做用";
 
 #[cfg(test)]
 mod tests {
@@ -239,6 +233,10 @@ mod tests {
             ("怎么重置偏移量？", 3, false),
             ("日志在哪里？", 1, false),
             ("它支持 Windows 吗", 2, true),
+            ("如何申请发票？", 2, false),
+            ("怎么上传对象？", 2, false),
+            ("用户会话在哪里", 2, false),
+            ("请问要用什么", 0, false),
         ];
         for (text, words, points_back) in cases {
             let content = Content::of(text);
