@@ -12,7 +12,7 @@ use crate::domain::sla::summary::ALONE_MAX;
 use crate::domain::sla::{Alarm, Clock, Look};
 use crate::domain::{PersonId, Status, TicketNumber, WorkspaceId, WorkspacePolicy};
 use crate::failpoint::{Point, reached};
-use crate::store::{Failure, audit, clocks, history, people, summaries, tickets};
+use crate::store::{Failure, audit, clocks, history, people, silences, summaries, tickets};
 use crate::vitals;
 
 /// Leads who are told on a level of escalation, at most.
@@ -51,9 +51,9 @@ impl Flow {
     pub async fn tick(&self) -> Result<Ticked, Failure> {
         let now = self.clock.now();
         let ticked = Ticked {
-            woken: self.wake(now).await?,
+            woken: self.sweep(Timer::Waking, now).await?,
             linked: self.find_problems(now).await?,
-            silences: self.end_silences(now).await?,
+            silences: self.sweep(Timer::Silence, now).await?,
             alarms: self.tell_alarms(now).await?,
             questions: self.tell_community(now).await?,
             digests: self.post_digests(now).await?,
@@ -155,6 +155,46 @@ impl Flow {
         let is_kept = look.is_some() || clock.look_at().is_none_or(|at| at > now) && clock.goes_on();
         let settled = is_kept.then(|| settled.clone());
         (look, settled)
+    }
+}
+
+/// What of a ticket comes with time.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Timer {
+    /// It returns to the queue.
+    Waking,
+    /// The silence around it has lasted long enough.
+    Silence,
+}
+
+impl Flow {
+    /// Does what is due of tickets of any workspace by `now`, each in a transaction of its own, and says of how many.
+    pub(super) async fn sweep(&self, timer: Timer, now: Timestamp) -> Result<usize, Failure> {
+        let mut done = 0;
+        let mut last = clocks::Place::default();
+        loop {
+            let mut tx = self.db.read().await?;
+            let page = match timer {
+                Timer::Waking => tickets::waking(&mut tx, now, &last, PAGE_ROWS).await?,
+                Timer::Silence => silences::due(&mut tx, now, &last, PAGE_ROWS).await?,
+            };
+            drop(tx);
+            for (workspace, number) in &page {
+                let workspace = workspace.parse().ok().and_then(|id| self.policy.workspace(&id));
+                let Some(workspace) = workspace else { continue };
+                let number = TicketNumber(*number);
+                let one = match timer {
+                    Timer::Waking => self.wake(workspace, number, now).await,
+                    Timer::Silence => self.end_silence(workspace, number, now).await,
+                };
+                let one = passing_over(one, &workspace.id, &format!("the {timer:?} of {number}"))?;
+                done += usize::from(one.unwrap_or(false));
+            }
+            match page.into_iter().nth(PAGE_ROWS - 1) {
+                Some(place) => last = place,
+                None => return Ok(done),
+            }
+        }
     }
 }
 

@@ -2,36 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::alarms::{PAGE_ROWS, passing_over};
 use super::{Flow, load, persist};
 use crate::domain::{Acting, Decision, TicketNumber, WorkspacePolicy, silence};
-use crate::store::{Failure, clocks, silences, tickets};
+use crate::store::{Failure, silences, tickets};
 
 impl Flow {
-    /// Reminds and closes what is due by `now`, and says how many.
-    pub(super) async fn end_silences(&self, now: Timestamp) -> Result<usize, Failure> {
-        let mut ended = 0;
-        let mut last = clocks::Place::default();
-        loop {
-            let mut tx = self.db.read().await?;
-            let page = silences::due(&mut tx, now, &last, PAGE_ROWS).await?;
-            drop(tx);
-            for (workspace, number) in &page {
-                let workspace = workspace.parse().ok().and_then(|id| self.policy.workspace(&id));
-                let Some(workspace) = workspace else { continue };
-                let number = TicketNumber(*number);
-                let one = self.end_silence(workspace, number, now).await;
-                let one = passing_over(one, &workspace.id, &format!("the silence around {number}"))?;
-                ended += usize::from(one.unwrap_or(false));
-            }
-            match page.into_iter().nth(PAGE_ROWS - 1) {
-                Some(place) => last = place,
-                None => return Ok(ended),
-            }
-        }
-    }
-
-    async fn end_silence(
+    /// What comes of the silence around a ticket, if it has lasted long enough.
+    pub(super) async fn end_silence(
         &self,
         workspace: &WorkspacePolicy,
         number: TicketNumber,

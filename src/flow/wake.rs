@@ -2,36 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::alarms::{PAGE_ROWS, passing_over};
 use super::{Flow, load, persist};
 use crate::domain::{Acting, Decision, TicketNumber, WorkspacePolicy, snooze};
-use crate::store::{Failure, clocks, tickets};
+use crate::store::Failure;
 
 impl Flow {
-    /// Wakes what is due by `now`, and says how many.
-    pub(super) async fn wake(&self, now: Timestamp) -> Result<usize, Failure> {
-        let mut woken = 0;
-        let mut last = clocks::Place::default();
-        loop {
-            let mut tx = self.db.read().await?;
-            let page = tickets::waking(&mut tx, now, &last, PAGE_ROWS).await?;
-            drop(tx);
-            for (workspace, number) in &page {
-                let workspace = workspace.parse().ok().and_then(|id| self.policy.workspace(&id));
-                let Some(workspace) = workspace else { continue };
-                let number = TicketNumber(*number);
-                let one = self.wake_ticket(workspace, number, now).await;
-                let one = passing_over(one, &workspace.id, &format!("the waking of {number}"))?;
-                woken += usize::from(one.unwrap_or(false));
-            }
-            match page.into_iter().nth(PAGE_ROWS - 1) {
-                Some(place) => last = place,
-                None => return Ok(woken),
-            }
-        }
-    }
-
-    async fn wake_ticket(
+    /// Wakes a ticket, if its moment has come.
+    pub(super) async fn wake(
         &self,
         workspace: &WorkspacePolicy,
         number: TicketNumber,
