@@ -5,12 +5,13 @@ use frontdesk::domain::{Act, Event, Locale, MessageId, ThreadId};
 
 use super::community::{community_desk, reacts};
 use super::desk::engine::Engine;
-use super::desk::people::{ANN, BOB, EVE, MAYA, Who};
+use super::desk::people::{ANN, BOB, EVE, MAYA, SAM, Who};
 use super::desk::{Desk, conversation_of, guild};
 
 on_every_engine!(
     a_phrasing_counts_once_two_people_taught_it_on_every_replica,
     an_agent_who_answers_a_ticket_with_an_entry_teaches_it_at_once,
+    an_agent_teaches_nothing_of_their_own_question_alone,
     what_was_learned_is_listed_confirmed_and_taken_back,
     for_an_entry_of_a_plan_one_of_its_readers_is_enough,
     what_one_person_teaches_and_what_one_entry_learns_is_bounded,
@@ -75,7 +76,7 @@ async fn an_agent_who_answers_a_ticket_with_an_entry_teaches_it_at_once(engine: 
     let desk = Desk::open(engine).await;
     let thread = desk.says(ANN, SLOW).await;
     desk.by_hand("DELETE FROM outbox").await;
-    desk.agent("new flux capacitors hum in D minor").await;
+    desk.types(EVE, "new flux capacitors hum in D minor").await;
     desk.delivered().await;
     let number = desk.number("SELECT max(number) FROM ticket").await;
     desk.agent(&format!("faq link {number} consumer-lag")).await;
@@ -88,6 +89,18 @@ async fn an_agent_who_answers_a_ticket_with_an_entry_teaches_it_at_once(engine: 
     let told = desk.delivered().await;
     assert!(told[0].starts_with("to ann: Only the support team"), "{thread} {told:?}");
     assert!(told[1].starts_with("to maya: I find no FAQ entry “nothing-like-it”."), "{told:?}");
+}
+
+async fn an_agent_teaches_nothing_of_their_own_question_alone(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    is_helped(&desk, MAYA, SLOW, "consumer-lag").await;
+    assert!(learned(&desk, "consumer-lag").await.is_empty());
+    desk.agent("new flux capacitors hum in D minor").await;
+    let number = desk.number("SELECT max(number) FROM ticket").await;
+    desk.agent(&format!("faq link {number} licence")).await;
+    assert!(learned(&desk, "licence").await.is_empty());
+    desk.types(SAM, &format!("faq link {number} licence")).await;
+    assert_eq!(learned(&desk, "licence").await, ["flux capacitors hum in D minor"]);
 }
 
 async fn what_was_learned_is_listed_confirmed_and_taken_back(engine: Engine) {

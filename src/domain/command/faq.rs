@@ -154,7 +154,8 @@ pub fn link(situation: &Situation<'_>, command: &Link) -> Result<Decision, Refus
         conversation: file.conversation.id,
         by: by.clone(),
         how: lesson::How::Linked,
-        confirmed: true,
+        // Nobody teaches alone, not even an agent who asked themselves.
+        confirmed: !file.ticket.is_asked_by(&situation.person.named.id),
     })));
     let linked = Notice::Faq(FaqNotice::Linked { ticket, by, entry: entry.clone() });
     decision.post(Destination::Conversation(file.conversation.id), file.ticket.locale, linked);
