@@ -129,6 +129,49 @@ pub fn ended(acting: &Acting<'_>, file: &TicketFile, silence: Silence) -> Decisi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
+
+    #[test]
+    fn a_silence_that_somebody_broke_meanwhile_or_that_is_not_over_comes_to_nothing() {
+        let now: Timestamp = "2026-11-27T13:30:00Z".parse().unwrap();
+        let (workspace, policy) = (WorkspacePolicy::open(WorkspaceId::terminal(), &[]), Policy::default());
+        let acting = Acting { policy: &policy, workspace: &workspace, by: None, now };
+        let ended = |status: &str, next, secs: i64| {
+            let due_at = now + SignedDuration::from_secs(secs);
+            ended(&acting, &file(status), Silence { next, due_at }).changes
+        };
+        let dropped = [Change::Silence { ticket: super::super::TicketNumber(1), silence: None }];
+        for next in [Next::Nudge, Next::Close] {
+            assert_eq!(ended("pending", next, 1), [], "not over yet");
+            assert!(ended("pending", next, 0).len() > 1);
+            for status in ["new", "open", "on_hold"] {
+                assert_eq!(ended(status, next, 0), dropped, "{status}");
+            }
+        }
+        assert_eq!(ended("solved", Next::Nudge, 0), dropped, "nobody is waited for");
+    }
+
+    fn file(status: &str) -> TicketFile {
+        let ticket = serde_json::json!({
+            "number": 1, "conversation": 5, "subject": "s", "status": status, "priority": "high", "plan": "pro",
+            "requester": { "id": "7", "name": "ann" }, "owner": null, "locale": "en",
+            "opened_at": "2026-11-24T09:00:00Z", "first_reply_at": null, "closed_at": null, "card": null, "version": 3,
+        });
+        let conversation = serde_json::json!({
+            "id": 5, "channel": "c", "direct": false, "root": null, "thread": null,
+            "requester": { "id": "7", "name": "ann" }, "question": "s", "locale": "en", "verdict": "escalate",
+            "confidence": 0.0, "entry": null, "shown": [], "outcome": "escalated", "ticket": 1,
+            "asked_at": "2026-11-24T09:00:00Z",
+        });
+        TicketFile {
+            ticket: serde_json::from_value(ticket).unwrap(),
+            conversation: serde_json::from_value(conversation).unwrap(),
+            clocks: Vec::new(),
+            history: Vec::new(),
+            past: Vec::new(),
+            ratings: Vec::new(),
+        }
+    }
 
     #[test]
     fn only_what_waits_for_its_requester_has_a_silence() {

@@ -19,6 +19,8 @@ on_every_engine!(
     the_asker_marks_a_reply_and_its_writer_is_thanked_until_the_mark_is_taken_back,
     nobody_is_thanked_for_an_answer_to_themselves_or_by_themselves_or_for_a_living,
     only_the_asker_and_agents_say_what_solved_a_question,
+    outside_of_the_community_a_mark_means_nothing,
+    a_question_that_waited_in_vain_becomes_a_ticket_beside_the_askers_others,
     the_button_marks_the_only_reply_and_asks_which_of_several,
     members_who_want_to_be_told_are_told_privately_and_once,
     a_replica_brings_nothing_up_twice,
@@ -186,12 +188,19 @@ async fn nobody_is_thanked_for_an_answer_to_themselves_or_by_themselves_or_for_a
     let own = replies(&desk, ANN, &thread, "I found it: it was the left knob.").await;
     reacts(&desk, MAYA, &thread, &own, ANN, "", true).await;
     assert_eq!(desk.delivered().await, [format!("in {thread}: solved by the asker, says Maya")]);
+    let thanked = async || {
+        desk.types(EVE, "helpers").await;
+        desk.delivered().await.pop().unwrap()
+    };
+    assert_eq!(thanked().await, "to eve: helpers: ");
     let agents = replies(&desk, MAYA, &thread, "It was the left knob all along.").await;
     reacts(&desk, ANN, &thread, &agents, MAYA, "", true).await;
     let bobs = replies(&desk, BOB, &thread, "It was the left knob, I said.").await;
     reacts(&desk, BOB, &thread, &bobs, BOB, "", true).await;
-    desk.types(EVE, "helpers").await;
-    assert_eq!(desk.delivered().await.pop().unwrap(), "to eve: helpers: ");
+    assert_eq!(thanked().await, "to eve: helpers: ");
+    // He is of the team by now.
+    reacts(&desk, Who { groups: &["crew"], ..BOB }, &thread, &bobs, BOB, "", true).await;
+    assert_eq!(thanked().await, "to eve: helpers: ");
 }
 
 async fn only_the_asker_and_agents_say_what_solved_a_question(engine: Engine) {
@@ -209,6 +218,25 @@ async fn only_the_asker_and_agents_say_what_solved_a_question(engine: Engine) {
     let act = Act::Marked { message: "m99".into(), text: "x".into(), author: BOB.author() };
     desk.handle(&Event { act, ..elsewhere }).await;
     assert!(desk.delivered().await.is_empty());
+}
+
+async fn outside_of_the_community_a_mark_means_nothing(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    let thread = desk.customer(KNOWN).await;
+    let reply = replies(&desk, BOB, &thread, "Turn the left knob all the way down.").await;
+    desk.delivered().await;
+    reacts(&desk, ANN, &thread, &reply, BOB, "", true).await;
+    assert_eq!(desk.delivered().await, [""; 0]);
+    assert_eq!(desk.number("SELECT count(*) FROM solution").await, 0);
+}
+
+async fn a_question_that_waited_in_vain_becomes_a_ticket_beside_the_askers_others(engine: Engine) {
+    let bounded = format!("{COMMUNITY}open_tickets_max = 1\n");
+    let desk = Desk::open_with_workspaces(engine, &bounded).await;
+    desk.types(ANN, "new my amplifier is on fire").await;
+    desk.customer(UNKNOWN).await;
+    desk.later("5h").await;
+    assert_eq!(tickets(&desk).await, 2);
 }
 
 async fn the_button_marks_the_only_reply_and_asks_which_of_several(engine: Engine) {

@@ -12,6 +12,8 @@ on_every_engine!(
     a_broken_promise_climbs_from_the_owner_to_the_people_on_duty_to_the_leads_once_each,
     an_answer_ends_the_climb,
     a_ticket_that_waits_does_not_climb_until_it_goes_on,
+    another_promise_of_a_ticket_that_waits_takes_no_level_along,
+    a_level_that_finds_nobody_is_no_news,
     levels_count_in_the_hours_of_the_agents,
     without_an_agents_channel_those_who_are_meant_are_told_directly,
     clocks_of_an_older_version_keep_what_was_told_and_climb_no_further,
@@ -42,6 +44,11 @@ fn of_promises(told: Vec<String>) -> Vec<String> {
 
 async fn promises(desk: &Desk) -> Vec<String> {
     of_promises(desk.delivered().await)
+}
+
+/// The same of a desk that nobody wrote to before.
+fn alone(what: &str) -> Vec<String> {
+    vec![format!("in m1: #1 {what}"), format!("#agents: #1 {what}")]
 }
 
 fn both(what: &str) -> Vec<String> {
@@ -178,6 +185,29 @@ async fn a_ticket_that_waits_does_not_climb_until_it_goes_on(engine: Engine) {
     desk.agent("reopen 1").await;
     desk.later("1m").await;
     assert_eq!(promises(&desk).await, ["#agents: #1 resolution level 3, calls sam, lea"]);
+}
+
+async fn another_promise_of_a_ticket_that_waits_takes_no_level_along(engine: Engine) {
+    let policy = "\n[[sla.policy]]\nname = \"w\"\nplans = [\"enterprise\"]\nwarn_at = [99]\n\
+                  targets = { resolution = \"2h\", requester_wait = \"4h\" }\n";
+    let desk = Desk::open_as(engine, |known| format!("{}{policy}", usual(known))).await;
+    desk.opened(EVE).await;
+    desk.later("2h 1m").await;
+    assert_eq!(promises(&desk).await, alone("resolution missed its target"));
+    desk.agent("hold 1").await;
+    // Its requester waits all the same, and the level of the other promise has come meanwhile.
+    desk.later("2h").await;
+    assert_eq!(promises(&desk).await, alone("requester_wait missed its target"));
+}
+
+async fn a_level_that_finds_nobody_is_no_news(engine: Engine) {
+    let nobody = |known: &str| known.replace("[sla]\nwarn_at = [75]\nescalation = []\n", "");
+    let desk = Desk::open_as(engine, nobody).await;
+    desk.opened(EVE).await;
+    desk.later("61m").await;
+    assert_eq!(promises(&desk).await, alone("first_response missed its target"));
+    desk.later("30m").await;
+    assert_eq!(promises(&desk).await, [""; 0]);
 }
 
 async fn levels_count_in_the_hours_of_the_agents(engine: Engine) {

@@ -175,6 +175,10 @@ async fn all_of_it_is_solved_at_once_and_each_may_object(engine: Engine) {
     desk.says(DAN, UNKNOWN).await;
     desk.later("1m").await;
     assert_eq!((problem(&desk, 4).await, problems(&desk).await), (None, 1));
+    // An agent who puts a ticket to it says that it is not done with.
+    desk.agent("problem link 4 with 1").await;
+    assert_eq!(desk.number("SELECT count(*) FROM problem WHERE solved_at IS NULL").await, 1);
+    assert_eq!(desk.number("SELECT count(*) FROM to_compare").await, 0, "each was compared once");
 }
 
 async fn agents_put_tickets_together_by_hand_and_take_them_apart(engine: Engine) {

@@ -1,17 +1,22 @@
 //! Promises through the life of a ticket: waits in business time, pauses, other promises, and what the history tells.
 
-use frontdesk::domain::EntryKind;
 use frontdesk::domain::sla::recompute::Cause;
 use frontdesk::domain::sla::{Clock, ClockState, current};
+use frontdesk::domain::{Act, EntryKind};
 
 use super::desk::Desk;
 use super::desk::engine::Engine;
-use super::desk::people::{EVE, MAYA};
+use super::desk::people::{BOB, EVE, MAYA, SAM};
 
 on_every_engine!(
     a_wait_counts_business_time_and_two_messages_in_a_row_are_one_wait,
     a_ticket_that_waits_for_its_requester_is_told_of_only_after_it_goes_on,
+    a_note_and_what_others_say_end_and_begin_no_wait,
+    what_an_agent_says_in_a_ticket_of_their_own_answers_nobody,
+    a_word_that_opens_a_ticket_again_waits_for_an_answer_and_one_long_after_waits_in_the_next_ticket,
     another_priority_computes_clocks_anew_and_the_history_says_so,
+    other_tags_compute_clocks_anew_and_the_history_says_so,
+    a_merge_computes_the_clocks_of_both_anew_and_their_histories_say_so,
     a_ticket_closed_without_a_reply_broke_no_promise,
     the_person_sees_what_is_left_in_business_time,
     clocks_that_an_older_version_stored_are_read_and_go_on,
@@ -98,6 +103,89 @@ async fn a_ticket_that_waits_for_its_requester_is_told_of_only_after_it_goes_on(
     desk.at("2026-11-30T06:00:00.001Z").await;
     let told = desk.delivered().await;
     assert!(told.contains(&"in m1: #1 resolution missed its target".to_owned()), "{told:?}");
+}
+
+async fn a_note_and_what_others_say_end_and_begin_no_wait(engine: Engine) {
+    let desk = Desk::open_with(engine, OFFICE).await;
+    let thread = desk.opened(EVE).await;
+    desk.at("2026-11-24T08:30:00Z").await;
+    desk.agent("note 1 looks like a known fault").await;
+    desk.writes(BOB, &thread, "Same here.").await;
+    let state = async |metric: &str| clock(&desk, metric).await.state(desk.clock.now());
+    assert_eq!(state("first_response").await, ClockState::Running);
+    desk.writes(MAYA, &thread, "Which version is it?").await;
+    assert_eq!(state("first_response").await, ClockState::Met);
+    desk.writes(BOB, &thread, "Mine is the latest.").await;
+    assert!(desk.ticket(1).await.clocks.iter().all(|clock| clock.metric != "next_response"));
+    desk.writes(EVE, &thread, "The latest.").await;
+    desk.agent("note 1 as I thought").await;
+    assert_eq!(state("next_response").await, ClockState::Running);
+}
+
+async fn what_an_agent_says_in_a_ticket_of_their_own_answers_nobody(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    let act =
+        Act::Flagged { message: "m77".into(), text: "my own broker does not start".into(), author: MAYA.author() };
+    desk.handle(&desk.event(SAM, act)).await;
+    desk.delivered().await;
+    desk.writes(MAYA, "m77", "It is the one in the cellar.").await;
+    assert_eq!(desk.ticket(1).await.ticket.first_reply_at, None);
+    desk.writes(SAM, "m77", "Which version is it?").await;
+    assert_eq!(desk.ticket(1).await.ticket.first_reply_at, Some(desk.clock.now()));
+}
+
+async fn a_word_that_opens_a_ticket_again_waits_for_an_answer_and_one_long_after_waits_in_the_next_ticket(
+    engine: Engine,
+) {
+    let desk = Desk::open_with(engine, &format!("{OFFICE}\n[silence]\nreopen_within = \"5d\"\n")).await;
+    let thread = desk.opened(EVE).await;
+    desk.writes(MAYA, &thread, "Restart it.").await;
+    desk.agent("solve 1").await;
+    desk.writes(EVE, &thread, "It is back.").await;
+    assert_eq!(clock(&desk, "next_response").await.state(desk.clock.now()), ClockState::Running);
+    desk.writes(MAYA, &thread, "Restart it twice.").await;
+    desk.agent("close 1").await;
+    desk.later("144h").await;
+    desk.writes(EVE, &thread, "It is back again.").await;
+    assert_eq!(clock(&desk, "next_response").await.state(desk.clock.now()), ClockState::Met);
+    let next = current(&desk.ticket(2).await.clocks);
+    assert_eq!(next.first().map(|clock| clock.state(desk.clock.now())), Some(ClockState::Running));
+}
+
+async fn other_tags_compute_clocks_anew_and_the_history_says_so(engine: Engine) {
+    let outage = "\n[[sla.policy]]\nname = \"outage\"\ntags = [\"outage\"]\ntargets = { first_response = \"30m\" }\n";
+    let desk = Desk::open_with(engine, outage).await;
+    desk.opened(EVE).await;
+    desk.agent("tag 1 outage").await;
+    assert_eq!(due(&desk, "first_response").await, moment("2026-11-24T06:30:00Z"));
+    let causes = causes(&desk, 1).await;
+    assert_eq!(causes, [(Cause::Tags, vec!["first_response".to_owned(), "resolution".to_owned()])]);
+}
+
+async fn a_merge_computes_the_clocks_of_both_anew_and_their_histories_say_so(engine: Engine) {
+    let desk = Desk::open_with(engine, OFFICE).await;
+    let thread = desk.opened(EVE).await;
+    desk.opened(EVE).await;
+    desk.writes(MAYA, &thread, "Which version is it?").await;
+    desk.agent("merge #2 into #1").await;
+    // What was asked in the other ticket waits for an answer here.
+    assert_eq!(clock(&desk, "next_response").await.state(desk.clock.now()), ClockState::Running);
+    assert_eq!(causes(&desk, 1).await, [(Cause::Merged, vec!["next_response".to_owned()])]);
+    let ended = ["first_response".to_owned(), "resolution".to_owned()];
+    assert_eq!(causes(&desk, 2).await, [(Cause::Merged, ended.to_vec())]);
+    let states = |clocks: &[Clock]| clocks.iter().map(|clock| clock.state(desk.clock.now())).collect::<Vec<_>>();
+    assert_eq!(states(&desk.ticket(2).await.clocks), [ClockState::Cancelled; 2]);
+}
+
+/// Why the clocks of a ticket were computed anew, and which of them moved.
+async fn causes(desk: &Desk, ticket: i64) -> Vec<(Cause, Vec<String>)> {
+    let cause = |entry: frontdesk::domain::Entry| match entry.kind {
+        EntryKind::Recomputed { cause, clocks } => {
+            Some((cause, clocks.into_iter().map(|moved| moved.metric).collect()))
+        }
+        _ => None,
+    };
+    desk.ticket(ticket).await.history.into_iter().filter_map(cause).collect()
 }
 
 async fn another_priority_computes_clocks_anew_and_the_history_says_so(engine: Engine) {
