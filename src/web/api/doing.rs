@@ -28,7 +28,6 @@ pub(super) struct Doing {
     /// What tells one request from another under the same key.
     request: String,
     if_match: Option<i64>,
-    json: bool,
     body: Bytes,
 }
 
@@ -42,8 +41,6 @@ impl FromRequest<State> for Doing {
         let headers = request.headers();
         let key = idempotency_key(headers)?;
         let if_match = if_match(headers)?;
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let json = kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
         let mut hash = Sha256::new();
         hash.update(format!("{} {} {if_match:?}\n", request.method(), request.uri().path()));
         let body = Bytes::from_request(request, state)
@@ -51,7 +48,7 @@ impl FromRequest<State> for Doing {
             .map_err(|rejected| Problem::new(rejected.status()).saying("the body cannot be read"))?;
         hash.update(&body);
         let request = hex::encode(hash.finalize());
-        Ok(Self { state: state.clone(), caller, token, key, request, if_match, json, body })
+        Ok(Self { state: state.clone(), caller, token, key, request, if_match, body })
     }
 }
 
@@ -76,12 +73,13 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
 impl Doing {
     /// The body as what it should be.
     pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        if !self.json {
-            let wanted = "send the body as Content-Type: application/json";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE).saying(wanted));
-        }
         let wrong = |error: serde_json::Error| Problem::bad_request(format!("the body is not as described: {error}"));
         serde_json::from_slice(&self.body).map_err(wrong)
+    }
+
+    /// The body as text.
+    pub(super) fn text(&self) -> Result<&str, Problem> {
+        std::str::from_utf8(&self.body).map_err(|_| Problem::bad_request("the body is no UTF-8 text"))
     }
 
     /// The same; what may be left out altogether is the default.

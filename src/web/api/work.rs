@@ -39,10 +39,10 @@ struct Receiver {
 /// Words about a ticket.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Words {
+pub(super) struct Words {
     /// What is said.
     #[schema(min_length = 1, max_length = 3000, pattern = r"\S")]
-    text: String,
+    pub(super) text: String,
 }
 
 /// Where a ticket can be put.
@@ -116,13 +116,13 @@ struct Snooze {
 /// Why, where it is said.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-struct Reason {
+pub(super) struct Reason {
     /// Why.
     #[schema(max_length = 500)]
-    reason: Option<String>,
+    pub(super) reason: Option<String>,
 }
 
-fn reason(given: Option<String>) -> Vec<(&'static str, String)> {
+pub(super) fn reason(given: Option<String>) -> Vec<(&'static str, String)> {
     given.map(|reason| ("reason", reason)).into_iter().collect()
 }
 

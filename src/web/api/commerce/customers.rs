@@ -59,7 +59,7 @@ impl From<&Organisation> for CustomerBody {
     security(("token" = ["customers:read"]))
 )]
 async fn list(Extracted(state): Extracted<State>, caller: Caller, Query(from): Query<Rows>) -> Result<Answer, Problem> {
-    let (rows, after) = (rows(from.limit)?, place(from.cursor.as_deref())?.unwrap_or(0));
+    let (rows, after) = (rows(from.limit), place(from.cursor.as_deref()).unwrap_or(0));
     let mut tx = state.flow.db.read().await?;
     let found = contracts::organisations_after(&mut tx, &caller.workspace, after, rows).await?;
     let next = next(found.len(), rows, found.last().map(|last| last.number));
