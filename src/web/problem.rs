@@ -15,9 +15,9 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 pub struct Problem {
     /// Always `about:blank`: the status says what kind it is.
     #[serde(rename = "type")]
-    kind: String,
+    kind: &'static str,
     /// The status in words.
-    title: String,
+    title: &'static str,
     /// The HTTP status.
     status: u16,
     /// What is wrong, with the way out.
@@ -65,8 +65,8 @@ impl Problem {
     #[must_use]
     pub fn new(status: StatusCode) -> Self {
         Self {
-            kind: "about:blank".to_owned(),
-            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: None,
             code: None,

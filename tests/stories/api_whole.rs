@@ -16,9 +16,11 @@ use super::reviews::after_november;
 
 on_every_engine!(
     a_request_that_is_not_as_described_is_told_where_and_why,
+    a_token_sends_as_many_requests_in_a_minute_as_is_configured,
     a_transcript_is_had_in_each_format_without_what_is_for_agents,
     why_a_question_was_read_so_and_what_a_ticket_took_is_for_agents,
     a_problem_is_seen_answered_taken_apart_and_solved,
+    when_something_is_due_is_worked_out_step_by_step,
     who_is_on_duty_and_who_a_program_is_itself,
     dead_letters_are_read_taken_again_and_dropped_by_admins,
     what_the_faq_lacks_and_learned_is_listed_and_settled,
@@ -78,6 +80,17 @@ async fn a_request_that_is_not_as_described_is_told_where_and_why(engine: Engine
     let (status, problem) = api.post(&api.agent, "tickets", json!({ "question": "a\u{0}b" })).await;
     assert_eq!((status, &problem["errors"][0]["pointer"]), (StatusCode::BAD_REQUEST, &json!("/question")));
     assert_eq!(desk.number("SELECT count(*) FROM ticket").await, 0);
+}
+
+async fn a_token_sends_as_many_requests_in_a_minute_as_is_configured(engine: Engine) {
+    let desk = Desk::open_with(engine, "\n[web]\nrequests = 2\n").await;
+    let api = programs(&desk).await;
+    for status in [StatusCode::OK, StatusCode::OK, StatusCode::TOO_MANY_REQUESTS] {
+        let response = api.http.get(&api.agent, "/api/v1/whoami").send().await.unwrap();
+        assert_eq!((response.status(), &response.headers()["ratelimit-limit"]), (status, &"2".parse().unwrap()));
+        assert_eq!(response.headers().contains_key("retry-after"), status != StatusCode::OK);
+    }
+    assert_eq!(api.get(&api.lead, "whoami").await.0, StatusCode::OK, "another program is not held up");
 }
 
 async fn a_transcript_is_had_in_each_format_without_what_is_for_agents(engine: Engine) {
@@ -167,6 +180,22 @@ async fn a_problem_is_seen_answered_taken_apart_and_solved(engine: Engine) {
     assert_eq!(solved["tickets"], 2);
     let of = async |number| desk.ticket(number).await.ticket.status;
     assert_eq!([of(1).await, of(2).await, of(3).await], [Status::Solved, Status::Solved, Status::New]);
+}
+
+async fn when_something_is_due_is_worked_out_step_by_step(engine: Engine) {
+    let calendar =
+        "\n[[calendar]]\nname = \"office\"\ntime_zone = \"Europe/Berlin\"\nhours = { mon-tue = [\"09:00-17:00\"] }\n";
+    let desk = Desk::open_with(engine, calendar).await;
+    let api = programs(&desk).await;
+    let asked = "sla/worked?calendar=office&start=2026-11-24T15:30:00Z&target=";
+    let (status, worked) = api.get(&api.agent, &format!("{asked}1h")).await;
+    assert_eq!((status, &worked["due"]), (StatusCode::OK, &json!("2026-11-30T08:30:00Z")), "{worked}");
+    let steps: Vec<_> = worked["steps"].as_array().unwrap().iter().map(|step| step["worked_secs"].clone()).collect();
+    assert_eq!(steps, [json!(1800), Value::Null, json!(1800)], "{worked}");
+    assert_eq!(api.get(&api.agent, &format!("{asked}soon")).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(api.get(&api.agent, &format!("{asked}999999d")).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let other = "sla/worked?calendar=none&start=2026-11-24T15:30:00Z&target=1h";
+    assert_eq!(api.get(&api.agent, other).await.0, StatusCode::NOT_FOUND);
 }
 
 async fn who_is_on_duty_and_who_a_program_is_itself(engine: Engine) {

@@ -55,7 +55,7 @@ struct As {
 /// A ticket's whole history as a file. Notes are for agents alone.
 #[utoipa::path(
     get, path = "/api/v1/tickets/{number}/transcript", tag = "tickets",
-    params(("number" = i64, Path, description = "Its number"), As),
+    params(("number" = i64, Path, example = 1, description = "Its number"), As),
     responses((status = 200, description = "The file", content(
         (String = "text/markdown"), (String = "text/html"), (Object = "application/json")
     ))),
@@ -86,7 +86,7 @@ async fn transcript(Path(number): Path<i64>, Query(file): Query<As>, doing: Doin
 /// See what the FAQ makes of a ticket's question now, and why.
 #[utoipa::path(
     get, path = "/api/v1/tickets/{number}/why", tag = "tickets",
-    params(("number" = i64, Path, description = "Its number")),
+    params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The reading, with its reasons", body = Object)),
     security(("token" = ["tickets:read"]))
 )]
@@ -116,7 +116,7 @@ struct TimeBody {
 /// Read how long a ticket took.
 #[utoipa::path(
     get, path = "/api/v1/tickets/{number}/time", tag = "tickets",
-    params(("number" = i64, Path, description = "Its number")),
+    params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "Its minutes", body = TimeBody)), security(("token" = ["tickets:read"]))
 )]
 async fn time(Extracted(state): Extracted<State>, caller: Caller, Path(number): Path<i64>) -> Result<Answer, Problem> {
@@ -146,7 +146,7 @@ struct Spent {
 /// Say how long a ticket took, where its history is wrong.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{number}/time", tag = "tickets",
-    params(("number" = i64, Path, description = "Its number")), request_body = Spent,
+    params(("number" = i64, Path, example = 1, description = "Its number")), request_body = Spent,
     responses((status = 200, description = "Its minutes", body = TimeBody)), security(("token" = ["tickets:write"]))
 )]
 async fn say_time(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {

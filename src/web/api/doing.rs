@@ -234,3 +234,53 @@ impl Standing for Program<'_> {
         replies::keep(tx, &caller.workspace, *token, key, &reply, state.flow.clock.now()).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::config::WebConfig;
+    use crate::domain::token::Scope;
+    use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
+    use crate::flow::Flow;
+    use crate::store::Db;
+    use crate::understand::KnowledgeBase;
+
+    /// The door let it in; what is committed without a command looks again as well.
+    #[tokio::test]
+    async fn a_token_that_is_revoked_meanwhile_stands_for_nothing() {
+        let workspace = WorkspaceId::terminal();
+        let policy = Policy { workspaces: vec![WorkspacePolicy::open(workspace.clone(), &[])], ..Policy::default() };
+        let flow = Flow {
+            db: Db::connect("sqlite::memory:").await.unwrap(),
+            policy: std::sync::Arc::new(policy),
+            knowledge: std::sync::Arc::new(|| std::sync::Arc::new(KnowledgeBase::default())),
+            clock: Clock::System,
+            stored: std::sync::Arc::default(),
+            rush: crate::flow::Rush::default(),
+        };
+        let now = flow.clock.now();
+        let (db, scopes) = (flow.db.clone(), [Scope::Tokens]);
+        let wanted = tokens::Wanted { name: "robot", hash: "h", role: Role::Admin, scopes: &scopes, expires_at: None };
+        let mut tx = db.write().await.unwrap();
+        let token = tokens::add(&mut tx, &workspace, &wanted, now).await.unwrap();
+        tx.commit().await.unwrap();
+        let caller = Caller {
+            workspace: workspace.clone(),
+            person: crate::domain::Named { id: "api:1".into(), name: "robot".into() },
+            role: Role::Admin,
+            scopes: scopes.to_vec(),
+            locale: None,
+            via: Via::Token(token),
+        };
+        let mut request = Request::new(axum::body::Body::empty());
+        request.extensions_mut().insert(caller);
+        let state = State::new(flow, WebConfig::default());
+        let doing = Doing::from_request(request, &state).await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        assert_eq!(doing.still_stands(&mut tx).await, Ok(()));
+        assert!(tokens::revoke(&mut tx, &workspace, token, now).await.unwrap());
+        let refused = doing.still_stands(&mut tx).await.unwrap_err();
+        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    }
+}

@@ -164,7 +164,7 @@ impl Taken {
 fn read(kind: &str, text: &str) -> Option<Value> {
     let value: Value = serde_json::from_str(text).ok()?;
     let fits = match kind {
-        "integer" => value.is_i64() && value.to_string() == text,
+        "integer" => value.is_i64() && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()),
         "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         _ => false,
@@ -262,6 +262,21 @@ mod tests {
         let wrong = checked(Method::POST, "/api/v1/contracts", "x=1", &json!({ "customer": 0, "offer": "a b" }));
         let wrong = serde_json::to_value(wrong.unwrap_err()).unwrap();
         assert_eq!(wrong["code"], "not_as_described");
-        insta::assert_json_snapshot!(wrong["errors"], @"");
+        insta::assert_json_snapshot!(wrong["errors"], @r#"
+        [
+          {
+            "detail": "it is at least 1",
+            "pointer": "/customer"
+          },
+          {
+            "detail": "it is not as the pattern ^\\S+$ has it",
+            "pointer": "/offer"
+          },
+          {
+            "detail": "there is no such parameter",
+            "parameter": "x"
+          }
+        ]
+        "#);
     }
 }

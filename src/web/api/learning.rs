@@ -139,7 +139,7 @@ async fn about(verb: &str, number: i64, doing: Doing) -> Result<Answer, Problem>
 /// Confirm a phrasing: it counts, however few taught it.
 #[utoipa::path(
     post, path = "/api/v1/lessons/{number}/confirm", tag = "faq",
-    params(("number" = i64, Path, description = "Its number")),
+    params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "It counts")), security(("token" = ["faq:write"]))
 )]
 async fn confirm(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {
@@ -149,7 +149,7 @@ async fn confirm(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Proble
 /// Take a phrasing back.
 #[utoipa::path(
     post, path = "/api/v1/lessons/{number}/unlearn", tag = "faq",
-    params(("number" = i64, Path, description = "Its number")),
+    params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "It does not count any more")), security(("token" = ["faq:write"]))
 )]
 async fn unlearn(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {
@@ -168,7 +168,7 @@ struct AnsweredBy {
 /// Answer a ticket with an entry of the FAQ, which learns its question.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{number}/faq", tag = "tickets",
-    params(("number" = i64, Path, description = "Its number")), request_body = AnsweredBy,
+    params(("number" = i64, Path, example = 1, description = "Its number")), request_body = AnsweredBy,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
 async fn link(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {

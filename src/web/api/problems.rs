@@ -104,7 +104,7 @@ async fn list(Extracted(state): Extracted<State>, caller: Caller, Query(from): Q
 
 /// Read a problem with its tickets.
 #[utoipa::path(
-    get, path = "/api/v1/problems/{number}", tag = "problems", params(("number" = i64, Path, description = "Its number")),
+    get, path = "/api/v1/problems/{number}", tag = "problems", params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The problem", body = ProblemBody)), security(("token" = ["tickets:read"]))
 )]
 async fn read(Extracted(state): Extracted<State>, caller: Caller, Path(number): Path<i64>) -> Result<Answer, Problem> {
@@ -114,7 +114,7 @@ async fn read(Extracted(state): Extracted<State>, caller: Caller, Path(number): 
 /// Read the problem that a ticket is a part of.
 #[utoipa::path(
     get, path = "/api/v1/tickets/{number}/problem", tag = "problems",
-    params(("number" = i64, Path, description = "The ticket's number")),
+    params(("number" = i64, Path, example = 1, description = "The ticket's number")),
     responses((status = 200, description = "The problem", body = ProblemBody)), security(("token" = ["tickets:read"]))
 )]
 async fn of_ticket(
@@ -161,7 +161,7 @@ async fn about_all(
 /// Answer everybody who asks about a problem, each where they asked.
 #[utoipa::path(
     post, path = "/api/v1/problems/{number}/reply", tag = "problems",
-    params(("number" = i64, Path, description = "Its number")), request_body = Words,
+    params(("number" = i64, Path, example = 1, description = "Its number")), request_body = Words,
     responses((status = 200, description = "How many were answered", body = ToAll)),
     security(("token" = ["tickets:write"]))
 )]
@@ -173,7 +173,7 @@ async fn reply(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem>
 /// Solve all tickets of a problem, and tell everybody.
 #[utoipa::path(
     post, path = "/api/v1/problems/{number}/solve", tag = "problems",
-    params(("number" = i64, Path, description = "Its number")), request_body = Option<Reason>,
+    params(("number" = i64, Path, example = 1, description = "Its number")), request_body = Option<Reason>,
     responses((status = 200, description = "How many were solved", body = ToAll)),
     security(("token" = ["tickets:write"]))
 )]
@@ -194,7 +194,7 @@ struct LinkedWith {
 /// Say that two tickets are about one problem.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{number}/problem/link", tag = "problems",
-    params(("number" = i64, Path, description = "The ticket's number")), request_body = LinkedWith,
+    params(("number" = i64, Path, example = 1, description = "The ticket's number")), request_body = LinkedWith,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
 async fn link(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {
@@ -205,7 +205,7 @@ async fn link(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> 
 /// Say that a ticket is not about its problem after all.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{number}/problem/unlink", tag = "problems",
-    params(("number" = i64, Path, description = "The ticket's number")),
+    params(("number" = i64, Path, example = 1, description = "The ticket's number")),
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
 async fn unlink(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {

@@ -33,7 +33,7 @@ pub(super) fn operations() -> OpenApiRouter<State> {
 
 /// The clocks of a ticket: every round of every metric.
 #[utoipa::path(
-    get, path = "/api/v1/tickets/{number}/clocks", tag = "sla", params(("number" = i64, Path, description = "Its number")),
+    get, path = "/api/v1/tickets/{number}/clocks", tag = "sla", params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "Its clocks", body = Page<ClockBody>)), security(("token" = ["sla:read"]))
 )]
 async fn clocks(

@@ -111,7 +111,7 @@ pub(super) fn agents_alone(caller: &Caller) -> Result<(), Problem> {
 
 /// Read a ticket with its clocks and history.
 #[utoipa::path(
-    get, path = "/api/v1/tickets/{number}", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    get, path = "/api/v1/tickets/{number}", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     responses(
         (status = 200, description = "The ticket", body = WholeTicket, headers(("ETag" = String, description = "Its version"))),
         (status = 304, description = "It is as you know it by If-None-Match")

@@ -155,7 +155,7 @@ fn wrong(wrong: Wrong) -> Problem {
 
 /// Make a token good no more.
 #[utoipa::path(
-    delete, path = "/api/v1/tokens/{id}", tag = "tokens", params(("id" = i64, Path, description = "Its number")),
+    delete, path = "/api/v1/tokens/{id}", tag = "tokens", params(("id" = i64, Path, example = 1, description = "Its number")),
     responses((status = 204, description = "It is good no more")), security(("token" = ["tokens"]))
 )]
 async fn revoke(Path(id): Path<i64>, doing: Doing) -> Result<Response, Problem> {

@@ -118,7 +118,7 @@ async fn add(doing: Doing) -> Result<Answer, Problem> {
 
 /// Tell a webhook nothing more. What waits for it is dropped.
 #[utoipa::path(
-    delete, path = "/api/v1/webhooks/{id}", tag = "webhooks", params(("id" = i64, Path, description = "Its number")),
+    delete, path = "/api/v1/webhooks/{id}", tag = "webhooks", params(("id" = i64, Path, example = 1, description = "Its number")),
     responses((status = 204, description = "It is told nothing more")), security(("token" = ["webhooks"]))
 )]
 async fn stop(Path(id): Path<i64>, doing: Doing) -> Result<Response, Problem> {
@@ -213,7 +213,7 @@ async fn calls(
 /// Make a call anew, whatever became of it.
 #[utoipa::path(
     post, path = "/api/v1/webhooks/calls/{call}/replay", tag = "webhooks",
-    params(("call" = i64, Path, description = "Its number")),
+    params(("call" = i64, Path, example = 1, description = "Its number")),
     responses((status = 202, description = "It is made soon")), security(("token" = ["webhooks"]))
 )]
 async fn replay(Path(call): Path<i64>, doing: Doing) -> Result<Answer, Problem> {

@@ -188,7 +188,7 @@ async fn list(
 /// Read a contract.
 #[utoipa::path(
     get, path = "/api/v1/contracts/{number}", tag = "contracts",
-    params(("number" = i64, Path, description = "Its number")),
+    params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The contract", body = ContractBody)),
     security(("token" = ["customers:read"]))
 )]
@@ -326,7 +326,7 @@ async fn about(
 /// Change plan, price or terms of a contract. What was agreed before stays as it was.
 #[utoipa::path(
     post, path = "/api/v1/contracts/{number}", tag = "contracts",
-    params(("number" = i64, Path, description = "Its number")), request_body = ChangedContract,
+    params(("number" = i64, Path, example = 1, description = "Its number")), request_body = ChangedContract,
     responses((status = 200, description = "The contract", body = ContractBody)),
     security(("token" = ["customers:write"]))
 )]
@@ -355,7 +355,7 @@ fn day(doing: &Doing) -> Result<Vec<(&'static str, String)>, Problem> {
 /// Renew a contract for a period, or until a day, at the price that it was signed at.
 #[utoipa::path(
     post, path = "/api/v1/contracts/{number}/renew", tag = "contracts",
-    params(("number" = i64, Path, description = "Its number")), request_body = Option<On>,
+    params(("number" = i64, Path, example = 1, description = "Its number")), request_body = Option<On>,
     responses((status = 200, description = "The contract", body = ContractBody)),
     security(("token" = ["customers:write"]))
 )]
@@ -366,7 +366,7 @@ async fn renew(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem>
 /// End a contract, now or on a day.
 #[utoipa::path(
     post, path = "/api/v1/contracts/{number}/end", tag = "contracts",
-    params(("number" = i64, Path, description = "Its number")), request_body = Option<On>,
+    params(("number" = i64, Path, example = 1, description = "Its number")), request_body = Option<On>,
     responses((status = 200, description = "The contract", body = ContractBody)),
     security(("token" = ["customers:write"]))
 )]
@@ -377,7 +377,7 @@ async fn end(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {
 /// Suspend a contract.
 #[utoipa::path(
     post, path = "/api/v1/contracts/{number}/suspend", tag = "contracts",
-    params(("number" = i64, Path, description = "Its number")),
+    params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The contract", body = ContractBody)),
     security(("token" = ["customers:write"]))
 )]
@@ -388,7 +388,7 @@ async fn suspend(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Proble
 /// End a contract's suspension.
 #[utoipa::path(
     post, path = "/api/v1/contracts/{number}/resume", tag = "contracts",
-    params(("number" = i64, Path, description = "Its number")),
+    params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The contract", body = ContractBody)),
     security(("token" = ["customers:write"]))
 )]
