@@ -45,7 +45,8 @@
 //! cargo feature `neural`, with its libraries, is one room's matter.
 //! The words of messages are put together once for all platforms in `chat::words`, as a `chat::message::Message` without
 //! markup; a platform's `render` only turns that into its own blocks.
-//! `web` names `chat` for those words alone (`chat::words::page`), so that a page and a thread call one thing alike.
+//! `web` names `chat` for those words alone (`chat::words`), so that a page, a thread and an answer of the API call one thing
+//! alike.
 //!
 //! # Nothing is missed
 //!

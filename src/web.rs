@@ -18,6 +18,7 @@ mod pages;
 mod pieces;
 mod problem;
 mod routes;
+mod searching;
 mod stripe;
 mod widget;
 

@@ -48,6 +48,7 @@ mod issuer;
 mod model;
 mod stories {
     pub mod api;
+    pub mod api_whole;
     pub mod asking;
     pub mod audit;
     pub mod cards;
@@ -61,6 +62,7 @@ mod stories {
     pub mod desk;
     pub mod digest;
     pub mod digest_figures;
+    pub mod doctor;
     pub mod downtime;
     pub mod drafts;
     pub mod drafts_in_time;

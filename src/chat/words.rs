@@ -15,6 +15,7 @@ mod news;
 pub mod page;
 mod people;
 mod personal;
+pub(crate) mod plan;
 mod privacy;
 mod problem;
 mod rating;
@@ -25,6 +26,8 @@ mod summary;
 mod ticket;
 mod transcript;
 mod why;
+
+pub(crate) use transcript::file as transcript_file;
 
 #[cfg(test)]
 mod door_tests;

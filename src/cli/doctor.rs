@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::{Platform, WorkspacePolicy};
 use crate::store::{Db, examine};
+use crate::web::Provider;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -45,6 +46,9 @@ pub(super) async fn doctor(config: &Config, args: &DoctorArgs) -> anyhow::Result
         found.push(Finding::warning("chat", "no token is configured: the desk runs in the terminal", fix));
     }
     found.push(web(config));
+    if let Some(oidc) = &config.web.oidc {
+        found.extend(Provider::new(oidc.clone()).examine(clock.now()).await);
+    }
     let ok = found.iter().all(|finding| finding.grade < Grade::Bad);
     let text = if args.json {
         format!("{}\n", serde_json::to_string_pretty(&json!({ "ok": ok, "findings": found }))?)

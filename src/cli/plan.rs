@@ -1,12 +1,8 @@
 //! `frontdesk plan`: which support modes, tools and commercial strategies are worth the most within a budget.
 
-mod json;
-mod naming;
 mod past;
 mod report;
 mod table;
-mod ways_out;
-mod why;
 
 use std::cell::Cell;
 use std::io::Read;
@@ -17,15 +13,16 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::ProgressBar;
+use serde_json::Value;
 
 use super::faq::plot;
 use crate::chat::words::frontier;
+use crate::chat::words::plan::{Telling, json, stage as named, ways_out};
 use crate::config::Config;
 use crate::domain::strategy::file::{self, BYTES_MAX};
-use crate::domain::strategy::history::as_written;
+use crate::domain::strategy::history::{Number, as_written};
 use crate::domain::strategy::{Advice, Decimal, EXAMPLE, Problem, Search, Stage, Wanted, advise};
 use crate::domain::{Locale, WorkspaceId, review};
-use naming::Telling;
 use past::Past;
 
 /// Nodes of the solver's tree for one of its questions: some minutes, on a machine of today.
@@ -157,7 +154,7 @@ pub(super) fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<ExitCode>
     match advice {
         Advice::Choose(chosen) => {
             let text = if args.json {
-                json::chosen(telling, &chosen, &past::json(telling, &numbers, past.as_ref()))?
+                line(&json::chosen(telling, &chosen, &seen(telling, &numbers, past.as_ref())))
             } else {
                 let told = past.as_ref().map(|past| past.told(telling)).unwrap_or_default();
                 format!("{}{told}", report::report(telling, &chosen))
@@ -172,7 +169,7 @@ pub(super) fn plan(config: &Config, args: &PlanArgs) -> anyhow::Result<ExitCode>
         }
         Advice::Impossible(conflict) => {
             let text = match args.json {
-                true => json::impossible(telling, &conflict, &past::json(telling, &numbers, past.as_ref()))?,
+                true => line(&json::impossible(telling, &conflict, &seen(telling, &numbers, past.as_ref()))),
                 false => ways_out::told(telling, &conflict),
             };
             super::print(&text)?;
@@ -193,13 +190,22 @@ fn search(problem: &Problem, wanted: Wanted, time: Duration, locale: Locale) -> 
     let stage = Cell::new(None);
     let told = |now: Stage, done: usize, of: usize| {
         if stage.replace(Some(now)) != Some(now) {
-            bar.set_message(naming::stage(now, locale));
+            bar.set_message(named(now, locale));
         }
         step(&bar, done, of);
     };
     let advice = advise(problem, wanted, Search { nodes_max: NODES_MAX, left: &left, told: &told });
     bar.finish_and_clear();
     advice
+}
+
+/// Each number, and what else was seen.
+fn seen(telling: Telling<'_>, numbers: &[Number], past: Option<&Past>) -> (Value, Value) {
+    json::past(telling, numbers, past.map(|past| &past.observed))
+}
+
+fn line(value: &Value) -> String {
+    format!("{value}\n")
 }
 
 fn step(bar: &ProgressBar, done: usize, of: usize) {

@@ -1,6 +1,7 @@
 //! The table `[web]`: where HTTP is served, and to whom.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 
 use serde::Deserialize;
 use url::Url;
@@ -12,12 +13,15 @@ use crate::outgoing::Reach;
 
 /// Where HTTP is served, where Slack's HTTP mode needs it and no address is configured.
 const DEFAULT_LISTEN: ([u8; 4], u16) = ([127, 0, 0, 1], 8080);
+/// Requests of a token in a minute, where the file does not say.
+const DEFAULT_REQUESTS: u32 = 600;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct WebTable {
     listen: Option<SocketAddr>,
     public_url: Option<Url>,
+    requests: Option<NonZeroU32>,
     site: Vec<SiteTable>,
     webhooks: WebhooksTable,
     oidc: Option<OidcTable>,
@@ -77,6 +81,8 @@ pub struct WebConfig {
     pub listen: Option<SocketAddr>,
     /// How browsers reach it, where that is another address: that of a reverse proxy with TLS.
     pub public_url: Option<Url>,
+    /// How many requests a token may send in a minute, where that is said.
+    pub requests: Option<NonZeroU32>,
     /// Stripe's webhook, if there is a signing secret for it.
     pub stripe: Option<StripeConfig>,
     /// The login of an organisation, if there is one.
@@ -92,7 +98,8 @@ impl WebConfig {
         let public_url = table.public_url.map(|url| super::origin(url, "web.public_url", &[])).transpose()?;
         let sites = table.site.into_iter().map(|site| site.check(known)).collect::<Result<Vec<_>, _>>()?;
         let reach = Reach { plain_http: table.webhooks.plain_http, private: table.webhooks.private };
-        let web = Self { listen: table.listen, public_url, stripe: None, oidc: None, sites, reach };
+        let (listen, requests) = (table.listen, table.requests);
+        let web = Self { listen, public_url, requests, stripe: None, oidc: None, sites, reach };
         let oidc = OidcConfig::check(table.oidc, oidc_secret, web.base().as_deref(), known)?;
         Ok(Self { oidc, ..web })
     }
@@ -101,6 +108,12 @@ impl WebConfig {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.listen.unwrap_or_else(|| SocketAddr::from(DEFAULT_LISTEN))
+    }
+
+    /// How many requests a token may send in a minute.
+    #[must_use]
+    pub fn requests_max(&self) -> u32 {
+        self.requests.map_or(DEFAULT_REQUESTS, NonZeroU32::get)
     }
 
     /// How browsers reach the desk's pages, where HTTP is served on purpose.

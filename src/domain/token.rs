@@ -41,12 +41,18 @@ scopes! {
     FaqRead = "faq:read",
     /// Propose and approve edits of the FAQ.
     FaqWrite = "faq:write",
+    /// Look at what could not be taken or delivered, take it again, and drop it.
+    Letters = "letters",
     /// Read the support modes.
     ModesRead = "modes:read",
     /// Propose and make changes of support modes.
     ModesWrite = "modes:write",
     /// Read who was seen.
     PeopleRead = "people:read",
+    /// Search for a strategy; read the plan in force and its reviews.
+    PlansRead = "plans:read",
+    /// Adopt a plan, and settle its reviews.
+    PlansWrite = "plans:write",
     /// Read figures.
     ReportsRead = "reports:read",
     /// Read promises, calendars and clocks.
@@ -70,8 +76,13 @@ impl Scope {
             Self::FaqRead | Self::FaqWrite | Self::PeopleRead | Self::ReportsRead | Self::SlaRead | Self::ModesRead => {
                 Role::Agent
             }
-            Self::Blocks | Self::CustomersRead | Self::CustomersWrite | Self::ModesWrite => Role::Lead,
-            Self::AuditRead | Self::Tokens | Self::Webhooks => Role::Admin,
+            Self::Blocks
+            | Self::CustomersRead
+            | Self::CustomersWrite
+            | Self::ModesWrite
+            | Self::PlansRead
+            | Self::PlansWrite => Role::Lead,
+            Self::AuditRead | Self::Letters | Self::Tokens | Self::Webhooks => Role::Admin,
         }
     }
 }

@@ -39,6 +39,18 @@ impl Flow {
         Ok(load::file(tx, workspace, number).await?.map(Box::new))
     }
 
+    /// A problem with its tickets.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn problem(
+        &self,
+        workspace: &WorkspaceId,
+        number: ProblemNumber,
+    ) -> Result<Option<ProblemFile>, Failure> {
+        problem_file(&mut self.db.read().await?, workspace, number).await
+    }
+
     /// Compares new tickets with the others, and says how many became a part of a problem.
     pub(super) async fn find_problems(&self, now: Timestamp) -> Result<usize, Failure> {
         let mut tx = self.db.read().await?;

@@ -1,9 +1,10 @@
 //! From an event to an intent: commands are parsed, texts are read against the knowledge base.
 
-use super::faq;
+use super::{Flow, faq};
 use crate::domain::command::{self, Command, Matched};
 use crate::domain::community::mark::Marked;
-use crate::domain::decide::{Intent, Situation};
+use crate::domain::decide::{Intent, Situation, TicketFile};
+use crate::domain::explanation::Explanation;
 use crate::domain::faq::Drawn;
 use crate::domain::follow_up::FollowUp;
 use crate::domain::press::{About, Press};
@@ -163,12 +164,25 @@ fn followed(
 /// The loaded ticket's question, read anew as its requester may read; for agents alone, as nobody else is told.
 fn explained(situation: &Situation<'_>, knowledge: &KnowledgeBase) -> Option<Intent> {
     let file = situation.ticket.as_ref().filter(|_| situation.person.role >= Role::Agent)?;
+    Some(Intent::Why(Box::new(why(situation.workspace, file, knowledge))))
+}
+
+/// What the knowledge base makes of a ticket's question, as its requester may read.
+fn why(workspace: &WorkspacePolicy, file: &TicketFile, knowledge: &KnowledgeBase) -> Explanation {
     let asked = &file.conversation;
     let plan = Some(file.ticket.plan.as_str());
-    let risk = situation.workspace.risk(&asked.channel);
+    let risk = workspace.risk(&asked.channel);
     let text = asked.question.raw();
     let question = Question { text, locale: asked.locale, plan, addressed: true, risk, ..Question::default() };
-    Some(Intent::Why(Box::new(knowledge.explain(&question))))
+    knowledge.explain(&question)
+}
+
+impl Flow {
+    /// What the knowledge base makes of a ticket's question now, and why. It is for agents.
+    #[must_use]
+    pub fn why(&self, workspace: &WorkspacePolicy, file: &TicketFile) -> Explanation {
+        why(workspace, file, &(self.knowledge)())
+    }
 }
 
 /// What the text of an intent deserves, where it has one.

@@ -90,6 +90,28 @@ pub async fn list(tx: &mut Tx, workspace: &WorkspaceId, rows_max: usize) -> Resu
     letters.into_iter().map(Row::read).collect()
 }
 
+/// The letters before the number `below`, the latest first: events and frames, or posts.
+///
+/// # Errors
+/// The database failed.
+pub async fn page(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    posts: bool,
+    below: i64,
+    rows_max: i64,
+) -> Result<Vec<Letter>, Failure> {
+    let of_events = "SELECT id, workspace, key, kind, body, reason, times, at FROM dead_letter \
+                     WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    let of_posts = "SELECT id, workspace, lane AS key, 'post' AS kind, notice AS body, reason, attempts AS times, \
+                    finished_at AS at FROM outbox WHERE workspace = $1 AND state = 'abandoned' AND id < $2 \
+                    ORDER BY id DESC LIMIT $3";
+    let select = if posts { of_posts } else { of_events };
+    let key = workspace.to_string();
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(below).bind(rows_max).fetch_all(conn))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// Every workspace that has a letter.
 ///
 /// # Errors

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use sqlx::types::Json;
 
-use super::{Failure, Tx, is_taken, millis, time};
-use crate::domain::review::{Review, ReviewId, Turn};
+use super::{Failure, Tx, is_taken, maybe_time, millis, time};
+use crate::domain::review::{Review, ReviewFacts, ReviewId, Turn};
 use crate::domain::strategy::Prediction;
-use crate::domain::{Named, WorkspaceId};
+use crate::domain::{Named, PersonId, WorkspaceId};
 
 /// A plan in force.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,6 +110,80 @@ pub async fn review(tx: &mut Tx, workspace: &WorkspaceId, id: ReviewId) -> Resul
     let row: Option<(Json<Turn>, String)> =
         on!(tx, conn => sqlx::query_as(select).bind(key).bind(id.0).fetch_optional(conn))?;
     Ok(row.map(|(turn, state)| Review { id, turn: turn.0, is_open: state == "open" }))
+}
+
+/// A review as it was posted, with what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posted {
+    /// Its number.
+    pub id: ReviewId,
+    /// The month that it was posted for.
+    pub month: String,
+    /// When.
+    pub at: Timestamp,
+    /// `open`, `told`, `accepted`, `dismissed` or `over`.
+    pub state: String,
+    /// Who settled it, and when.
+    pub settled: Option<(Named, Timestamp)>,
+    /// What it tells.
+    pub facts: ReviewFacts,
+}
+
+#[derive(sqlx::FromRow)]
+struct PostedRow {
+    id: i64,
+    month: String,
+    turn: Json<Turn>,
+    posted_at: i64,
+    state: String,
+    settled_at: Option<i64>,
+    settled_by: Option<String>,
+    settled_by_name: Option<String>,
+}
+
+impl PostedRow {
+    fn read(self) -> Result<Posted, Failure> {
+        let by =
+            self.settled_by.zip(self.settled_by_name).map(|(id, name)| Named { id: PersonId(id), name: name.into() });
+        Ok(Posted {
+            id: ReviewId(self.id),
+            month: self.month,
+            at: time(self.posted_at)?,
+            state: self.state,
+            settled: by.zip(maybe_time(self.settled_at)?),
+            facts: self.turn.0.facts,
+        })
+    }
+}
+
+/// The reviews of the months before `before`, the latest first.
+///
+/// # Errors
+/// The database failed.
+pub async fn reviews(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    before: Option<&str>,
+    rows_max: i64,
+) -> Result<Vec<Posted>, Failure> {
+    let select = "SELECT id, month, turn, posted_at, state, settled_at, settled_by, settled_by_name FROM plan_review \
+                  WHERE workspace = $1 AND ($2 IS NULL OR month < $2) ORDER BY month DESC LIMIT $3";
+    let key = workspace.to_string();
+    let rows: Vec<PostedRow> =
+        on!(tx, conn => sqlx::query_as(select).bind(key).bind(before).bind(rows_max).fetch_all(conn))?;
+    rows.into_iter().map(PostedRow::read).collect()
+}
+
+/// A review as it was posted, by its number.
+///
+/// # Errors
+/// The database failed.
+pub async fn posted(tx: &mut Tx, workspace: &WorkspaceId, id: ReviewId) -> Result<Option<Posted>, Failure> {
+    let select = "SELECT id, month, turn, posted_at, state, settled_at, settled_by, settled_by_name FROM plan_review \
+                  WHERE workspace = $1 AND id = $2";
+    let key = workspace.to_string();
+    let row: Option<PostedRow> = on!(tx, conn => sqlx::query_as(select).bind(key).bind(id.0).fetch_optional(conn))?;
+    row.map(PostedRow::read).transpose()
 }
 
 /// Keeps that a review is settled.

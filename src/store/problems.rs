@@ -42,6 +42,23 @@ pub async fn by_number(
     Ok(Some(Problem { number, opened_at, solved_at, card, version }))
 }
 
+/// The numbers of a workspace's problems before `below`, the latest first.
+///
+/// # Errors
+/// The database failed.
+pub async fn page(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    below: ProblemNumber,
+    rows_max: i64,
+) -> Result<Vec<ProblemNumber>, Failure> {
+    let select = "SELECT number FROM problem WHERE workspace = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
+    let key = workspace.to_string();
+    let numbers: Vec<i64> =
+        on!(tx, conn => sqlx::query_scalar(select).bind(key).bind(below.0).bind(rows_max).fetch_all(conn))?;
+    Ok(numbers.into_iter().map(ProblemNumber).collect())
+}
+
 /// The tickets of a problem, the oldest first, at most `rows_max`.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Failure, Tx, maybe_time, millis};
+use super::{Failure, Tx, maybe_time, millis, time};
 use crate::domain::{Named, PersonId, TicketNumber, Untrusted, WorkspaceId};
 
 /// Keeps what somebody said; said again on the same day it takes the place of what was said.
@@ -83,6 +83,50 @@ pub async fn said_last(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId) 
     let last: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(select).bind(key).bind(person.as_str()).fetch_one(conn))?;
     maybe_time(last)
+}
+
+/// How long a ticket took, as an agent said it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeSaid {
+    /// So many minutes.
+    pub minutes: i64,
+    /// Who said it.
+    pub by: Named,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What an agent said that a ticket took.
+///
+/// # Errors
+/// The database failed.
+pub async fn time_of(tx: &mut Tx, workspace: &WorkspaceId, ticket: TicketNumber) -> Result<Option<TimeSaid>, Failure> {
+    let before = TicketNumber(ticket.0.saturating_sub(1));
+    let found = times(tx, workspace, before, 1).await?.into_iter().next();
+    Ok(found.filter(|(number, _)| *number == ticket).map(|(_, said)| said))
+}
+
+/// The tickets after `after` whose time an agent said, by number.
+///
+/// # Errors
+/// The database failed.
+pub async fn times(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    after: TicketNumber,
+    rows_max: i64,
+) -> Result<Vec<(TicketNumber, TimeSaid)>, Failure> {
+    type Row = (i64, i64, String, String, i64);
+    let select = "SELECT ticket, minutes, said_by, said_by_name, said_at FROM effort \
+                  WHERE workspace = $1 AND ticket > $2 ORDER BY ticket LIMIT $3";
+    let key = workspace.to_string();
+    let rows: Vec<Row> =
+        on!(tx, conn => sqlx::query_as(select).bind(key).bind(after.0).bind(rows_max).fetch_all(conn))?;
+    let read = |(ticket, minutes, id, name, at): Row| {
+        let by = Named { id: PersonId(id), name: name.into() };
+        Ok((TicketNumber(ticket), TimeSaid { minutes, by, at: time(at)? }))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Keeps how long a ticket took, as an agent says it.

@@ -10,7 +10,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::caller::{self, Caller};
-use super::limits::REQUESTS_MAX;
 use super::{Needs, Problem, Route, State, Via};
 use crate::domain::Role;
 use crate::domain::token::Scope;
@@ -58,7 +57,8 @@ pub(super) async fn admit(
     };
     let left = match caller.as_ref().map(|caller| &caller.via) {
         Some(Via::Token(token)) => {
-            Some(guard.state.limits.count(format!("token:{token}"), REQUESTS_MAX, Instant::now()))
+            let requests_max = guard.state.config.requests_max();
+            Some(guard.state.limits.count(format!("token:{token}"), requests_max, Instant::now()))
         }
         _ => None,
     };

@@ -5,6 +5,7 @@
 //! is needed of it is one flow. Requests go the way of all requests to configured addresses (`outgoing`), and no lock is
 //! held meanwhile.
 
+mod examined;
 mod keys;
 mod token;
 

@@ -15,9 +15,9 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 pub struct Problem {
     /// Always `about:blank`: the status says what kind it is.
     #[serde(rename = "type")]
-    kind: String,
+    kind: &'static str,
     /// The status in words.
-    title: String,
+    title: &'static str,
     /// The HTTP status.
     status: u16,
     /// What is wrong, with the way out.
@@ -26,6 +26,38 @@ pub struct Problem {
     /// A stable word for programs, where the status does not say enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
+    /// What in the request is not as described, place by place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Wrong>,
+}
+
+/// A place of a request that is not as described.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(super) struct Wrong {
+    /// A JSON pointer into the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    /// The name of a parameter of the query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    /// What is wrong there.
+    detail: String,
+}
+
+impl Wrong {
+    /// At a place in `{"query": …, "body": …}`.
+    pub(super) fn at(place: &str, detail: String) -> Self {
+        let unescaped = |name: &str| name.replace("~1", "/").replace("~0", "~");
+        let parameter = place.strip_prefix("/query/").map(unescaped);
+        let pointer = place.strip_prefix("/body").map(ToOwned::to_owned);
+        Self { pointer, parameter, detail }
+    }
+
+    fn sentence(&self) -> String {
+        let pointer = self.pointer.as_deref().map(|pointer| if pointer.is_empty() { "the body" } else { pointer });
+        let place = self.parameter.as_deref().or(pointer).unwrap_or("the request");
+        format!("{place}: {}", self.detail)
+    }
 }
 
 impl Problem {
@@ -33,12 +65,20 @@ impl Problem {
     #[must_use]
     pub fn new(status: StatusCode) -> Self {
         Self {
-            kind: "about:blank".to_owned(),
-            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: None,
             code: None,
+            errors: Vec::new(),
         }
+    }
+
+    /// 400: what the description of the operation does not allow.
+    #[must_use]
+    pub(super) fn not_as_described(errors: Vec<Wrong>) -> Self {
+        let detail = errors.first().map(Wrong::sentence).unwrap_or_default();
+        Self { errors, ..Self::bad_request(detail).coded("not_as_described") }
     }
 
     /// The same with a sentence.

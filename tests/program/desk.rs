@@ -32,6 +32,15 @@ impl Desk {
         Self { child, folder, starts: 1 }
     }
 
+    /// The same with a copy of the FAQ, which it may write into.
+    pub fn start_with_its_own_faq(configuration: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("frontdesk.toml"), configuration).unwrap();
+        copy(&root().join("faq"), &folder.path().join("faq"));
+        let child = spawn(folder.path(), 0);
+        Self { child, folder, starts: 1 }
+    }
+
     /// Where its configuration and its database are.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -65,7 +74,7 @@ impl Desk {
     /// Runs another command beside it, on the same configuration; the exit code, and what it printed.
     pub async fn runs(&self, arguments: &[&str]) -> (Option<i32>, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
-        let command = command.current_dir(self.folder.path()).arg("--faq").arg(root().join("faq")).args(arguments);
+        let command = command.current_dir(self.folder.path()).arg("--faq").arg(faq(self.folder.path())).args(arguments);
         let printed = command.env_remove("DATABASE_URL").stdin(Stdio::null()).output().await.unwrap();
         (printed.status.code(), String::from_utf8(printed.stdout).unwrap())
     }
@@ -125,6 +134,25 @@ impl Desk {
     }
 }
 
+/// Its own FAQ where it has one, or else the one that is shipped.
+fn faq(folder: &Path) -> PathBuf {
+    let own = folder.join("faq");
+    if own.is_dir() { own } else { root().join("faq") }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
 fn log(folder: &Path, start: usize) -> PathBuf {
     folder.join(format!("log-{start}"))
 }
@@ -138,7 +166,7 @@ fn spawn(folder: &Path, start: usize) -> Child {
     command
         .current_dir(folder)
         .arg("--faq")
-        .arg(root().join("faq"))
+        .arg(faq(folder))
         .env("RUST_LOG", "info,serenity=off,slack_morphism=off")
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -10,6 +10,7 @@ use super::desk::{Desk, UNKNOWN, guild};
 on_every_engine!(
     an_answer_on_the_page_appears_in_chat_as_the_agents_and_a_note_does_not,
     every_button_of_a_ticket_does_what_its_command_does,
+    tickets_are_handed_on_merged_and_split_and_a_problem_shows_its_others,
     a_form_that_is_sent_twice_does_its_work_once,
     a_refusal_says_why_and_keeps_what_was_typed,
     the_queue_shows_views_and_filters_and_keeps_them,
@@ -68,6 +69,38 @@ async fn every_button_of_a_ticket_does_what_its_command_does(engine: Engine) {
     assert_eq!(press("solve", &[]).await.status, Status::Solved);
     assert_eq!(press("close", &[("reason", "done")]).await.status, Status::Closed);
     assert_eq!(maya.post("/dashboard/tickets/1/block", &[]).await.status, 404, "no other command is a button");
+}
+
+async fn tickets_are_handed_on_merged_and_split_and_a_problem_shows_its_others(engine: Engine) {
+    let desk = open(engine).await;
+    let thread = desk.opened(ANN).await;
+    desk.writes(ANN, &thread, "and the other thing rattles").await;
+    for who in [EVE, ANN] {
+        desk.opened(who).await;
+    }
+    desk.types(SAM, "whoami").await;
+    let maya = Browser::signed_in(&desk, MAYA).await;
+    let press = async |verb: &str, fields: &[(&str, &str)]| {
+        let page = maya.post(&format!("/dashboard/tickets/1/{verb}"), fields).await;
+        assert_eq!(page.status, 303, "{verb}: {}", page.body);
+        desk.ticket(1).await.ticket
+    };
+    let handed = press("transfer", &[("to", "sam"), ("reason", "he plays it")]).await;
+    assert_eq!(handed.owner.unwrap().id, "sam".into());
+    press("split", &[("text", "")]).await;
+    assert_eq!(desk.ticket(4).await.ticket.subject.raw(), "and the other thing rattles");
+    desk.agent("problem link 1 2").await;
+    let page = maya.get("/dashboard/tickets/1").await.body;
+    assert!(page.contains("Problem P1") && page.contains("href=\"/dashboard/tickets/2\""), "{page}");
+    assert!(!page.contains("href=\"/dashboard/tickets/3\""), "{page}");
+    let ann = Browser::signed_in(&desk, ANN).await;
+    let page = ann.get("/dashboard/tickets/1").await.body;
+    assert!(!page.contains("Problem P1") && !page.contains("/transfer\""), "it is for agents: {page}");
+    for (verb, field) in [("transfer", ("to", "maya")), ("merge", ("into", "3")), ("split", ("text", "x"))] {
+        assert_eq!(ann.post(&format!("/dashboard/tickets/1/{verb}"), &[field]).await.status, 403, "{verb}");
+    }
+    let merged = press("merge", &[("into", "3")]).await;
+    assert_eq!(merged.merged_into.map(|number| number.0), Some(3));
 }
 
 async fn a_form_that_is_sent_twice_does_its_work_once(engine: Engine) {

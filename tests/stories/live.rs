@@ -93,8 +93,11 @@ async fn a_stream_ends_with_its_session_and_takes_the_role_of_now(engine: Engine
     assert_eq!(stream.change().await.unwrap().1, 2);
     maya.post("/dashboard/account/end", &[]).await;
     desk.types(LEA, "claim 2").await;
+    // What was on its way may still come.
+    let mut blocks = 0;
     while let Some(block) = stream.hears().await {
-        assert!(!block.contains("event: change"), "{block}");
+        blocks += 1;
+        assert!(blocks < 4 && !block.contains("event: change"), "{block}");
     }
     assert_eq!(maya.stream("/dashboard/live", None).await.status, 303);
 }

@@ -27,7 +27,7 @@ fn morning() -> i64 {
     MORNING.parse::<jiff::Timestamp>().unwrap().as_second()
 }
 
-async fn open(engine: Engine) -> (Desk, Issuer) {
+pub async fn open(engine: Engine) -> (Desk, Issuer) {
     let issuer = Issuer::open(morning()).await;
     let login = format!(
         "\n[web]\nlisten = \"127.0.0.1:8080\"\n[web.oidc]\nissuer = \"{}\"\nclient_id = \"{CLIENT}\"\nclient_secret = \

@@ -41,7 +41,7 @@ async fn adopted(desk: &Desk) {
 }
 
 /// November passed with a plan in force.
-async fn after_november(engine: Engine) -> Planned {
+pub async fn after_november(engine: Engine) -> Planned {
     let planned = planned(engine, PLAN).await;
     // On the heap: together they are more than the stack of a test has room for.
     Box::pin(adopted(&planned.desk)).await;

@@ -45,6 +45,8 @@ async fn sent(http: &Http, route: &Route, id: &str, program: Option<&Program>) -
 /// A body that a route takes.
 fn body(path: &str) -> Value {
     match path.rsplit('/').next().unwrap() {
+        // What is left out stays as it is.
+        "{number}" => json!({}),
         "assign" => json!({ "to": "maya" }),
         "reply" | "note" => json!({ "text": "hello" }),
         "status" => json!({ "status": "pending" }),
@@ -58,6 +60,9 @@ fn body(path: &str) -> Value {
         "rate" => json!({ "stars": 3 }),
         "blocks" => json!({ "person": "ann" }),
         "close" => json!({ "reason": "done" }),
+        "time" => json!({ "minutes": 45 }),
+        "link" => json!({ "with": 2 }),
+        "faq" => json!({ "entry": "licence" }),
         "ask" | "test" | "tickets" => json!({ "question": "hm?" }),
         "tokens" => json!({ "name": "x", "role": "agent", "scopes": ["ask"] }),
         "give" | "take" => json!({ "person": "maya" }),

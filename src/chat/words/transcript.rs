@@ -21,21 +21,7 @@ impl Speaker<'_> {
         };
         let mut message = self.note(text, Tone::Plain);
         message.blocks.extend(self.left_out(transcript).map(Block::Small));
-        let (kind, media_type, text) = match format {
-            Format::Markdown => ("md", "text/markdown", markdown::written(transcript, self.locale)),
-            Format::Html => ("html", "text/html", html::written(transcript, self.locale)),
-            Format::Json => ("json", "application/json", json::written(transcript)),
-        };
-        let moment = transcript.at.strftime("%Y%m%d-%H%M%S");
-        message.files.push(File {
-            name: format!("ticket-{}-{moment}.{kind}", ticket.0),
-            media_type,
-            about: match self.locale {
-                Locale::English => format!("Transcript of ticket {ticket}"),
-                Locale::Chinese => format!("工单 {ticket} 的记录"),
-            },
-            bytes: text.into_bytes(),
-        });
+        message.files.push(file(transcript, format, self.locale));
         message
     }
 
@@ -46,6 +32,26 @@ impl Speaker<'_> {
             Locale::English => format!("It is long: the first {left_out} entries are left out."),
             Locale::Chinese => format!("记录过长，最早的 {left_out} 条未包含在内。"),
         })
+    }
+}
+
+/// The file of a transcript.
+pub(crate) fn file(transcript: &Transcript, format: Format, locale: Locale) -> File {
+    let ticket = transcript.view.ticket.number;
+    let (kind, media_type, text) = match format {
+        Format::Markdown => ("md", "text/markdown", markdown::written(transcript, locale)),
+        Format::Html => ("html", "text/html", html::written(transcript, locale)),
+        Format::Json => ("json", "application/json", json::written(transcript)),
+    };
+    let moment = transcript.at.strftime("%Y%m%d-%H%M%S");
+    File {
+        name: format!("ticket-{}-{moment}.{kind}", ticket.0),
+        media_type,
+        about: match locale {
+            Locale::English => format!("Transcript of ticket {ticket}"),
+            Locale::Chinese => format!("工单 {ticket} 的记录"),
+        },
+        bytes: text.into_bytes(),
     }
 }
 

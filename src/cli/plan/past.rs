@@ -2,26 +2,22 @@
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
-
-use super::json::number;
-use super::naming::{Telling, percent};
 use super::table::Table;
+use crate::chat::words::plan::json::volumes;
+use crate::chat::words::plan::{Telling, percent};
 use crate::cli::commerce;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::strategy::estimate::Estimate;
-use crate::domain::strategy::history::{Informed, Number, Why};
-use crate::domain::strategy::{
-    Coefficient, Decimal, Field, Observed, Prediction, Problem, Ranked, about, amount, points,
-};
+use crate::domain::strategy::history::{Informed, Why};
+use crate::domain::strategy::{Decimal, Field, Observed, Prediction, Problem, Ranked, about, amount, points};
 use crate::domain::{Locale, WorkspaceId};
 use crate::store::Failure;
 
 /// What history gave.
 pub(super) struct Past {
     pub(super) informed: Informed,
-    observed: Observed,
+    pub(super) observed: Observed,
 }
 
 impl Past {
@@ -123,16 +119,11 @@ impl Past {
             let label = telling.say("questions deflected", "自助解决率");
             let _ = writeln!(text, "  {label}: {}, n = {}", interval(share, &in_percent), share.samples);
         }
-        for (name, volume) in self.volumes(telling.problem) {
+        for (name, volume) in volumes(telling.problem, &self.observed) {
             let label = telling.say("tickets of a month", "每月工单");
             let _ = writeln!(text, "  {label}, {name}: {}", about(volume));
         }
         text
-    }
-
-    fn volumes(&self, problem: &Problem) -> Vec<(String, f64)> {
-        let volume = |name: &String| self.observed.volume(&problem.lookback.plans_of(name));
-        problem.segments.iter().map(|segment| (segment.name.clone(), volume(&segment.name))).collect()
     }
 }
 
@@ -152,55 +143,6 @@ pub(super) async fn adopt(
         Err(Failure::Stale) => anyhow::bail!("another plan was adopted at the same moment; look at it and try again"),
         adopted => Ok(adopted?),
     }
-}
-
-/// Each number, and what else was seen, for scripts.
-pub(super) fn json(telling: Telling<'_>, numbers: &[Number], past: Option<&Past>) -> (Value, Value) {
-    let decimal = |value: Decimal| number(value.exact());
-    let coefficient = |one: &Coefficient| {
-        json!({
-            "value": decimal(one.value),
-            "low": one.range.map(|(low, _)| decimal(low)),
-            "high": one.range.map(|(_, high)| decimal(high)),
-            "samples": one.samples,
-            "source": one.source,
-        })
-    };
-    let row = |one: &Number| {
-        let used = one.history.filter(|_| one.why.uses_history()).map_or(one.file.value, |found| found.value);
-        json!({
-            "number": telling.number(one.place, one.field),
-            "field": one.field.key(),
-            "file": coefficient(&one.file),
-            "history": one.history.map(|found| json!({
-                "value": decimal(found.value),
-                "low": decimal(found.range.0),
-                "high": decimal(found.range.1),
-                "n": found.samples,
-                "rule": found.interval.key(),
-            })),
-            "value": decimal(used),
-            "used": if one.why.uses_history() { "history" } else { "file" },
-            "why": one.why.key(),
-        })
-    };
-    let seen = past.map(|past| {
-        let estimate = |one: Estimate| json!({"value": one.value, "low": one.low, "high": one.high, "n": one.samples});
-        let volumes = past.volumes(telling.problem).into_iter().map(|(name, volume)| (name, json!(volume)));
-        let per_ticket = past.observed.hours_per_ticket().into_iter().map(
-            |one| json!({"by": one.by, "name": one.name, "tickets": one.tickets, "hours": one.hours.map(estimate)}),
-        );
-        json!({
-            "since": past.observed.window.map(|(since, _)| since.to_string()),
-            "until": past.observed.window.map(|(_, until)| until.to_string()),
-            "months": past.observed.months,
-            "samples_min": telling.problem.lookback.samples_min,
-            "deflection": past.observed.deflection().map(estimate),
-            "volume": volumes.collect::<serde_json::Map<_, _>>(),
-            "hours_per_ticket": per_ticket.collect::<Vec<_>>(),
-        })
-    });
-    (json!(numbers.iter().map(row).collect::<Vec<_>>()), json!(seen))
 }
 
 fn interval(one: Estimate, shown: &dyn Fn(f64) -> String) -> String {

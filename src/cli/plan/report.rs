@@ -2,9 +2,8 @@
 
 use std::fmt::Write;
 
-use super::naming::{Telling, percent};
 use super::table::Table;
-use super::why;
+use crate::chat::words::plan::{Telling, percent, why};
 use crate::domain::Locale;
 use crate::domain::strategy::{Chosen, Decimal, Exact, NextBudget, Ranked, Sensitivity, amount, points};
 

@@ -10,7 +10,7 @@ use crate::domain::customer::contract::revenue::{monthly, revenue as reckoned};
 use crate::domain::customer::entitled::Entitled;
 use crate::domain::customer::segment::{ACTIVITY_DAYS, Facts, Placed, place};
 use crate::domain::customer::{Contract, Currency, Money, Organisation, Segment};
-use crate::domain::{PersonId, Plan, Policy, WorkspaceId};
+use crate::domain::{Named, PersonId, Plan, Policy, WorkspaceId};
 use crate::flow::Flow;
 use crate::store::{Failure, Tx, contracts, people};
 
@@ -140,12 +140,28 @@ impl Flow {
         workspace: &WorkspaceId,
         person: &str,
     ) -> Result<Option<(Entitled, Placed)>, Failure> {
+        let seen = people::by_id(&mut self.db.read().await?, workspace, person).await?;
+        match seen {
+            Some(seen) => self.entitled(workspace, &seen.person).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What a person or a program is entitled to at this moment, and their segment; nothing in a workspace that is not
+    /// configured.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn entitled(
+        &self,
+        workspace: &WorkspaceId,
+        person: &Named,
+    ) -> Result<Option<(Entitled, Placed)>, Failure> {
         let (policy, now) = (&self.policy, self.clock.now());
         let mut tx = self.db.read().await?;
         let Some(of) = policy.workspace(workspace) else { return Ok(None) };
-        let Some(seen) = people::by_id(&mut tx, workspace, person).await? else { return Ok(None) };
-        let (entitled, _) = of_author(&mut tx, policy, of, &stranger(&seen.person), None, now).await?;
-        let facts = of_person(&mut tx, policy, workspace, (&seen.person.id, &entitled), now).await?;
+        let (entitled, _) = of_author(&mut tx, policy, of, &stranger(person), None, now).await?;
+        let facts = of_person(&mut tx, policy, workspace, (&person.id, &entitled), now).await?;
         Ok(Some((entitled, place(&policy.segments, facts))))
     }
 

@@ -6,6 +6,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::domain::Notice;
+use crate::flow::Acted;
+
 /// An answer: kept under its idempotency key, and given again as it was.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Answer {
@@ -22,6 +25,17 @@ impl Answer {
     /// 201 with a body.
     pub(super) fn created(body: &impl Serialize) -> Self {
         Self { status: StatusCode::CREATED, ..Self::ok(body) }
+    }
+}
+
+impl Answer {
+    /// 200 with what `pick` makes of what was told of an act.
+    pub(super) fn told<T: Serialize>(acted: &Acted, pick: impl Fn(&Notice) -> Option<T>) -> Self {
+        let told = match acted {
+            Acted::Done { told, .. } => told.as_slice(),
+            _ => &[],
+        };
+        Self::ok(&told.iter().find_map(pick))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::flow::Acted;
 use crate::web::State;
 
 pub(super) use contracts::ContractBody;
+pub(super) use segments::PlacedBody;
 
 pub(super) fn operations() -> OpenApiRouter<State> {
     OpenApiRouter::new()
@@ -39,16 +40,8 @@ pub(super) struct Amount {
     #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
     minor: i64,
     /// The ISO 4217 code.
-    #[serde(deserialize_with = "code")]
     #[schema(value_type = String, pattern = "^[A-Z]{3}$")]
     currency: crate::domain::customer::Currency,
-}
-
-fn code<'de, D: serde::Deserializer<'de>>(from: D) -> Result<crate::domain::customer::Currency, D::Error> {
-    let code = String::deserialize(from)?;
-    let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-    let read = Some(code.as_str()).filter(|_| is_code).and_then(|code| code.parse().ok());
-    read.ok_or_else(|| serde::de::Error::custom("currency is a code like EUR"))
 }
 
 impl From<Money> for Amount {
@@ -66,13 +59,9 @@ impl Amount {
 
 /// What `pick` makes of what was told of an act, under a status.
 fn told<T: Serialize>(acted: &Acted, status: StatusCode, pick: impl Fn(&CustomerNotice) -> Option<T>) -> Answer {
-    let told = match acted {
-        Acted::Done { told, .. } => told.as_slice(),
-        _ => &[],
-    };
-    let picked = told.iter().find_map(|notice| match notice {
+    let told = Answer::told(acted, |notice| match notice {
         Notice::Customer(notice) => pick(notice),
         _ => None,
     });
-    Answer { status, ..Answer::ok(&picked) }
+    Answer { status, ..told }
 }

@@ -33,6 +33,8 @@ pub fn description() -> Value {
         if let Some(schemas) = components.get_mut("schemas").and_then(Value::as_object_mut) {
             let problem = <crate::web::Problem as utoipa::PartialSchema>::schema();
             schemas.insert("Problem".to_owned(), serde_json::to_value(&problem).unwrap_or_default());
+            let wrong = <crate::web::problem::Wrong as utoipa::PartialSchema>::schema();
+            schemas.insert("Wrong".to_owned(), serde_json::to_value(&wrong).unwrap_or_default());
         }
     }
     each(&mut description, |method, operation| {
@@ -119,6 +121,27 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn references(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(Value::as_str).map(ToOwned::to_owned));
+                fields.values().for_each(|field| references(field, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn whatever_is_named_in_the_description_is_in_it() {
+        let (description, mut found) = (description(), Vec::new());
+        references(&description, &mut found);
+        assert!(found.len() > 200, "{}", found.len());
+        for reference in found {
+            assert!(description.pointer(&reference[1..]).is_some(), "{reference}");
+        }
+    }
 
     #[test]
     fn every_operation_says_which_scope_it_needs_and_how_it_fails() {

@@ -28,7 +28,6 @@ pub(super) struct Doing {
     /// What tells one request from another under the same key.
     request: String,
     if_match: Option<i64>,
-    json: bool,
     body: Bytes,
 }
 
@@ -42,8 +41,6 @@ impl FromRequest<State> for Doing {
         let headers = request.headers();
         let key = idempotency_key(headers)?;
         let if_match = if_match(headers)?;
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let json = kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
         let mut hash = Sha256::new();
         hash.update(format!("{} {} {if_match:?}\n", request.method(), request.uri().path()));
         let body = Bytes::from_request(request, state)
@@ -51,7 +48,7 @@ impl FromRequest<State> for Doing {
             .map_err(|rejected| Problem::new(rejected.status()).saying("the body cannot be read"))?;
         hash.update(&body);
         let request = hex::encode(hash.finalize());
-        Ok(Self { state: state.clone(), caller, token, key, request, if_match, json, body })
+        Ok(Self { state: state.clone(), caller, token, key, request, if_match, body })
     }
 }
 
@@ -76,12 +73,13 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
 impl Doing {
     /// The body as what it should be.
     pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        if !self.json {
-            let wanted = "send the body as Content-Type: application/json";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE).saying(wanted));
-        }
         let wrong = |error: serde_json::Error| Problem::bad_request(format!("the body is not as described: {error}"));
         serde_json::from_slice(&self.body).map_err(wrong)
+    }
+
+    /// The body as text.
+    pub(super) fn text(&self) -> Result<&str, Problem> {
+        std::str::from_utf8(&self.body).map_err(|_| Problem::bad_request("the body is no UTF-8 text"))
     }
 
     /// The same; what may be left out altogether is the default.
@@ -234,5 +232,55 @@ impl Standing for Program<'_> {
         let Answer { status, body } = (self.answer)(self.doing, acted);
         let reply = replies::Reply { request: request.clone(), status: status.as_u16(), body };
         replies::keep(tx, &caller.workspace, *token, key, &reply, state.flow.clock.now()).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::config::WebConfig;
+    use crate::domain::token::Scope;
+    use crate::domain::{Policy, WorkspaceId, WorkspacePolicy};
+    use crate::flow::Flow;
+    use crate::store::Db;
+    use crate::understand::KnowledgeBase;
+
+    /// The door let it in; what is committed without a command looks again as well.
+    #[tokio::test]
+    async fn a_token_that_is_revoked_meanwhile_stands_for_nothing() {
+        let workspace = WorkspaceId::terminal();
+        let policy = Policy { workspaces: vec![WorkspacePolicy::open(workspace.clone(), &[])], ..Policy::default() };
+        let flow = Flow {
+            db: Db::connect("sqlite::memory:").await.unwrap(),
+            policy: std::sync::Arc::new(policy),
+            knowledge: std::sync::Arc::new(|| std::sync::Arc::new(KnowledgeBase::default())),
+            clock: Clock::System,
+            stored: std::sync::Arc::default(),
+            rush: crate::flow::Rush::default(),
+        };
+        let now = flow.clock.now();
+        let (db, scopes) = (flow.db.clone(), [Scope::Tokens]);
+        let wanted = tokens::Wanted { name: "robot", hash: "h", role: Role::Admin, scopes: &scopes, expires_at: None };
+        let mut tx = db.write().await.unwrap();
+        let token = tokens::add(&mut tx, &workspace, &wanted, now).await.unwrap();
+        tx.commit().await.unwrap();
+        let caller = Caller {
+            workspace: workspace.clone(),
+            person: crate::domain::Named { id: "api:1".into(), name: "robot".into() },
+            role: Role::Admin,
+            scopes: scopes.to_vec(),
+            locale: None,
+            via: Via::Token(token),
+        };
+        let mut request = Request::new(axum::body::Body::empty());
+        request.extensions_mut().insert(caller);
+        let state = State::new(flow, WebConfig::default());
+        let doing = Doing::from_request(request, &state).await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        assert_eq!(doing.still_stands(&mut tx).await, Ok(()));
+        assert!(tokens::revoke(&mut tx, &workspace, token, now).await.unwrap());
+        let refused = doing.still_stands(&mut tx).await.unwrap_err();
+        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
     }
 }

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use super::answer::{Answer, Page};
 use super::doing::Doing;
 use super::fields::Language;
-use super::paging::{no_place, rows};
+use super::paging::{place, rows};
 use crate::domain::faq::{EditId, FaqForm, FaqNotice, Field};
 use crate::domain::press::Press;
 use crate::domain::{Act, Locale, Notice};
@@ -94,9 +94,8 @@ struct Rows {
     security(("token" = ["faq:read"]))
 )]
 async fn list(Extracted(state): Extracted<State>, _: Caller, Query(from): Query<Rows>) -> Result<Answer, Problem> {
-    let rows = usize::try_from(rows(from.limit)?).unwrap_or_default();
-    let skip = from.cursor.as_deref().unwrap_or("0").parse::<usize>();
-    let skip = skip.map_err(|_| no_place())?;
+    let whole = |number: i64| usize::try_from(number).unwrap_or_default();
+    let (rows, skip) = (whole(rows(from.limit)), whole(place(from.cursor.as_deref()).unwrap_or_default()));
     let knowledge = (state.flow.knowledge)();
     let entries = knowledge.entries();
     let end = skip.saturating_add(rows);
@@ -151,10 +150,6 @@ struct Trial {
 )]
 async fn test(doing: Doing) -> Result<Json<Value>, Problem> {
     let trial: Trial = doing.body()?;
-    let (question, plan) = (trial.question.chars().count(), trial.plan.as_ref().map_or(0, |plan| plan.chars().count()));
-    if !(1..=3000).contains(&question) || plan > 100 {
-        return Err(Problem::bad_request("question has 1 to 3000 characters, and plan at most 100"));
-    }
     let locale = trial.locale.map(Locale::from).or_else(|| Locale::of_text(&trial.question));
     let question = Question {
         text: &trial.question,

@@ -55,9 +55,6 @@ async fn list(
     caller: Caller,
     Query(since): Query<Since>,
 ) -> Result<Answer, Problem> {
-    if since.after < 0 {
-        return Err(Problem::bad_request("after is the number of a message, or 0"));
-    }
     let mut tx = state.flow.db.read().await?;
     let line = caller.person.id.as_str();
     let told = visitors::line(&mut tx, &caller.workspace, line, since.after, ROWS_MAX).await?;

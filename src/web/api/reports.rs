@@ -41,10 +41,20 @@ enum Span {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Of {
+pub(super) struct Of {
     /// The span of time up to now; a day where it is not said.
     #[param(inline)]
     period: Option<Span>,
+}
+
+impl Of {
+    pub(super) const fn period(&self) -> Period {
+        match self.period {
+            None | Some(Span::Day) => Period::Day,
+            Some(Span::Week) => Period::Week,
+            Some(Span::Month) => Period::Month,
+        }
+    }
 }
 
 /// What happened: questions, tickets, promises, load, and what the FAQ did not know.
@@ -54,12 +64,7 @@ struct Of {
 )]
 async fn digest(Extracted(state): Extracted<State>, caller: Caller, Query(of): Query<Of>) -> Result<Answer, Problem> {
     let workspace = state.flow.policy.workspace(&caller.workspace).ok_or_else(Problem::not_found)?;
-    let period = match of.period {
-        None | Some(Span::Day) => Period::Day,
-        Some(Span::Week) => Period::Week,
-        Some(Span::Month) => Period::Month,
-    };
-    let window = Window::last(period, state.flow.clock.now(), workspace.time_zone.clone());
+    let window = Window::last(of.period(), state.flow.clock.now(), workspace.time_zone.clone());
     Ok(Answer::ok(&state.flow.digest(&workspace.id, &window).await?))
 }
 

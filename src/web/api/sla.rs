@@ -1,16 +1,19 @@
 //! `/sla`: promises, calendars, and what runs out next.
 
-use axum::extract::{Path, State as Extracted};
-use serde::Serialize;
-use utoipa::ToSchema;
+use axum::extract::{Path, Query, State as Extracted};
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer::{Answer, Page};
-use super::fields::Who;
+use super::fields::{Who, moment};
 use super::ticket::ClockBody;
 use super::tickets::visible;
-use crate::domain::calendar::Calendar;
+use crate::config::parse_duration;
+use crate::domain::calendar::{AtClose, Calendar, Day, Line};
 use crate::domain::sla::policy::SlaPolicy;
 use crate::domain::sla::target::Target;
 use crate::store::tickets;
@@ -25,11 +28,12 @@ pub(super) fn operations() -> OpenApiRouter<State> {
         .routes(routes!(policies))
         .routes(routes!(calendars))
         .routes(routes!(due))
+        .routes(routes!(worked))
 }
 
 /// The clocks of a ticket: every round of every metric.
 #[utoipa::path(
-    get, path = "/api/v1/tickets/{number}/clocks", tag = "sla", params(("number" = i64, Path, description = "Its number")),
+    get, path = "/api/v1/tickets/{number}/clocks", tag = "sla", params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "Its clocks", body = Page<ClockBody>)), security(("token" = ["sla:read"]))
 )]
 async fn clocks(
@@ -182,4 +186,105 @@ async fn due(Extracted(state): Extracted<State>, caller: Caller) -> Result<Answe
         clocks: ClockBody::current(&row.clocks, &state.flow.policy, now),
     });
     Ok(Answer::ok(&Page { items: items.collect(), next: None }))
+}
+
+/// A question about a calendar.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Asked {
+    /// The calendar's name.
+    #[param(min_length = 1, max_length = 100)]
+    calendar: String,
+    /// When it begins.
+    #[param(value_type = String, format = DateTime)]
+    start: Timestamp,
+    /// How long it may take, in business time: `8h`, `1h 30m`, `2d`.
+    #[param(pattern = "^[0-9]{1,6}(m|min|h|d)( [0-9]{1,6}(m|min|h|d)){0,3}$")]
+    target: String,
+}
+
+/// When something is due, worked out.
+#[derive(Debug, Serialize, ToSchema)]
+struct WorkedBody {
+    /// When it is due.
+    #[schema(format = DateTime)]
+    due: String,
+    /// The calendar's zone.
+    time_zone: String,
+    /// How that comes about, step by step.
+    steps: Vec<StepBody>,
+}
+
+/// A step: a period that was worked, days on which nothing is open, or a change of the clocks.
+#[derive(Debug, Default, Serialize, ToSchema)]
+struct StepBody {
+    /// The date on the wall; of closed days the first.
+    #[schema(format = Date)]
+    date: Option<String>,
+    /// Of closed days the last.
+    #[schema(format = Date)]
+    to_date: Option<String>,
+    /// When the period begins, or the clocks change.
+    #[schema(format = DateTime)]
+    from: Option<String>,
+    /// When the period ends.
+    #[schema(format = DateTime)]
+    to: Option<String>,
+    /// Seconds of the period.
+    worked_secs: Option<i64>,
+    /// Seconds up to its end.
+    total_secs: Option<i64>,
+    /// The holiday that a day is closed for.
+    holiday: Option<String>,
+    /// How far the clocks are from UTC before and after, where they change: `+01:00 +02:00`.
+    clock_change: Option<String>,
+}
+
+impl From<&Line<'_>> for StepBody {
+    fn from(line: &Line<'_>) -> Self {
+        match line {
+            Line::Worked { date, span, total } => Self {
+                date: Some(date.to_string()),
+                from: Some(moment(span.from)),
+                to: Some(moment(span.to)),
+                worked_secs: Some(span.length().as_secs()),
+                total_secs: Some(total.as_secs()),
+                ..Self::default()
+            },
+            Line::Closed { first, last, day } => Self {
+                date: Some(first.to_string()),
+                to_date: Some(last.to_string()),
+                holiday: match day {
+                    Day::Holiday(name) => Some((*name).to_owned()),
+                    _ => None,
+                },
+                ..Self::default()
+            },
+            Line::ClockChange(change) => Self {
+                from: Some(moment(change.at)),
+                clock_change: Some(format!("{} {}", change.before, change.after)),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// When something is due by a calendar, worked out step by step.
+#[utoipa::path(
+    get, path = "/api/v1/sla/worked", tag = "sla", params(Asked),
+    responses((status = 200, description = "When, and how that comes about", body = WorkedBody)),
+    security(("token" = ["sla:read"]))
+)]
+async fn worked(Extracted(state): Extracted<State>, _: Caller, Query(asked): Query<Asked>) -> Result<Answer, Problem> {
+    let refused = |why: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY).saying(why);
+    let calendar = state.flow.policy.calendars.get(&asked.calendar).ok_or_else(Problem::not_found)?;
+    let target = parse_duration(&asked.target).map_err(refused)?;
+    let never = || refused("the calendar is not open for so long; take a shorter target".to_owned());
+    let explained = calendar.explain(asked.start, target, AtClose::DueAtClose).ok_or_else(never)?;
+    Ok(Answer::ok(&WorkedBody {
+        due: moment(explained.due),
+        time_zone: calendar.zone().iana_name().unwrap_or("UTC").to_owned(),
+        steps: explained.lines.iter().map(StepBody::from).collect(),
+    }))
 }

@@ -88,7 +88,7 @@ struct Rating {
 
 /// Hand a ticket on to an agent or a team, and say why.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/transfer", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/transfer", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = HandedOn,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -99,7 +99,7 @@ async fn transfer(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Probl
 
 /// Make one ticket of two: this one ends, and its requester shares the other.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/merge", tag = "tickets", params(("number" = i64, Path, description = "The one that ends")),
+    post, path = "/api/v1/tickets/{number}/merge", tag = "tickets", params(("number" = i64, Path, example = 1, description = "The one that ends")),
     request_body = Merged,
     responses((status = 200, description = "The ticket that ended", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -110,7 +110,7 @@ async fn merge(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem>
 
 /// Make a ticket of its own of a part of a ticket.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/split", tag = "tickets", params(("number" = i64, Path, description = "The one that goes on")),
+    post, path = "/api/v1/tickets/{number}/split", tag = "tickets", params(("number" = i64, Path, example = 1, description = "The one that goes on")),
     request_body = Option<SplitOff>,
     responses((status = 200, description = "The new ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -122,7 +122,7 @@ async fn split(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem>
 
 /// Say that two tickets belong together.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/relate", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/relate", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Related,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -133,7 +133,7 @@ async fn relate(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem
 
 /// Say that two tickets do not belong together after all.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/unrelate", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/unrelate", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Related,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -144,7 +144,7 @@ async fn unrelate(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Probl
 
 /// Follow a ticket: its news come to `/messages` from now on.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/watch", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/watch", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
 async fn watch(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {
@@ -153,7 +153,7 @@ async fn watch(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem>
 
 /// Follow a ticket no longer.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/unwatch", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/unwatch", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
 async fn unwatch(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {
@@ -162,7 +162,7 @@ async fn unwatch(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Proble
 
 /// Answer the requester with a canned reply.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/canned", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/canned", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = CannedReply,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -173,7 +173,7 @@ async fn canned(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem
 
 /// Say how good the help was: its requester does, once the ticket is solved or closed.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/rate", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/rate", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Rating,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]

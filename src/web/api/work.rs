@@ -39,10 +39,10 @@ struct Receiver {
 /// Words about a ticket.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Words {
+pub(super) struct Words {
     /// What is said.
     #[schema(min_length = 1, max_length = 3000, pattern = r"\S")]
-    text: String,
+    pub(super) text: String,
 }
 
 /// Where a ticket can be put.
@@ -116,19 +116,19 @@ struct Snooze {
 /// Why, where it is said.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-struct Reason {
+pub(super) struct Reason {
     /// Why.
     #[schema(max_length = 500)]
-    reason: Option<String>,
+    pub(super) reason: Option<String>,
 }
 
-fn reason(given: Option<String>) -> Vec<(&'static str, String)> {
+pub(super) fn reason(given: Option<String>) -> Vec<(&'static str, String)> {
     given.map(|reason| ("reason", reason)).into_iter().collect()
 }
 
 /// Take a ticket.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/claim", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/claim", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
 async fn claim(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {
@@ -137,7 +137,7 @@ async fn claim(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem>
 
 /// Give a ticket back.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/release", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/release", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
 async fn release(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {
@@ -146,7 +146,7 @@ async fn release(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Proble
 
 /// Give a ticket to an agent.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/assign", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/assign", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Receiver,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -157,7 +157,7 @@ async fn assign(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem
 
 /// Answer the requester, where they asked.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/reply", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/reply", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Words,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -168,7 +168,7 @@ async fn reply(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem>
 
 /// Keep a note that agents alone read.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/note", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/note", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Words,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -179,7 +179,7 @@ async fn note(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> 
 
 /// Say where a ticket stands.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/status", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/status", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Status,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -196,7 +196,7 @@ async fn status(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem
 
 /// Say how much a ticket presses.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/priority", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/priority", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Priority,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -213,7 +213,7 @@ async fn priority(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Probl
 
 /// Put tags on a ticket, and take them off.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/tags", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/tags", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Tags,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -228,7 +228,7 @@ async fn tags(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> 
 
 /// Take a ticket out of the queue for some time.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/snooze", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/snooze", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Snooze,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -239,7 +239,7 @@ async fn snooze(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem
 
 /// Close a ticket.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/close", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/close", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     request_body = Option<Reason>,
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
@@ -250,7 +250,7 @@ async fn close(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem>
 
 /// Open a ticket again.
 #[utoipa::path(
-    post, path = "/api/v1/tickets/{number}/reopen", tag = "tickets", params(("number" = i64, Path, description = "Its number")),
+    post, path = "/api/v1/tickets/{number}/reopen", tag = "tickets", params(("number" = i64, Path, example = 1, description = "Its number")),
     responses((status = 200, description = "The ticket", body = WholeTicket)), security(("token" = ["tickets:write"]))
 )]
 async fn reopen(Path(number): Path<i64>, doing: Doing) -> Result<Answer, Problem> {

@@ -1,12 +1,9 @@
 //! The strategy planner: a plan file is pasted, and the best mix within its budget is shown with what comes after it, what
 //! the next budget would buy, and profit against satisfaction as a picture. The same search as `frontdesk plan`.
 
-use std::time::{Duration, Instant};
-
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use tokio::sync::Semaphore;
 
 use super::planner_picture::{Picture, picture};
 use super::posted::Posted;
@@ -15,17 +12,11 @@ use crate::chat::words::page::{PageWords, escaped};
 use crate::domain::strategy::file::{BYTES_MAX, read};
 use crate::domain::strategy::history::Number;
 use crate::domain::strategy::{
-    Advice, Chosen, Decimal, EXAMPLE, Mix, NextBudget, Observed, Place, Prediction, Problem, Ranked, Search, Wanted,
-    advise, amount, points,
+    Advice, Chosen, Decimal, EXAMPLE, Mix, NextBudget, Observed, Place, Prediction, Problem, Ranked, Wanted, amount,
+    points,
 };
 use crate::store::Failure;
-
-/// How long a search may take: less than an answer may.
-const SEARCH_MAX: Duration = Duration::from_secs(20);
-/// Nodes of the solver's tree for one of its questions.
-const NODES_MAX: u64 = 200_000;
-/// Searches at once: each takes a processor.
-static SEARCHES: Semaphore = Semaphore::const_new(1);
+use crate::web::searching::{NotSearched, SEARCH_MAX, searched};
 
 /// A mix in a table.
 struct Row {
@@ -125,17 +116,7 @@ pub(super) async fn search(visit: Visit, posted: Posted) -> Response {
             Err(failure) => return visit.broke(failure),
         }
     }
-    let Ok(_turn) = SEARCHES.try_acquire() else {
-        return refused(StatusCode::SERVICE_UNAVAILABLE, says.searching().to_owned());
-    };
-    let found = tokio::task::spawn_blocking(move || {
-        let began = Instant::now();
-        let left = || Some(SEARCH_MAX.saturating_sub(began.elapsed()));
-        let search = Search { nodes_max: NODES_MAX, left: &left, told: &|_, _, _| {} };
-        let advice = advise(&problem, Wanted::default(), search);
-        (problem, advice)
-    });
-    match found.await {
+    match searched(problem, Wanted::default(), SEARCH_MAX).await {
         Ok((problem, Advice::Choose(chosen))) => {
             let mut frame = visit.frame();
             if adopts {
@@ -155,10 +136,8 @@ pub(super) async fn search(visit: Visit, posted: Posted) -> Response {
         }
         Ok((_, Advice::Impossible(_))) => refused(StatusCode::UNPROCESSABLE_ENTITY, says.no_mix().to_owned()),
         Ok((_, Advice::Unknown)) => refused(StatusCode::UNPROCESSABLE_ENTITY, says.no_mix_in_time().to_owned()),
-        Err(panic) => {
-            tracing::error!(%panic, "a search for a strategy ended badly");
-            refused(StatusCode::INTERNAL_SERVER_ERROR, says.broke().to_owned())
-        }
+        Err(NotSearched::Busy) => refused(StatusCode::SERVICE_UNAVAILABLE, says.searching().to_owned()),
+        Err(NotSearched::Broke) => refused(StatusCode::INTERNAL_SERVER_ERROR, says.broke().to_owned()),
     }
 }
 

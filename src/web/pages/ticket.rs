@@ -9,7 +9,8 @@ use super::posted::fresh_key;
 use super::visit::{Frame, Visit, shown};
 use crate::chat::words::page::{Happening, PageWords, tone_of};
 use crate::domain::decide::TicketFile;
-use crate::domain::{Named, Priority, Status, TicketNumber};
+use crate::domain::problem::ProblemFile;
+use crate::domain::{Named, Priority, Status, Ticket, TicketNumber};
 use crate::store::{Failure, history, people};
 
 /// Entries of a history that are shown.
@@ -43,6 +44,8 @@ struct Page {
     /// Class, name of the metric, and its standing as HTML.
     clocks: Vec<(&'static str, String, String)>,
     thread: Thread,
+    /// The problem that it is a part of.
+    problem: Option<Together>,
     may: May,
     /// Value, name, and whether it is the present one.
     priorities: Vec<(&'static str, &'static str, bool)>,
@@ -51,6 +54,14 @@ struct Page {
     /// What was typed and not taken.
     answer: String,
     note: String,
+}
+
+/// Tickets of several people about the same matter.
+struct Together {
+    name: String,
+    is_solved: bool,
+    /// Number, subject and requester of each of the others.
+    others: Vec<(TicketNumber, String, String)>,
 }
 
 /// What the reader may do.
@@ -128,6 +139,10 @@ async fn made(visit: &Visit, file: &TicketFile, draft: Draft) -> Result<(StatusC
         true => people::agents(&mut flow.db.read().await?, &visit.caller.workspace, AGENTS_MAX).await?,
         false => Vec::new(),
     };
+    let problem = match ticket.problem.filter(|_| visit.is_agent()) {
+        Some(number) => flow.problem(&visit.caller.workspace, number).await?,
+        None => None,
+    };
     let name = |named: &Named| named.name.headline(40).raw().to_owned();
     let view = file.view(&flow.policy, now);
     let clocks =
@@ -151,6 +166,7 @@ async fn made(visit: &Visit, file: &TicketFile, draft: Draft) -> Result<(StatusC
         opened: says.time(ticket.opened_at),
         clocks: clocks.collect(),
         thread,
+        problem: problem.map(|problem| together(&problem, ticket.number)),
         may: may(visit, file),
         priorities: Priority::ALL.iter().map(|it| (it.name(), says.priority(*it), *it == ticket.priority)).collect(),
         agents: agents.into_iter().map(|agent| (agent.id.0.clone(), name(&agent))).collect(),
@@ -159,6 +175,19 @@ async fn made(visit: &Visit, file: &TicketFile, draft: Draft) -> Result<(StatusC
         note: draft.note,
     };
     Ok((draft.status, page))
+}
+
+fn together(problem: &ProblemFile, of: TicketNumber) -> Together {
+    let others = problem.tickets.iter().map(|file| &file.ticket).filter(|ticket| ticket.number != of);
+    let line = |ticket: &Ticket| {
+        let (subject, requester) = (ticket.subject.headline(100), ticket.requester.name.headline(40));
+        (ticket.number, subject.raw().to_owned(), requester.raw().to_owned())
+    };
+    Together {
+        name: problem.problem.number.to_string(),
+        is_solved: problem.problem.solved_at.is_some(),
+        others: others.map(line).collect(),
+    }
 }
 
 fn may(visit: &Visit, file: &TicketFile) -> May {

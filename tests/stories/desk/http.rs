@@ -41,7 +41,7 @@ impl Desk {
     pub async fn http_with(&self, reach: Reach) -> Http {
         let origins = vec!["https://docs.example".to_owned()];
         let sites = vec![Site { name: "docs".to_owned(), workspace: guild(), origins }];
-        let config = WebConfig { sites, reach, ..WebConfig::default() };
+        let config = WebConfig { sites, reach, requests: self.web_config().requests, ..WebConfig::default() };
         let router = web::router(State::new(self.flow.clone(), config), axum::Router::new());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());

@@ -91,6 +91,15 @@ labels! {
     release: "Release", "放回队列";
     assign: "Assign", "指派";
     assign_to: "Assign to", "指派给";
+    transfer: "Hand on", "转交";
+    transfer_to: "Hand on to (agent or team)", "转交给（支持人员或团队）";
+    transfer_why: "Why, for agents to read", "原因（仅支持人员可见）";
+    merge: "Merge", "合并";
+    merge_into: "Merge into ticket number", "合并到工单编号";
+    split: "Split", "拆分";
+    split_about: "What the new ticket is about (the latest message, where it is empty)", "新工单的内容（留空则用最近一条消息）";
+    problem: "Problem", "共同问题";
+    problem_solved: "solved", "已解决";
     set: "Set", "设置";
     wait: "Wait for the requester", "等待提问者";
     hold: "On hold", "暂缓";

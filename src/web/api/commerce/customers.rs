@@ -59,7 +59,7 @@ impl From<&Organisation> for CustomerBody {
     security(("token" = ["customers:read"]))
 )]
 async fn list(Extracted(state): Extracted<State>, caller: Caller, Query(from): Query<Rows>) -> Result<Answer, Problem> {
-    let (rows, after) = (rows(from.limit)?, place(from.cursor.as_deref())?.unwrap_or(0));
+    let (rows, after) = (rows(from.limit), place(from.cursor.as_deref()).unwrap_or(0));
     let mut tx = state.flow.db.read().await?;
     let found = contracts::organisations_after(&mut tx, &caller.workspace, after, rows).await?;
     let next = next(found.len(), rows, found.last().map(|last| last.number));
@@ -69,7 +69,7 @@ async fn list(Extracted(state): Extracted<State>, caller: Caller, Query(from): Q
 /// Read a customer.
 #[utoipa::path(
     get, path = "/api/v1/customers/{number}", tag = "customers",
-    params(("number" = i64, Path, description = "Their number")),
+    params(("number" = i64, Path, example = 1, description = "Their number")),
     responses((status = 200, description = "The customer", body = CustomerBody)),
     security(("token" = ["customers:read"]))
 )]
@@ -142,7 +142,7 @@ async fn add(doing: Doing) -> Result<Answer, Problem> {
 /// Change a customer.
 #[utoipa::path(
     post, path = "/api/v1/customers/{number}", tag = "customers",
-    params(("number" = i64, Path, description = "Their number")), request_body = ChangedCustomer,
+    params(("number" = i64, Path, example = 1, description = "Their number")), request_body = ChangedCustomer,
     responses((status = 200, description = "The customer", body = CustomerBody)),
     security(("token" = ["customers:write"]))
 )]

@@ -199,7 +199,7 @@ struct Settings {
 
 impl Settings {
     fn line(self, kind: Option<Kind>) -> Result<String, Problem> {
-        Line::default()
+        let line = Line::default()
             .set("kind", kind.map(|kind| kind.name().to_owned()))?
             .set("cost", self.cost.map(Amount::setting))?
             .words("plans", self.plans)?
@@ -207,8 +207,8 @@ impl Settings {
             .set("window", self.window_secs.map(|secs| format!("{secs}s")))?
             .set("to", self.successor)?
             .set("enabled", self.enabled.map(|on| if on { "yes" } else { "no" }.to_owned()))?
-            .set("private", self.private.map(|on| if on { "yes" } else { "no" }.to_owned()))?
-            .ended("description", self.description)
+            .set("private", self.private.map(|on| if on { "yes" } else { "no" }.to_owned()))?;
+        Ok(line.ended("description", self.description))
     }
 }
 

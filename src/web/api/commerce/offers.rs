@@ -222,13 +222,14 @@ impl Settings {
                 line = line.set(&key, Some(price.setting()))?;
             }
         }
-        line.words("channels", self.channels)?
+        let line = line
+            .words("channels", self.channels)?
             .set("policy", self.policy)?
             .set("hours", self.hours)?
             .set("seats", self.seats.map(|seats| seats.to_string()))?
             .set("credits", self.credits.map(|credits| credits.to_string()))?
-            .set("grace", self.grace_days.map(|days| days.to_string()))?
-            .ended("description", self.description)
+            .set("grace", self.grace_days.map(|days| days.to_string()))?;
+        Ok(line.ended("description", self.description))
     }
 }
 

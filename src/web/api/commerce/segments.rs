@@ -23,7 +23,7 @@ pub(super) fn operations() -> OpenApiRouter<State> {
 /// A segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum SegmentName {
+pub(in crate::web::api) enum SegmentName {
     /// Those who matter most.
     High,
     /// Other customers.
@@ -94,7 +94,7 @@ async fn rules(Extracted(state): Extracted<State>, caller: Caller) -> Result<Ans
 
 /// Where somebody is, and why.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PlacedBody {
+pub(in crate::web::api) struct PlacedBody {
     /// The segment.
     segment: SegmentName,
     /// The place of the rule that holds; none where no rule does.
@@ -143,7 +143,7 @@ async fn members(
     Path(segment): Path<String>,
     Query(from): Query<Rows>,
 ) -> Result<Answer, Problem> {
-    let (rows, after) = (rows(from.limit)?, place(from.cursor.as_deref())?.unwrap_or(0));
+    let (rows, after) = (rows(from.limit), place(from.cursor.as_deref()).unwrap_or(0));
     let segment: Segment = segment.parse().map_err(|_| Problem::not_found())?;
     let found = state.flow.segments(&caller.workspace).await?;
     let theirs = found.iter().filter(|(one, placed)| placed.segment == segment && one.number > after);
@@ -181,9 +181,6 @@ async fn entitlement(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Answer, Problem> {
-    if id.contains('\0') {
-        return Err(Problem::not_found());
-    }
     let explained = state.flow.entitlement(&caller.workspace, &id).await?.ok_or_else(Problem::not_found)?;
     let (entitled, placed) = explained;
     Ok(Answer::ok(&EntitlementBody {

@@ -26,13 +26,10 @@ impl Line {
     }
 
     /// The line, with what takes all of it from there at its end.
-    pub(super) fn ended(self, key: &str, text: Option<String>) -> Result<String, Problem> {
-        let Some(text) = text else { return Ok(self.0.trim().to_owned()) };
-        if text.chars().count() > 500 {
-            return Err(Problem::bad_request(format!("{key} has at most 500 characters")));
-        }
+    pub(super) fn ended(self, key: &str, text: Option<String>) -> String {
+        let Some(text) = text else { return self.0.trim().to_owned() };
         let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        Ok(format!("{} {key}={text}", self.0).trim().to_owned())
+        format!("{} {key}={text}", self.0).trim().to_owned()
     }
 }
 
@@ -46,10 +43,7 @@ mod tests {
         assert!(line("to", "free enabled=no").is_err() && line("to", "free\u{a0}cost=1EUR").is_err());
         assert!(Line::default().words("plans", Some(vec!["a,b".into()])).is_err());
         let both = line("to", "free").unwrap().words("plans", Some(vec!["a".into(), "b".into()])).unwrap();
-        assert_eq!(
-            both.ended("description", Some("x cost=1EUR".into())).unwrap(),
-            "to=free plans=a,b description=x cost=1EUR"
-        );
-        assert_eq!(Line::default().ended("description", None).unwrap(), "");
+        assert_eq!(both.ended("description", Some("x cost=1EUR".into())), "to=free plans=a,b description=x cost=1EUR");
+        assert_eq!(Line::default().ended("description", None), "");
     }
 }

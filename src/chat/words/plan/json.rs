@@ -2,14 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::naming::Telling;
-use super::{ways_out, why};
+use super::{Telling, ways_out, why};
+use crate::domain::strategy::estimate::Estimate;
+use crate::domain::strategy::history::Number;
 use crate::domain::strategy::{
-    Chosen, Conflict, Decimal, Exact, Kind, Limit, Mix, NextBudget, Outcome, Ranked, SegmentOutcome, Sensitivity,
+    Chosen, Coefficient, Conflict, Decimal, Exact, Kind, Limit, Mix, NextBudget, Observed, Outcome, Problem, Ranked,
+    SegmentOutcome, Sensitivity,
 };
 
 /// Where a mix is to be chosen.
-pub(super) fn chosen(telling: Telling<'_>, chosen: &Chosen, past: &(Value, Value)) -> anyhow::Result<String> {
+pub(crate) fn chosen(telling: Telling<'_>, chosen: &Chosen, past: &(Value, Value)) -> Value {
     let best = &chosen.best;
     let runner_up = |one: &Ranked| {
         let mut value = mix(telling, one);
@@ -30,7 +32,7 @@ pub(super) fn chosen(telling: Telling<'_>, chosen: &Chosen, past: &(Value, Value
         Value::Object(value)
     };
     let budget = telling.problem.budget.exact();
-    line(&json!({
+    json!({
         "best": mix(telling, best),
         "objective": number(best.outcome.objective),
         "cost": number(best.outcome.cost),
@@ -47,16 +49,16 @@ pub(super) fn chosen(telling: Telling<'_>, chosen: &Chosen, past: &(Value, Value
         "frontier_complete": chosen.frontier.complete,
         "coefficients": past.0,
         "history": past.1,
-    }))
+    })
 }
 
 /// Where none is possible.
-pub(super) fn impossible(telling: Telling<'_>, conflict: &Conflict, past: &(Value, Value)) -> anyhow::Result<String> {
+pub(crate) fn impossible(telling: Telling<'_>, conflict: &Conflict, past: &(Value, Value)) -> Value {
     let ways = conflict.ways.iter().map(|way| {
         let limits = way.iter().map(|one| json!({"limit": limit(telling, one.limit), "to": one.to.map(number)}));
         json!({"loosen": limits.collect::<Vec<_>>(), "in_words": ways_out::in_words(telling, way)})
     });
-    line(&json!({
+    json!({
         "best": null,
         "objective": null,
         "cost": null,
@@ -68,11 +70,7 @@ pub(super) fn impossible(telling: Telling<'_>, conflict: &Conflict, past: &(Valu
         "ways_out": ways.collect::<Vec<_>>(),
         "coefficients": past.0,
         "history": past.1,
-    }))
-}
-
-fn line(value: &Value) -> anyhow::Result<String> {
-    Ok(format!("{}\n", serde_json::to_string(value)?))
+    })
 }
 
 /// A mix and what it brings.
@@ -169,8 +167,63 @@ fn limit(telling: Telling<'_>, limit: Limit) -> Value {
     json!({"kind": kind, "in_words": telling.limit(limit)})
 }
 
+/// Each number, and what else was seen, for scripts.
+pub(crate) fn past(telling: Telling<'_>, numbers: &[Number], seen: Option<&Observed>) -> (Value, Value) {
+    let decimal = |value: Decimal| number(value.exact());
+    let coefficient = |one: &Coefficient| {
+        json!({
+            "value": decimal(one.value),
+            "low": one.range.map(|(low, _)| decimal(low)),
+            "high": one.range.map(|(_, high)| decimal(high)),
+            "samples": one.samples,
+            "source": one.source,
+        })
+    };
+    let row = |one: &Number| {
+        let used = one.history.filter(|_| one.why.uses_history()).map_or(one.file.value, |found| found.value);
+        json!({
+            "number": telling.number(one.place, one.field),
+            "field": one.field.key(),
+            "file": coefficient(&one.file),
+            "history": one.history.map(|found| json!({
+                "value": decimal(found.value),
+                "low": decimal(found.range.0),
+                "high": decimal(found.range.1),
+                "n": found.samples,
+                "rule": found.interval.key(),
+            })),
+            "value": decimal(used),
+            "used": if one.why.uses_history() { "history" } else { "file" },
+            "why": one.why.key(),
+        })
+    };
+    let seen = seen.map(|observed| {
+        let estimate = |one: Estimate| json!({"value": one.value, "low": one.low, "high": one.high, "n": one.samples});
+        let volumes = volumes(telling.problem, observed).into_iter().map(|(name, volume)| (name, json!(volume)));
+        let per_ticket = observed.hours_per_ticket().into_iter().map(
+            |one| json!({"by": one.by, "name": one.name, "tickets": one.tickets, "hours": one.hours.map(estimate)}),
+        );
+        json!({
+            "since": observed.window.map(|(since, _)| since.to_string()),
+            "until": observed.window.map(|(_, until)| until.to_string()),
+            "months": observed.months,
+            "samples_min": telling.problem.lookback.samples_min,
+            "deflection": observed.deflection().map(estimate),
+            "volume": volumes.collect::<Map<_, _>>(),
+            "hours_per_ticket": per_ticket.collect::<Vec<_>>(),
+        })
+    });
+    (json!(numbers.iter().map(row).collect::<Vec<_>>()), json!(seen))
+}
+
+/// How many tickets of a month each segment has.
+pub(crate) fn volumes(problem: &Problem, observed: &Observed) -> Vec<(String, f64)> {
+    let volume = |name: &String| observed.volume(&problem.lookback.plans_of(name));
+    problem.segments.iter().map(|segment| (segment.name.clone(), volume(&segment.name))).collect()
+}
+
 /// A whole number as such, any other as the nearest float to six places.
-pub(super) fn number(exact: Exact) -> Value {
+fn number(exact: Exact) -> Value {
     let text = exact.rounded(6);
     let text = text.trim_end_matches('0').trim_end_matches('.');
     match text.parse::<i64>() {

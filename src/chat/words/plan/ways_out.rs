@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use super::naming::{Telling, percent};
+use super::{Telling, percent};
 use crate::domain::Locale;
 use crate::domain::strategy::{Conflict, Exact, Limit, Loosened, amount};
 
 /// The contradiction and the ways out.
-pub(super) fn told(telling: Telling<'_>, conflict: &Conflict) -> String {
+pub(crate) fn told(telling: Telling<'_>, conflict: &Conflict) -> String {
     let mut text = String::new();
     let mut line = |said: &str| {
         let _ = writeln!(text, "{said}");
@@ -44,7 +44,7 @@ pub(super) fn told(telling: Telling<'_>, conflict: &Conflict) -> String {
 }
 
 /// One way out.
-pub(super) fn in_words(telling: Telling<'_>, way: &[Loosened]) -> String {
+pub(crate) fn in_words(telling: Telling<'_>, way: &[Loosened]) -> String {
     let alone = way.len() == 1;
     way.iter().map(|one| loosened(telling, *one, alone)).collect::<Vec<_>>().join(telling.say("; and ", "；并且"))
 }

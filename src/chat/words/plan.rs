@@ -1,5 +1,9 @@
 //! What mixes, limits, numbers and stages are called, in English and Chinese.
 
+pub(crate) mod json;
+pub(crate) mod ways_out;
+pub(crate) mod why;
+
 use crate::domain::Locale;
 use crate::domain::strategy::{Exact, Field, Kind, Limit, Mix, Place, Problem, Rule, Stage, amount};
 
@@ -8,14 +12,14 @@ const NAMED_IN_FULL_MAX: usize = 5;
 
 /// A problem, and the language in which it is told of.
 #[derive(Clone, Copy)]
-pub(super) struct Telling<'a> {
-    pub(super) problem: &'a Problem,
-    pub(super) locale: Locale,
+pub(crate) struct Telling<'a> {
+    pub(crate) problem: &'a Problem,
+    pub(crate) locale: Locale,
 }
 
 impl Telling<'_> {
     /// One of two words.
-    pub(super) fn say<'w>(&self, english: &'w str, chinese: &'w str) -> &'w str {
+    pub(crate) fn say<'w>(&self, english: &'w str, chinese: &'w str) -> &'w str {
         match self.locale {
             Locale::English => english,
             Locale::Chinese => chinese,
@@ -23,7 +27,7 @@ impl Telling<'_> {
     }
 
     /// The names of all that is chosen.
-    pub(super) fn mix(&self, mix: &Mix) -> String {
+    pub(crate) fn mix(&self, mix: &Mix) -> String {
         let names: Vec<&str> = self.names(mix).collect();
         if names.is_empty() {
             return self.say("nothing", "什么都不选").to_owned();
@@ -33,7 +37,7 @@ impl Telling<'_> {
     }
 
     /// A mix beside another: in full where it is small, else what is different.
-    pub(super) fn beside(&self, mix: &Mix, other: &Mix) -> String {
+    pub(crate) fn beside(&self, mix: &Mix, other: &Mix) -> String {
         if self.names(mix).count() <= NAMED_IN_FULL_MAX {
             return self.mix(mix);
         }
@@ -64,7 +68,7 @@ impl Telling<'_> {
     }
 
     /// What a mix has to keep to.
-    pub(super) fn limit(&self, limit: Limit) -> String {
+    pub(crate) fn limit(&self, limit: Limit) -> String {
         let chinese = self.locale == Locale::Chinese;
         let segment = |at: usize| self.problem.segments[at].name.as_str();
         match limit {
@@ -127,7 +131,7 @@ impl Telling<'_> {
     }
 
     /// A number of the problem.
-    pub(super) fn number(&self, place: Place, field: Field) -> String {
+    pub(crate) fn number(&self, place: Place, field: Field) -> String {
         let choice = |at: usize| self.problem.choices[at].name.as_str();
         let segment = |at: usize| self.problem.segments[at].name.as_str();
         let whose = match place {
@@ -182,7 +186,7 @@ fn field_name_in_chinese(field: Field) -> &'static str {
 }
 
 /// What the search is at.
-pub(super) fn stage(stage: Stage, locale: Locale) -> &'static str {
+pub(crate) fn stage(stage: Stage, locale: Locale) -> &'static str {
     match (locale, stage) {
         (Locale::English, Stage::Ranking) => "best mixes",
         (Locale::English, Stage::Beyond) => "limits tried",
@@ -198,7 +202,7 @@ pub(super) fn stage(stage: Stage, locale: Locale) -> &'static str {
 }
 
 /// A share in percent.
-pub(super) fn percent(share: Exact) -> String {
+pub(crate) fn percent(share: Exact) -> String {
     let hundredfold = share.rounded(6);
     let value: f64 = hundredfold.parse().unwrap_or_default();
     let text = format!("{:.1}", value * 100.0);

@@ -1,11 +1,11 @@
 //! Why a mix lost, and what else there is to say about one beside the best.
 
-use super::naming::{Telling, percent};
+use super::{Telling, percent};
 use crate::domain::Locale;
 use crate::domain::strategy::{Exact, Limit, OutOfReach, Outcome, Ranked, amount, points};
 
 /// What a runner-up loses and gains beside the best.
-pub(super) fn lost(telling: Telling<'_>, best: &Outcome, other: &Outcome) -> String {
+pub(crate) fn lost(telling: Telling<'_>, best: &Outcome, other: &Outcome) -> String {
     let weights = telling.problem.weights;
     let satisfaction = other.satisfaction - best.satisfaction;
     let benefit = other.benefit() - best.benefit();
@@ -52,7 +52,7 @@ pub(super) fn lost(telling: Telling<'_>, best: &Outcome, other: &Outcome) -> Str
 }
 
 /// Why a better mix cannot be had.
-pub(super) fn out_of_reach(telling: Telling<'_>, one: &OutOfReach) -> String {
+pub(crate) fn out_of_reach(telling: Telling<'_>, one: &OutOfReach) -> String {
     let by = amount(one.by);
     let chinese = telling.locale == Locale::Chinese;
     match one.limit {
@@ -74,6 +74,6 @@ pub(super) fn out_of_reach(telling: Telling<'_>, one: &OutOfReach) -> String {
 }
 
 /// By how much one mix is better than another.
-pub(super) fn better_by(best: &Ranked, other: &Ranked) -> String {
+pub(crate) fn better_by(best: &Ranked, other: &Ranked) -> String {
     amount(other.outcome.objective - best.outcome.objective)
 }
