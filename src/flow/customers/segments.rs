@@ -144,7 +144,7 @@ impl Flow {
         let mut tx = self.db.read().await?;
         let Some(of) = policy.workspace(workspace) else { return Ok(None) };
         let Some(seen) = people::by_id(&mut tx, workspace, person).await? else { return Ok(None) };
-        let (entitled, _) = of_author(&mut tx, policy, of, &stranger(&seen.person), None, now).await?;
+        let (entitled, _) = of_author(&mut tx, policy, of, (&stranger(&seen.person), None), true, now).await?;
         let facts = of_person(&mut tx, policy, workspace, (&seen.person.id, &entitled), now).await?;
         Ok(Some((entitled, place(&policy.segments, facts))))
     }
