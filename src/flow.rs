@@ -38,18 +38,19 @@ use std::time::Instant;
 
 use ahead::Ahead;
 use jiff::Timestamp;
-use quotas::Turn;
 use secrecy::SecretString;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::domain::decide::Intent;
 use crate::domain::missed::{Quiet, is_left};
+use crate::domain::quota::Counted;
 use crate::domain::{
     Decision, Destination, Event, Notice, Person, Policy, Post, Refusal, Situation, Verdict, WorkspacePolicy, audit,
     decide,
 };
 use crate::failpoint::{Point, reached};
+use crate::store::glance::{self, Glance};
 use crate::store::{Db, Failure, Tx, inbox, keys, outbox, people, seen, sessions};
 use crate::understand::KnowledgeBase;
 use crate::vitals;
@@ -176,22 +177,25 @@ impl Flow {
         ahead: &Ahead,
     ) -> Result<(Handled, Option<OwedMark>), Failure> {
         let now = self.clock.now();
-        match self.turn(&mut tx, event, taking, person, now).await? {
-            Turn::Goes => {}
-            Turn::Again => {
-                // Nobody is told so before the first copy, which may be in the same group of writers, is on the disk.
-                tx.commit().await?;
-                return Ok((Handled::Again, None));
-            }
-            Turn::TooMuch(told) => {
-                persist::decision(&mut tx, &event.workspace, &told, now).await?;
-                tx.commit().await?;
-                self.has_stored(&told);
-                return Ok((Handled::Decided { verdict: None }, None));
-            }
+        // What is found late comes all at once, and is not counted.
+        let is_live = taking.quiet.is_none();
+        let counts = is_live.then_some((&person.named.id, Counted::of(&event.act)));
+        if !inbox::take_from(&mut tx, &event.workspace, &event.key, counts, now).await? {
+            // Nobody is told so before the first copy, which may be in the same group of writers, is on the disk.
+            tx.commit().await?;
+            return Ok((Handled::Again, None));
         }
-        sessions::regroup(&mut tx, &event.workspace, &event.author, now).await?;
-        let decided = self.decided(&mut tx, workspace, event, person, intent, ahead, now).await?;
+        let glance = self.glance(&mut tx, event, person, now).await?;
+        if is_live && let Some(told) = self.too_much(&mut tx, event, person, glance.acts, now).await? {
+            persist::decision(&mut tx, &event.workspace, &told, now).await?;
+            tx.commit().await?;
+            self.has_stored(&told);
+            return Ok((Handled::Decided { verdict: None }, None));
+        }
+        if glance.is_signed_in {
+            sessions::regroup(&mut tx, &event.workspace, &event.author, now).await?;
+        }
+        let decided = self.decided(&mut tx, workspace, event, person, (intent, ahead, &glance), now).await?;
         let (situation, intent, decision) = decided;
         let (mut decision, refusal) = match decision {
             Ok(decision) => (decision, None),
@@ -217,20 +221,34 @@ impl Flow {
         Ok((Handled::Decided { verdict: understand::verdict(&intent) }, owed))
     }
 
+    /// One look at what there is for an event.
+    async fn glance(&self, tx: &mut Tx, event: &Event, person: &Person, now: Timestamp) -> Result<Glance, Failure> {
+        let place = glance::Place {
+            workspace: &event.workspace,
+            person: &person.named,
+            role: person.role,
+            channel: &event.channel,
+            hangs_on: load::hangs_on(event),
+            counted: self.counted(event, person, now),
+        };
+        glance::at(tx, &place, now).await
+    }
+
     /// What is decided about an event from the rows of this transaction.
-    #[expect(clippy::too_many_arguments, reason = "all that a decision is made from")]
     async fn decided<'a>(
         &'a self,
         tx: &mut Tx,
         workspace: &'a WorkspacePolicy,
         event: &'a Event,
         person: &Person,
-        intent: &Intent,
-        ahead: &Ahead,
+        (intent, ahead, glance): (&Intent, &Ahead, &Glance),
         now: Timestamp,
     ) -> Result<(Situation<'a>, Intent, Result<Decision, Refusal>), Failure> {
-        people::seen(tx, &event.workspace, &person.named, person.role, now).await?;
-        let mut situation = load::situation(tx, &self.policy, workspace, event, person, intent, now).await?;
+        if !glance.is_written {
+            people::seen(tx, &event.workspace, &person.named, person.role, now).await?;
+        }
+        let about = (event, intent, glance);
+        let mut situation = load::situation(tx, &self.policy, workspace, about, person, now).await?;
         situation.found.digest = ahead.digest.clone();
         situation.found.privacy.held = ahead.held.clone();
         let knowledge = (self.knowledge)();

@@ -7,6 +7,7 @@ mod inlet;
 mod notify;
 mod signals;
 mod supervise;
+mod timers;
 mod turns;
 
 use std::io::IsTerminal;
@@ -33,20 +34,14 @@ use crate::deliver::Delivery;
 use crate::domain::{Platform, WorkspaceId};
 use crate::flow::{Flow, Knowledge, Rush};
 use crate::library::Library;
-use crate::replica::{Replica, Sole, Taken};
+use crate::replica::Replica;
 use crate::scribe::Scribe;
 use crate::store::alone::Alone;
-use crate::store::{Db, Failure, edits, outbox};
+use crate::store::{Db, edits, outbox};
 use crate::understand::{RISK, Reranker, SentenceEncoder, Thresholds, Weights};
 
 /// Events that may wait between a platform and the desk.
 const INCOMING_MAX: usize = 256;
-/// How often clocks and digests are looked at.
-const TICK_EVERY: Duration = Duration::from_secs(1);
-/// How often old bookkeeping is forgotten.
-const TIDY_EVERY: Duration = Duration::from_secs(600);
-/// The work of telling what time brings, of which there is one for all replicas.
-const TIMERS: &str = "timers";
 /// How long the terminal waits for its answer to be printed.
 const SETTLE_MAX: Duration = Duration::from_secs(10);
 
@@ -303,17 +298,7 @@ fn start_workers(
             async move { delivery.run(stop).await }
         });
     }
-    let (flow, stop, timers) = (parts.flow.clone(), working.clone(), Sole::new(replica.clone(), TIMERS));
-    supervise::spawn(workers, working, "tell time", move || {
-        let (flow, stop, timers) = (flow.clone(), stop.clone(), timers.clone());
-        async move {
-            // Nothing is told by a promise that was edited.
-            recompute_clocks(&flow).await;
-            every(TICK_EVERY, stop, flow, |flow| tick(flow, timers.clone())).await;
-        }
-    });
-    let (flow, stop) = (parts.flow.clone(), working.clone());
-    supervise::spawn(workers, working, "tidy", move || every(TIDY_EVERY, stop.clone(), flow.clone(), tidy));
+    timers::start(workers, working, &parts.flow, replica);
     let (scribe, stop) = (parts.scribe(), working.clone());
     supervise::spawn(workers, working, "write the FAQ", move || {
         let (scribe, stop) = (scribe.clone(), stop.clone());
@@ -323,46 +308,6 @@ fn start_workers(
     supervise::spawn(workers, working, "watch the FAQ", move || {
         crate::library::watch(Arc::clone(&library), stop.clone())
     });
-}
-
-async fn recompute_clocks(flow: &Flow) {
-    if let Err(failure) = flow.recompute_clocks().await {
-        tracing::error!(%failure, "clocks could not be computed by the policies of today; each is when its ticket changes");
-    }
-}
-
-async fn tick(flow: Flow, timers: Sole) {
-    let done = match timers.turn().await {
-        Ok(Taken::Here(fence)) => timers.behind(fence, flow.tick()).await.transpose().map(drop),
-        Ok(Taken::Elsewhere) => return,
-        Err(failure) => Err(failure),
-    };
-    match done {
-        Ok(()) | Err(Failure::Lost) => {}
-        Err(failure) => tracing::error!(%failure, "clocks and digests could not be looked at; trying again"),
-    }
-}
-
-async fn tidy(flow: Flow) {
-    if let Err(failure) = flow.tidy().await {
-        tracing::error!(%failure, "old bookkeeping could not be forgotten; trying again");
-    }
-}
-
-async fn every<Done: Future<Output = ()>>(
-    period: Duration,
-    stop: CancellationToken,
-    flow: Flow,
-    work: impl Fn(Flow) -> Done,
-) {
-    let mut beat = tokio::time::interval(period);
-    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = beat.tick() => work(flow.clone()).await,
-        }
-    }
 }
 
 /// Listens to every platform until all have ended. The end of the terminal ends the desk.

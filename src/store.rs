@@ -7,11 +7,12 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Postgres};
 
 pub use group::{SqliteTx, Writers};
+pub use postgres::PostgresTx;
 
 use crate::domain::WorkspaceId;
 
@@ -50,6 +51,7 @@ pub mod examine;
 pub mod fence;
 pub mod figures;
 pub mod gaps;
+pub mod glance;
 mod group;
 pub mod history;
 pub mod inbox;
@@ -65,6 +67,7 @@ pub mod payments;
 pub mod people;
 pub mod plans;
 pub mod portable;
+mod postgres;
 pub mod problems;
 pub mod quotas;
 pub mod ratings;
@@ -76,6 +79,7 @@ pub mod sessions;
 mod settings;
 pub mod silences;
 pub mod starts;
+pub mod statistics;
 pub mod summaries;
 pub mod surveys;
 pub mod tickets;
@@ -108,7 +112,7 @@ pub enum Tx {
     /// On SQLite.
     Sqlite(SqliteTx),
     /// On PostgreSQL.
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    Postgres(PostgresTx),
 }
 
 /// Why the database did not do it.
@@ -145,12 +149,9 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
-/// Connections of one process, and those of them that events leave to deliveries and clocks.
-const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// Connections to PostgreSQL that events leave to deliveries and clocks.
 const POSTGRES_CONNECTIONS_KEPT: usize = 4;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A process that stands still in a transaction holds nobody up for long: its locks go with its connection.
-const IDLE_IN_TRANSACTION: &str = "SET idle_in_transaction_session_timeout = '15s'";
 
 impl Db {
     /// Connects to `sqlite:PATH`, `sqlite::memory:` or `postgres://…`, and brings the schema up to date.
@@ -160,7 +161,7 @@ impl Db {
     pub async fn connect(url: &str) -> Result<Self, Failure> {
         let db = match url.split_once(':') {
             Some(("sqlite", _)) => Self::sqlite(url).await?,
-            Some(("postgres" | "postgresql", _)) => Self::postgres(url).await?,
+            Some(("postgres" | "postgresql", _)) => Self::Postgres(postgres::connect(url).await?),
             _ => return Err(strange_address()),
         };
         settings::verify(&db).await?;
@@ -190,7 +191,7 @@ impl Db {
                 Ok(Self::Sqlite { write: read.clone(), writers: Writers::of(read.clone()), read })
             }
             Some(("postgres" | "postgresql", _)) => {
-                let options = postgres_options(url)?.options([("default_transaction_read_only", "on")]);
+                let options = postgres::options(url)?.options([("default_transaction_read_only", "on")]);
                 let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
                 Ok(Self::Postgres(pool.connect_with(options).await?))
             }
@@ -221,15 +222,6 @@ impl Db {
         Ok(Self::Sqlite { writers: Writers::of(write.clone()), write, read })
     }
 
-    async fn postgres(url: &str) -> Result<Self, Failure> {
-        let options = postgres_options(url)?;
-        let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS_MAX).acquire_timeout(ACQUIRE_TIMEOUT);
-        let pool = pool.after_connect(|connection, _| {
-            Box::pin(async move { sqlx::query(IDLE_IN_TRANSACTION).execute(connection).await.map(drop) })
-        });
-        Ok(Self::Postgres(pool.connect_with(options).await?))
-    }
-
     /// Begins a transaction that will write. On SQLite those who write at once take turns, and share one commit.
     ///
     /// # Errors
@@ -237,20 +229,20 @@ impl Db {
     pub async fn write(&self) -> Result<Tx, Failure> {
         let mut tx = match self {
             Self::Sqlite { writers, .. } => Tx::Sqlite(SqliteTx::Member(writers.begin().await?)),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(PostgresTx::Writes(pool.begin().await?)),
         };
         fence::check(&mut tx).await?;
         Ok(tx)
     }
 
-    /// Begins a transaction that only reads.
+    /// Begins to read. What is read by several statements is of one moment on SQLite alone.
     ///
     /// # Errors
     /// No connection came free in time.
     pub async fn read(&self) -> Result<Tx, Failure> {
         Ok(match self {
             Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?.into()),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(PostgresTx::Reads(pool.acquire().await?)),
         })
     }
 
@@ -272,7 +264,7 @@ impl Db {
     pub const fn events_at_once(&self) -> usize {
         match self {
             Self::Sqlite { .. } => 64,
-            Self::Postgres(_) => POSTGRES_CONNECTIONS_MAX as usize - POSTGRES_CONNECTIONS_KEPT,
+            Self::Postgres(_) => postgres::CONNECTIONS_MAX as usize - POSTGRES_CONNECTIONS_KEPT,
         }
     }
 
@@ -315,7 +307,8 @@ impl Tx {
         match self {
             Self::Sqlite(SqliteTx::Alone(tx)) => tx.commit().await?,
             Self::Sqlite(SqliteTx::Member(tx)) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+            Self::Postgres(PostgresTx::Writes(tx)) => tx.commit().await?,
+            Self::Postgres(PostgresTx::Reads(_)) => {}
         }
         Ok(())
     }
@@ -330,12 +323,6 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, Failure> {
     let options = SqliteConnectOptions::from_str(url);
     let options = options.map_err(|_| Failure::Address("write the SQLite address like sqlite:frontdesk.db".into()))?;
     Ok(options.busy_timeout(Duration::from_secs(5)).disable_statement_logging())
-}
-
-fn postgres_options(url: &str) -> Result<PgConnectOptions, Failure> {
-    let wrong = "write the PostgreSQL address like postgres://user:password@host/database";
-    let options = PgConnectOptions::from_str(url).map_err(|_| Failure::Address(wrong.into()))?;
-    Ok(options.application_name("frontdesk").disable_statement_logging())
 }
 
 /// Whether a statement failed because another transaction stored a row with the same key first.

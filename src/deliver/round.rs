@@ -9,6 +9,7 @@ use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::verdict::{ATTEMPTS_MAX, verdict};
@@ -40,6 +41,8 @@ const LAST_ROUND_LENGTH: Duration = Duration::from_secs(5);
 const MEND_EVERY: SignedDuration = SignedDuration::from_secs(1);
 /// How often the outbox is looked at where nobody said that something is in it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long one look is behind another at least: where much is stored and delivered, one serves many.
+const LOOKS_APART: Duration = Duration::from_millis(10);
 
 /// Delivers the outbox of one platform.
 #[derive(Clone)]
@@ -72,6 +75,7 @@ impl Delivery {
     pub async fn run(&self, shutdown: CancellationToken) {
         let mut mended_at = Timestamp::MIN;
         while !shutdown.is_cancelled() {
+            let began = Instant::now();
             let delivered = async {
                 if self.clock.now().duration_since(mended_at) >= MEND_EVERY {
                     self.mend().await?;
@@ -87,6 +91,7 @@ impl Delivery {
                 () = self.stored.notified() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
+            tokio::time::sleep_until(began + LOOKS_APART).await;
         }
         let last_round = CancellationToken::new();
         let end_of_round = async {
@@ -111,10 +116,13 @@ impl Delivery {
         let mut in_flight = JoinSet::new();
         let mut places = HashMap::new();
         let mut failed = None;
+        let mut next_look = Instant::now();
         loop {
             let room = self.courier.takes().map_or(0, |takes| takes.min(IN_FLIGHT_MAX)).saturating_sub(in_flight.len());
             let hand = if room > 0 && failed.is_none() && !shutdown.is_cancelled() { self.hand() } else { None };
             if let Some(hand) = hand {
+                tokio::time::sleep_until(next_look).await;
+                next_look = Instant::now() + LOOKS_APART;
                 match behind(&hand, self.lease(&hand, room, &full(&places))).await {
                     Ok(leased) => leased.into_iter().for_each(|row| {
                         let (delivery, hand, place) = (self.clone(), hand.clone(), row.place.clone());

@@ -153,7 +153,8 @@ impl Flow {
         // At the commit counts what holds then, not what held when the request came.
         let Some(role) = asked.standing.role(&mut tx).await? else { return Ok(Acted::NoStanding) };
         person.role = role;
-        let decided = self.decided(&mut tx, workspace, event, &person, intent, ahead, now).await?;
+        let glance = self.glance(&mut tx, event, &person, now).await?;
+        let decided = self.decided(&mut tx, workspace, event, &person, (intent, ahead, &glance), now).await?;
         let (situation, intent, decision) = decided;
         let about = situation.ticket.as_ref().map(|file| (file.ticket.number, file.ticket.version));
         if asked.if_version.as_ref().is_some_and(|seen| !seen.holds(&situation)) {

@@ -86,7 +86,7 @@ impl Flow {
         if let Some(plan) = community.waiting.as_ref().and_then(|waiting| waiting.plan.as_ref()) {
             person.plan = self.policy.plan(plan);
         }
-        let customer = customers::found(tx, &self.policy, workspace, event, &Needs::Nothing, now).await?;
+        let customer = customers::found(tx, &self.policy, workspace, (event, &Needs::Nothing), None, now).await?;
         let found = Found { community, customer, ..Found::default() };
         let blocked = blocks::of_person(tx, &workspace.id, &person.named.id).await?;
         // A question that waited in vain is not turned away for what else its asker asked meanwhile.

@@ -19,6 +19,7 @@ use crate::domain::customer::entitled::{Entitled, Held, How, Subject, entitled};
 use crate::domain::customer::{ContractLine, CustomerFound};
 use crate::domain::press::Press;
 use crate::domain::{Act, Author, ChannelId, Event, Named, Person, PersonId, Policy, WorkspaceId, WorkspacePolicy};
+use crate::store::glance::{self, Glance};
 use crate::store::{Failure, Tx, codes, contracts, modes, offers, people, plans, surveys};
 
 /// Contracts that are listed, and counted as revenue.
@@ -42,23 +43,28 @@ impl Flow {
         mut person: Person,
     ) -> Result<Person, Failure> {
         let mut tx = self.db.read().await?;
-        let found = of_author(&mut tx, &self.policy, workspace, &event.author, Some(&event.channel), self.clock.now());
-        let (entitled, _) = found.await?;
+        let may_be = glance::may_be_entitled(&mut tx, &event.workspace, &event.author.id).await?;
+        let to = (&event.author, Some(&event.channel));
+        let (entitled, _) = of_author(&mut tx, &self.policy, workspace, to, may_be, self.clock.now()).await?;
         person.plan = self.policy.plan(&entitled.plan);
         Ok(person)
     }
 }
 
-/// What somebody who acts is entitled to in a channel, and their other accounts.
+/// What somebody who acts is entitled to in a channel, and their other accounts: by contract only where there `may_be`
+/// one.
 async fn of_author(
     tx: &mut Tx,
     policy: &Policy,
     workspace: &WorkspacePolicy,
-    author: &Author,
-    channel: Option<&ChannelId>,
+    (author, channel): (&Author, Option<&ChannelId>),
+    may_be: bool,
     now: Timestamp,
 ) -> Result<(Entitled, Vec<Account>), Failure> {
-    let (held, accounts) = held(tx, policy, &workspace.id, author, channel).await?;
+    let (held, accounts) = match may_be {
+        true => held(tx, policy, &workspace.id, author, channel).await?,
+        false => (Vec::new(), Vec::new()),
+    };
     let nowhere = ChannelId(String::new());
     let subject = Subject { author, groups_known: channel.is_some(), channel: channel.unwrap_or(&nowhere) };
     Ok((entitled(policy, workspace, subject, &held, now), accounts))
@@ -93,19 +99,21 @@ fn stranger(person: &Named) -> Author {
     Author { id: person.id.clone(), name: person.name.clone(), groups: Vec::new(), bot: false, locale: None }
 }
 
-/// What is known when an act is decided.
+/// What is known when an act is decided; all is looked up without a glance at what there is.
 pub(super) async fn found(
     tx: &mut Tx,
     policy: &Policy,
     workspace: &WorkspacePolicy,
-    event: &Event,
-    needs: &Needs,
+    (event, needs): (&Event, &Needs),
+    glance: Option<&Glance>,
     now: Timestamp,
 ) -> Result<CustomerFound, Failure> {
     let id = &workspace.id;
-    let (entitled, accounts) = of_author(tx, policy, workspace, &event.author, Some(&event.channel), now).await?;
+    let (may_be, has_modes) = glance.map_or((true, true), |glance| (glance.may_be_entitled, glance.has_modes));
+    let by = (&event.author, Some(&event.channel));
+    let (entitled, accounts) = of_author(tx, policy, workspace, by, may_be, now).await?;
     let mut found = CustomerFound {
-        modes: modes::all(tx, id).await?,
+        modes: if has_modes { modes::all(tx, id).await? } else { Vec::new() },
         // Positive, and readable in a button's id.
         fresh: rand::random::<i64>() & i64::MAX,
         accounts,
@@ -127,7 +135,7 @@ pub(super) async fn found(
             found.review.in_force = plans::in_force(tx, id).await?.map(|plan| plan.number);
         }
         Act::Flagged { author, .. } if !author.bot => {
-            let (entitled, _) = of_author(tx, policy, workspace, author, Some(&event.channel), now).await?;
+            let (entitled, _) = of_author(tx, policy, workspace, (author, Some(&event.channel)), true, now).await?;
             found.of_other = Some((author.named(), entitled));
         }
         _ => {}
@@ -196,7 +204,7 @@ async fn look_up(
         }
         Lookup::Person { given, contract } => {
             if let Some((person, _)) = people::person(tx, id, given.raw()).await? {
-                let (entitled, _) = of_author(tx, policy, workspace, &stranger(&person), None, now).await?;
+                let (entitled, _) = of_author(tx, policy, workspace, (&stranger(&person), None), true, now).await?;
                 holds(tx, id, &person.id, found).await?;
                 found.facts = segments::of_person(tx, policy, id, (&person.id, &entitled), now).await?;
                 found.of_other = Some((person, entitled));

@@ -11,9 +11,10 @@ use crate::domain::press::Press;
 use crate::domain::privacy::{self, PrivacyFound};
 use crate::domain::sign_in::{Link, LinkAddress, hash_of};
 use crate::domain::{
-    Act, Conversation, ConversationId, Event, Person, Policy, Role, TicketNumber, WorkspaceId, WorkspacePolicy,
-    transcript,
+    Act, Conversation, ConversationId, Event, Person, Policy, Role, ThreadId, TicketNumber, WorkspaceId,
+    WorkspacePolicy, transcript,
 };
+use crate::store::glance::Glance;
 use crate::store::tickets::Which;
 use crate::store::{
     Failure, Tx, answers, blocks, clocks, community, conversations, edits, history, lessons, people, ratings, tickets,
@@ -34,12 +35,11 @@ pub(super) async fn situation<'a>(
     tx: &mut Tx,
     policy: &'a Policy,
     workspace: &'a WorkspacePolicy,
-    event: &'a Event,
+    (event, intent, glance): (&'a Event, &Intent, &Glance),
     person: &Person,
-    intent: &Intent,
     now: Timestamp,
 ) -> Result<Situation<'a>, Failure> {
-    let conversation = conversation(tx, event).await?;
+    let conversation = conversation(tx, event, glance).await?;
     let needs = needs(intent, person.role);
     let of_place = conversation.as_ref().and_then(|conversation| conversation.ticket);
     let named = needs.named_ticket();
@@ -55,16 +55,15 @@ pub(super) async fn situation<'a>(
     let fresh = Fresh {
         // Positive, and readable in a button's id.
         conversation: ConversationId(rand::random::<i64>() & i64::MAX),
-        ticket: tickets::next_number(tx, &event.workspace).await?,
+        ticket: glance.next_ticket(),
     };
-    let blocked = blocks::of_person(tx, &event.workspace, &person.named.id).await?;
-    // After the fresh number: who opened a ticket meanwhile either took that number, or is counted here.
-    let open_of_person = match workspace.open_tickets_max {
-        Some(_) => tickets::open_of(tx, &event.workspace, &person.named.id).await?,
-        None => 0,
+    let blocked = match glance.is_blocked {
+        true => blocks::of_person(tx, &event.workspace, &person.named.id).await?,
+        false => None,
     };
+    let open_of_person = glance.open;
     let mut found = found(tx, policy, event, person.role, &needs, now).await?;
-    found.customer = customers::found(tx, policy, workspace, event, &needs, now).await?;
+    found.customer = customers::found(tx, policy, workspace, (event, &needs), Some(glance), now).await?;
     if let Some(conversation) = conversation
         .as_ref()
         .filter(|known| workspace.community.contains_key(&known.channel) || !found.customer.modes.is_empty())
@@ -123,31 +122,38 @@ fn needs(intent: &Intent, role: Role) -> Needs {
     }
 }
 
-/// The conversation that the event is in, or that its button or its message is about.
-async fn conversation(tx: &mut Tx, event: &Event) -> Result<Option<Conversation>, Failure> {
-    let workspace = &event.workspace;
-    match &event.act {
-        Act::Pressed { press, .. } => {
-            if let Some(id) = press.conversation() {
-                return conversations::by_id(tx, workspace, id).await;
-            }
-        }
-        // Somebody may have flagged a message before it came.
+/// What a conversation of this event's place would hang on: the message that it is about, and its thread.
+pub(super) fn hangs_on(event: &Event) -> [Option<&str>; 2] {
+    let message = match &event.act {
         Act::Flagged { message, .. }
         | Act::Said { message, .. }
         | Act::Marked { message, .. }
-        | Act::Unmarked { message } => {
-            let about = conversations::in_thread(tx, workspace, &event.channel, message.as_str()).await?;
+        | Act::Unmarked { message } => Some(message.as_str()),
+        Act::Pressed { .. } | Act::Typed(_) | Act::Filled { .. } | Act::OpenedHome => None,
+    };
+    [message, event.thread.as_ref().map(ThreadId::as_str)]
+}
+
+/// The conversation that the event is in, or that its button or its message is about.
+async fn conversation(tx: &mut Tx, event: &Event, glance: &Glance) -> Result<Option<Conversation>, Failure> {
+    let workspace = &event.workspace;
+    if let Act::Pressed { press, .. } = &event.act
+        && let Some(id) = press.conversation()
+    {
+        return conversations::by_id(tx, workspace, id).await;
+    }
+    if glance.is_conversation {
+        // Somebody may have flagged a message before it came.
+        for place in hangs_on(event).into_iter().flatten() {
+            let about = conversations::in_thread(tx, workspace, &event.channel, place).await?;
             if about.is_some() {
                 return Ok(about);
             }
         }
-        Act::Typed(_) | Act::Filled { .. } | Act::OpenedHome => {}
     }
-    match &event.thread {
-        Some(thread) => conversations::in_thread(tx, workspace, &event.channel, thread.as_str()).await,
-        None if event.direct => conversations::in_direct(tx, workspace, &event.channel).await,
-        None => Ok(None),
+    match event.direct && event.thread.is_none() {
+        true => conversations::in_direct(tx, workspace, &event.channel).await,
+        false => Ok(None),
     }
 }
 

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Flow, Taking};
+use super::Flow;
 use crate::domain::quota::{Counted, Quotas};
 use crate::domain::{Act, Decision, Destination, Event, Notice, Person, Post, Refusal, WorkspaceId};
-use crate::store::{Failure, Tx, inbox, quotas};
+use crate::store::{Failure, Tx, quotas};
 
 /// How long it is taken as known whether a workspace is in a rush: it is counted once in this time.
 const RUSH_KNOWN_FOR: SignedDuration = SignedDuration::from_secs(1);
@@ -29,51 +29,37 @@ impl Rush {
     }
 }
 
-/// What becomes of an event whose key was taken.
-pub(super) enum Turn {
-    /// It was taken before.
-    Again,
-    /// It is decided.
-    Goes,
-    /// It is too much: this is all that comes of it.
-    TooMuch(Decision),
-}
-
 impl Flow {
-    /// Takes an event's key, and looks whether it is one too many of its person or of its workspace. What is found late
-    /// comes all at once, and is not counted.
-    pub(super) async fn turn(
+    /// The acts of a person that are counted: what they are, since when, and up to how many.
+    pub(super) fn counted(&self, event: &Event, person: &Person, now: Timestamp) -> Option<(Counted, Timestamp, i64)> {
+        let counted = Counted::of(&event.act);
+        let max = self.policy.quotas.of(counted, person.role)?;
+        Some((counted, window(now), max + 1))
+    }
+
+    /// All that comes of an event that is one too many of its person, who did so many `acts`, or of its workspace.
+    pub(super) async fn too_much(
         &self,
         tx: &mut Tx,
         event: &Event,
-        taking: Taking<'_>,
         person: &Person,
+        acts: i64,
         now: Timestamp,
-    ) -> Result<Turn, Failure> {
-        let (workspace, id, counted) = (&event.workspace, &person.named.id, Counted::of(&event.act));
-        let live = taking.quiet.is_none();
-        if !inbox::take_from(tx, workspace, &event.key, live.then_some((id, counted)), now).await? {
-            return Ok(Turn::Again);
-        }
-        if !live {
-            return Ok(Turn::Goes);
-        }
-        let window = now.checked_sub(Quotas::WINDOW).unwrap_or(Timestamp::MIN);
-        let is_over = match self.policy.quotas.of(counted, person.role) {
-            Some(max) => quotas::of_person(tx, workspace, id, counted, window, max + 1).await? > max,
-            None => false,
-        };
+    ) -> Result<Option<Decision>, Failure> {
+        let (workspace, id) = (&event.workspace, &person.named.id);
+        let max = self.policy.quotas.of(Counted::of(&event.act), person.role);
+        let is_over = max.is_some_and(|max| acts > max);
         if !is_over && !self.is_rushed(tx, workspace, now).await? {
-            return Ok(Turn::Goes);
+            return Ok(None);
         }
         let mut decision = Decision::default();
-        if event.act != Act::OpenedHome && quotas::to_tell(tx, workspace, id, window, now).await? {
+        if event.act != Act::OpenedHome && quotas::to_tell(tx, workspace, id, window(now), now).await? {
             let (person_id, reply) = (id.clone(), event.reply.clone());
             let to = Destination::Private { person: person_id, reply, channel: event.channel.clone() };
             let refusal = if is_over { Refusal::TooMuch } else { Refusal::Busy };
             decision.posts.push(Post { to, locale: person.locale, notice: Notice::Refused(refusal) });
         }
-        Ok(Turn::TooMuch(decision))
+        Ok(Some(decision))
     }
 
     async fn is_rushed(&self, tx: &mut Tx, workspace: &WorkspaceId, now: Timestamp) -> Result<bool, Failure> {
@@ -86,4 +72,9 @@ impl Flow {
         self.rush.counted(workspace, now, rushed);
         Ok(rushed)
     }
+}
+
+/// Since when acts are counted.
+fn window(now: Timestamp) -> Timestamp {
+    now.checked_sub(Quotas::WINDOW).unwrap_or(Timestamp::MIN)
 }

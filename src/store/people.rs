@@ -19,18 +19,22 @@ pub async fn seen(
     let upsert = "INSERT INTO person (workspace, id, name, role, seen_at) VALUES ($1, $2, $3, $4, $5) \
                   ON CONFLICT (workspace, id) DO UPDATE \
                   SET name = excluded.name, role = excluded.role, seen_at = excluded.seen_at";
-    let role = match role {
-        Role::Requester => "requester",
-        Role::Agent => "agent",
-        // Versions that run beside this one know no admins.
-        Role::Lead | Role::Admin => "lead",
-    };
-    let workspace = workspace.to_string();
+    let (role, workspace) = (stored_role(role), workspace.to_string());
     on!(tx, conn => async {
         let person = sqlx::query(upsert).bind(workspace).bind(person.id.as_str()).bind(person.name.raw());
         person.bind(role).bind(millis(now)).execute(conn).await.map(drop)
     })?;
     Ok(())
+}
+
+/// A role as it is stored.
+pub(super) const fn stored_role(role: Role) -> &'static str {
+    match role {
+        Role::Requester => "requester",
+        Role::Agent => "agent",
+        // Versions that run beside this one know no admins.
+        Role::Lead | Role::Admin => "lead",
+    }
 }
 
 /// Those of `people` who were agents when they were last seen, in their order.

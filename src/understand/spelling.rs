@@ -1,5 +1,6 @@
 //! Misspelt words mended: against the base's own vocabulary first, then against common English words.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
@@ -29,7 +30,7 @@ static COMMON: LazyLock<Spelling> = LazyLock::new(|| {
     for (word, rank) in encoder::words() {
         if rank < RANK_MAX {
             #[expect(clippy::cast_precision_loss, reason = "ranks are small")]
-            common.learn(word, rank as f32 / 32_000.0);
+            common.learn(word.into(), rank as f32 / 32_000.0);
         }
     }
     common
@@ -51,9 +52,41 @@ struct Shelf {
 
 #[derive(Debug, Clone)]
 struct Known {
-    word: Box<str>,
+    /// A common word is in the table of the encoder already.
+    word: Cow<'static, str>,
     /// Added to the cost of guessing this word: rare words are rarely meant.
     handicap: f32,
+}
+
+/// Words whose letters are looked at together, as the processor compares several numbers at once.
+const TOGETHER: usize = 16;
+
+impl Shelf {
+    /// The words whose letters are so many slips away at most.
+    fn near(&self, asked: u32, slips_max: usize) -> impl Iterator<Item = &Known> {
+        let groups = self.letters.chunks(TOGETHER).zip(self.words.chunks(TOGETHER));
+        let groups = groups.filter(move |(letters, _)| {
+            letters.iter().fold(false, |any, letters| any | differ_little(letters ^ asked, slips_max))
+        });
+        groups.flat_map(move |(letters, words)| {
+            let both = letters.iter().zip(words);
+            both.filter(move |(letters, _)| differ_little(*letters ^ asked, slips_max)).map(|(_, known)| known)
+        })
+    }
+}
+
+/// Whether at most two letters differ for each slip. Without the instruction that counts bits, which old processors lack,
+/// taking the lowest bit away is the quicker way to count so few.
+#[inline(always)]
+const fn differ_little(different: u32, slips_max: usize) -> bool {
+    let less = without_two(different);
+    (if slips_max < 2 { less } else { without_two(less) }) == 0
+}
+
+#[inline(always)]
+const fn without_two(bits: u32) -> u32 {
+    let bits = bits & bits.wrapping_sub(1);
+    bits & bits.wrapping_sub(1)
 }
 
 /// A word that may have been meant.
@@ -66,26 +99,26 @@ impl Spelling {
     /// Takes up a word that occurs `count` times in the base.
     pub(super) fn learn_of_base(&mut self, word: &str, count: u32) {
         #[expect(clippy::cast_precision_loss, reason = "counts are small")]
-        self.learn(word, -(count as f32).ln().min(6.0) * 0.05);
+        self.learn(word.to_owned().into(), -(count as f32).ln().min(6.0) * 0.05);
     }
 
     /// Takes up a word of one entry, unless the base had it.
     pub(super) fn learn_if_new(&mut self, word: &str) {
         let shelf = self.by_length.get(word.chars().count());
-        if !shelf.is_some_and(|shelf| shelf.words.iter().any(|known| *known.word == *word)) {
+        if !shelf.is_some_and(|shelf| shelf.words.iter().any(|known| known.word == word)) {
             self.learn_of_base(word, 1);
         }
     }
 
-    fn learn(&mut self, word: &str, handicap: f32) {
+    fn learn(&mut self, word: Cow<'static, str>, handicap: f32) {
         let chars = word.chars().count();
         if (CHARS_MIN - 1..=CHARS_MAX).contains(&chars) && !word.contains(|c: char| c.is_numeric() || is_han(c)) {
             if self.by_length.len() <= chars {
                 self.by_length.resize_with(chars + 1, Shelf::default);
             }
             let shelf = &mut self.by_length[chars];
-            shelf.letters.push(letters(word));
-            shelf.words.push(Known { word: word.into(), handicap });
+            shelf.letters.push(letters(&word));
+            shelf.words.push(Known { word, handicap });
         }
     }
 
@@ -115,12 +148,7 @@ impl Spelling {
         let asked = letters(word);
         let lengths = chars.saturating_sub(slips_max)..=chars + slips_max;
         let shelves = lengths.filter_map(|length| self.by_length.get(length));
-        let near = shelves.flat_map(|shelf| {
-            let places = shelf.letters.iter().enumerate();
-            places
-                .filter(|(_, letters)| (**letters ^ asked).count_ones() as usize <= 2 * slips_max)
-                .map(|(place, _)| &shelf.words[place])
-        });
+        let near = shelves.flat_map(|shelf| shelf.near(asked, slips_max));
         let compare = osa::BatchComparator::new(word.chars());
         let within = osa::Args::default().score_cutoff(slips_max);
         let guesses: Vec<Guess<'_>> = near
@@ -174,6 +202,16 @@ fn are_neighbours(x: char, y: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_differ_little_where_each_slip_changes_two() {
+        for bits in
+            (0..32).map(|shift| 0b1_0110_1101_u32.rotate_left(shift)).flat_map(|bits| [bits, bits & 0xff, bits & 7])
+        {
+            let ones = bits.count_ones();
+            assert_eq!([differ_little(bits, 1), differ_little(bits, 2)], [ones <= 2, ones <= 4], "{bits:b}");
+        }
+    }
 
     #[test]
     fn slips_are_mended_and_words_are_not() {

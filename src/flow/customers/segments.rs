@@ -160,7 +160,7 @@ impl Flow {
         let (policy, now) = (&self.policy, self.clock.now());
         let mut tx = self.db.read().await?;
         let Some(of) = policy.workspace(workspace) else { return Ok(None) };
-        let (entitled, _) = of_author(&mut tx, policy, of, &stranger(person), None, now).await?;
+        let (entitled, _) = of_author(&mut tx, policy, of, (&stranger(person), None), true, now).await?;
         let facts = of_person(&mut tx, policy, workspace, (&person.id, &entitled), now).await?;
         Ok(Some((entitled, place(&policy.segments, facts))))
     }

@@ -4,9 +4,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
-use super::super::{
-    Failure, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, postgres_options, sqlite_options, strange_address,
-};
+use super::super::{Failure, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, postgres, sqlite_options, strange_address};
 
 /// What an end is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +63,7 @@ impl Place {
                 Ok(Self::Sqlite(Box::new(options.connect().await?)))
             }
             Some(("postgres" | "postgresql", _)) => {
-                Ok(Self::Postgres(Box::new(postgres_options(url)?.connect().await?)))
+                Ok(Self::Postgres(Box::new(postgres::options(url)?.connect().await?)))
             }
             _ => Err(strange_address()),
         }
