@@ -28,7 +28,7 @@ mod wake;
 pub use act::{Acted, Asked, Seen, Standing};
 pub use alarms::Ticked;
 pub use customers::{Paid, segment_of};
-pub use dead_letters::Replayed;
+pub use dead_letters::{Replayed, drop_letter};
 pub use faq::Opened;
 pub use missed::OwedMark;
 pub use quotas::Rush;

@@ -61,7 +61,9 @@
 //!
 //! Events are decided beside each other, those of one conversation or one person in turn (`run::turns`). On SQLite
 //! writers take turns in one transaction, each in a savepoint of its own, and share its commit (`store::group`); each is
-//! told only when that is on the disk. Deliveries go on place by place ([`store::outbox::lease`]), each with a few rows
+//! told only when that is on the disk. What an event may need is looked for in one statement ([`store::glance`]), since of
+//! most events there is little, and a statement costs more than its rows. PostgreSQL plans statements by how large it
+//! knows the tables to be, so a table that grew is looked at ([`store::statistics`]). Deliveries go on place by place ([`store::outbox::lease`]), each with a few rows
 //! at once, and none while the platform takes none ([`deliver::Courier::takes`]).
 //!
 //! # Invariants

@@ -73,6 +73,7 @@ mod stories {
     pub mod faq_edits;
     pub mod follow_ups;
     pub mod gaps;
+    pub mod grown;
     pub mod lasting;
     pub mod learning;
     pub mod life;

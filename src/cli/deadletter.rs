@@ -93,7 +93,7 @@ pub(super) async fn deadletter(config: &Config, command: &DeadletterCommand) -> 
             for id in ids {
                 let workspace = one(&mut db.read().await?, *id).await?.workspace;
                 let mut tx = db.write().await?;
-                let there = dead_letters::drop_letter(&mut tx, &workspace, *id).await?;
+                let there = crate::flow::drop_letter(&mut tx, &workspace, *id, None, Clock::System.now()).await?;
                 tx.commit().await?;
                 super::print(&format!("{id} {}\n", if there { "dropped" } else { "was gone already" }))?;
             }
@@ -105,7 +105,7 @@ pub(super) async fn deadletter(config: &Config, command: &DeadletterCommand) -> 
 
 async fn replay(flow: &Flow, id: LetterId) -> anyhow::Result<()> {
     let letter = one(&mut flow.db.read().await?, id).await?;
-    let done = match (flow.replay_letter(&letter).await?, id.kind) {
+    let done = match (flow.replay_letter(&letter, None).await?, id.kind) {
         (Replayed::Done, LetterKind::Post) => "is in the outbox again; the running desk delivers it",
         (Replayed::Done, _) => "taken",
         (Replayed::Gone, _) => "was gone already",

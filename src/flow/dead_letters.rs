@@ -1,11 +1,13 @@
 //! Events that the desk cannot take: each is kept, and taken again when somebody asks for it.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Flow;
-use crate::domain::dead_letter::{Letter, LetterKind, scrubbed};
-use crate::domain::{Event, WorkspaceId};
-use crate::store::{Failure, dead_letters};
+use crate::domain::audit::{Deed, DeedKind};
+use crate::domain::dead_letter::{Letter, LetterId, LetterKind, scrubbed};
+use crate::domain::{Event, Named, WorkspaceId};
+use crate::store::{Failure, Tx, audit, dead_letters};
 
 /// Bytes of a letter's body.
 const BODY_BYTES_MAX: usize = 256 * 1024;
@@ -64,11 +66,12 @@ impl Flow {
         tx.commit().await
     }
 
-    /// Takes a letter again: an event goes through the desk, a post into the outbox. The letter is gone after that.
+    /// Takes a letter again: an event goes through the desk, a post into the outbox. The letter is gone after that. Where
+    /// it is nobody's wish, it is the operator's.
     ///
     /// # Errors
     /// The database failed; the letter is still there.
-    pub async fn replay_letter(&self, letter: &Letter) -> Result<Replayed, Failure> {
+    pub async fn replay_letter(&self, letter: &Letter, by: Option<&Named>) -> Result<Replayed, Failure> {
         match letter.id.kind {
             LetterKind::Frame => return Ok(Replayed::NoEvent),
             LetterKind::Event => {
@@ -88,8 +91,41 @@ impl Flow {
                 dead_letters::drop_letter(&mut tx, &letter.workspace, letter.id).await?
             }
         };
+        if there {
+            let kind = DeedKind::LetterReplayed { letter: letter.id.to_string() };
+            log(&mut tx, &letter.workspace, by, kind, self.clock.now()).await?;
+        }
         tx.commit().await?;
         self.stored.notify_one();
         Ok(if there { Replayed::Done } else { Replayed::Gone })
     }
+}
+
+/// Drops a letter; `false` where it is not there any more. Where it is nobody's wish, it is the operator's.
+///
+/// # Errors
+/// The database failed.
+pub async fn drop_letter(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: LetterId,
+    by: Option<&Named>,
+    now: Timestamp,
+) -> Result<bool, Failure> {
+    let there = dead_letters::drop_letter(tx, workspace, id).await?;
+    if there {
+        log(tx, workspace, by, DeedKind::LetterDropped { letter: id.to_string() }, now).await?;
+    }
+    Ok(there)
+}
+
+async fn log(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    by: Option<&Named>,
+    kind: DeedKind,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    audit::add(tx, workspace, &Deed { actor: by.cloned(), subject: "letter", kind }, now).await?;
+    audit::seal(tx, workspace).await.map(drop)
 }

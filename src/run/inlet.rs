@@ -166,7 +166,7 @@ mod tests {
         drop(tx);
         let [letter] = letters.as_slice() else { panic!("{letters:?}") };
         assert_eq!((letter.key.as_str(), letter.reason.as_str()), ("1", "the desk panicked"));
-        assert_eq!(flow.replay_letter(letter).await.unwrap(), crate::flow::Replayed::Done);
+        assert_eq!(flow.replay_letter(letter, None).await.unwrap(), crate::flow::Replayed::Done);
         let mut tx = flow.db.read().await.unwrap();
         assert_eq!(crate::store::dead_letters::list(&mut tx, &terminal, 9).await.unwrap(), []);
     }

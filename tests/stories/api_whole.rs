@@ -251,6 +251,12 @@ async fn dead_letters_are_read_taken_again_and_dropped_by_admins(engine: Engine)
     assert_eq!(api.post(&api.lead, &format!("letters/{post}/replay"), Value::Null).await.0, StatusCode::ACCEPTED);
     assert!(desk.delivered().await.iter().any(|line| line.contains("answer consumer-lag")));
     assert_eq!(delete(&api.lead, "event-2").await.0, StatusCode::NO_CONTENT);
+    let replayed =
+        "SELECT count(*) FROM history WHERE actor IS NOT NULL AND seq > 0 AND kind ->> 'kind' = 'letter_replayed'";
+    let dropped =
+        "SELECT count(*) FROM history WHERE actor IS NOT NULL AND seq > 0 AND kind ->> 'kind' = 'letter_dropped'";
+    let logged = [desk.number(replayed).await, desk.number(dropped).await];
+    assert_eq!(logged, [2, 1], "who did it is in the audit log");
     assert_eq!(api.get(&api.lead, "letters").await.1["items"], json!([]));
     assert_eq!(api.get(&api.lead, "letters/nothing").await.0, StatusCode::NOT_FOUND);
 }

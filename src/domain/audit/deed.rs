@@ -116,6 +116,16 @@ pub enum DeedKind {
     LoginParted,
     /// The log was taken away as a file.
     LogExported,
+    /// A dead letter was taken again, or put back into the outbox.
+    LetterReplayed {
+        /// Which, like `event-3`.
+        letter: String,
+    },
+    /// A dead letter was dropped.
+    LetterDropped {
+        /// Which, like `event-3`.
+        letter: String,
+    },
     /// A plan was adopted.
     PlanAdopted {
         /// What it chooses, by name.

@@ -14,7 +14,7 @@ use super::doing::Doing;
 use super::fields::moment;
 use super::paging::{next, place, rows};
 use crate::domain::dead_letter::{Letter, LetterId, LetterKind, scrubbed};
-use crate::flow::Replayed;
+use crate::flow::{self, Replayed};
 use crate::store::dead_letters;
 use crate::web::{Caller, Problem, State};
 
@@ -128,7 +128,7 @@ async fn read(Extracted(state): Extracted<State>, caller: Caller, Path(id): Path
 async fn replay(Path(id): Path<String>, doing: Doing) -> Result<Answer, Problem> {
     let letter = known(&doing.state, &doing.caller, &id).await?;
     doing.still_stands(&mut doing.state.flow.db.read().await?).await?;
-    match doing.state.flow.replay_letter(&letter).await? {
+    match doing.state.flow.replay_letter(&letter, Some(&doing.caller.person)).await? {
         Replayed::Done => Ok(Answer { status: StatusCode::ACCEPTED, body: Value::Null }),
         Replayed::Gone => Err(Problem::not_found()),
         Replayed::NoEvent => {
@@ -148,7 +148,8 @@ async fn forget(Path(id): Path<String>, doing: Doing) -> Result<Response, Proble
     let letter = known(&doing.state, &doing.caller, &id).await?;
     let mut tx = doing.state.flow.db.write().await?;
     doing.still_stands(&mut tx).await?;
-    let there = dead_letters::drop_letter(&mut tx, &doing.caller.workspace, letter.id).await?;
+    let (workspace, now) = (&doing.caller.workspace, doing.state.flow.clock.now());
+    let there = flow::drop_letter(&mut tx, workspace, letter.id, Some(&doing.caller.person), now).await?;
     tx.commit().await?;
     if there { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Problem::not_found()) }
 }

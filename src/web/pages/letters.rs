@@ -9,7 +9,7 @@ use super::session::OfSession;
 use super::visit::{Frame, Visit, shown};
 use crate::domain::Role;
 use crate::domain::dead_letter::{LetterId, LetterKind, scrubbed};
-use crate::flow::Replayed;
+use crate::flow::{self, Replayed};
 use crate::store::{Failure, dead_letters};
 
 /// Letters of a kind that are shown.
@@ -78,7 +78,7 @@ pub(super) async fn again(visit: Visit, posted: Posted) -> Response {
         let letter = dead_letters::by_id(&mut tx, &visit.caller.workspace, id).await?;
         drop(tx);
         match letter {
-            Some(letter) => flow.replay_letter(&letter).await.map(Some),
+            Some(letter) => flow.replay_letter(&letter, Some(&visit.caller.person)).await.map(Some),
             None => Ok(Some(Replayed::Gone)),
         }
     }
@@ -107,7 +107,8 @@ pub(super) async fn drop_letter(visit: Visit, posted: Posted) -> Response {
         if !standing.still_is(&mut tx, Role::Admin).await? {
             return Ok(None);
         }
-        let there = dead_letters::drop_letter(&mut tx, &visit.caller.workspace, id).await?;
+        let by = Some(&visit.caller.person);
+        let there = flow::drop_letter(&mut tx, &visit.caller.workspace, id, by, flow.clock.now()).await?;
         tx.commit().await?;
         Ok(Some(there))
     }
