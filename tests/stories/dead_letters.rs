@@ -30,8 +30,8 @@ async fn a_buried_event_is_taken_again_once_and_keeps_no_secret(engine: Engine) 
     let [letter] = letters(&desk, &guild()).await.try_into().unwrap();
     assert_eq!((letter.id.to_string().as_str(), letter.reason.as_str()), ("event-1", "the desk panicked"));
     assert!(!letter.body.to_string().contains("s3cret"), "{}", letter.body);
-    assert_eq!(desk.flow.replay_letter(&letter).await.unwrap(), Replayed::Done);
-    assert_eq!(desk.flow.replay_letter(&letter).await.unwrap(), Replayed::Gone);
+    assert_eq!(desk.flow.replay_letter(&letter, None).await.unwrap(), Replayed::Done);
+    assert_eq!(desk.flow.replay_letter(&letter, None).await.unwrap(), Replayed::Gone);
     assert_eq!(letters(&desk, &guild()).await, []);
     assert_eq!(desk.delivered().await.len(), 2, "a card and a word in the thread");
 }
@@ -53,7 +53,7 @@ async fn a_post_that_was_given_up_is_delivered_after_all(engine: Engine) {
     assert_eq!(desk.delivered().await, [""; 0]);
     let [letter] = letters(&desk, &guild()).await.try_into().unwrap();
     assert_eq!((letter.id.kind, letter.reason.as_str()), (LetterKind::Post, "refused: no such place"));
-    assert_eq!(desk.flow.replay_letter(&letter).await.unwrap(), Replayed::Done);
+    assert_eq!(desk.flow.replay_letter(&letter, None).await.unwrap(), Replayed::Done);
     assert_eq!(letters(&desk, &guild()).await, []);
     let told = desk.delivered().await;
     assert!(told.len() == 1 && told[0].contains("answer consumer-lag"), "{told:?}");
@@ -83,6 +83,6 @@ async fn a_frame_is_kept_and_no_event(engine: Engine) {
     assert!(
         kept.iter().all(|letter| letter.body.to_string().len() < 1000 && !letter.body.to_string().contains("s3cret"))
     );
-    assert_eq!(desk.flow.replay_letter(&kept[0]).await.unwrap(), Replayed::NoEvent);
+    assert_eq!(desk.flow.replay_letter(&kept[0], None).await.unwrap(), Replayed::NoEvent);
     assert_eq!(letters(&desk, &nobody).await.len(), 2, "it is still there to look at");
 }
