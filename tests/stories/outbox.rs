@@ -41,10 +41,14 @@ async fn states(desk: &Desk) -> (i64, i64, i64) {
 /// Begins to deliver in the background, and waits until the courier has a parcel with `words`.
 async fn begins(desk: &Desk, words: &str) -> tokio::task::JoinHandle<()> {
     let (tried, delivery) = (desk.chat.tried(words).len(), desk.delivery.clone());
-    let draining = tokio::spawn(async move { delivery.drain(&CancellationToken::new()).await.unwrap() });
+    let stop = CancellationToken::new();
+    let stopped = stop.clone();
+    let draining = tokio::spawn(async move { delivery.drain(&stopped).await.unwrap() });
     while desk.chat.tried(words).len() == tried {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
+    // What it began it finishes; what is due later is for others.
+    stop.cancel();
     draining
 }
 
