@@ -118,10 +118,10 @@ impl Delivery {
         let mut failed = None;
         let mut next_look = Instant::now();
         loop {
+            tokio::time::sleep_until(next_look).await;
             let room = self.courier.takes().map_or(0, |takes| takes.min(IN_FLIGHT_MAX)).saturating_sub(in_flight.len());
             let hand = if room > 0 && failed.is_none() && !shutdown.is_cancelled() { self.hand() } else { None };
             if let Some(hand) = hand {
-                tokio::time::sleep_until(next_look).await;
                 next_look = Instant::now() + LOOKS_APART;
                 match behind(&hand, self.lease(&hand, room, &full(&places))).await {
                     Ok(leased) => leased.into_iter().for_each(|row| {
