@@ -207,7 +207,11 @@ async fn a_revoked_or_expired_token_is_good_for_nothing(engine: Engine) {
     assert_eq!(answer(list()).await.0, StatusCode::OK);
     desk.later("25h").await;
     assert_eq!(answer(list()).await.0, StatusCode::UNAUTHORIZED);
-    assert_eq!(number(&desk.flow.db, "SELECT count(*) FROM api_token WHERE substr(hash, 1, 3) = 'fd_'").await, 0, "hashes alone");
+    assert_eq!(
+        number(&desk.flow.db, "SELECT count(*) FROM api_token WHERE substr(hash, 1, 3) = 'fd_'").await,
+        0,
+        "hashes alone"
+    );
 }
 
 /// The door let it in; the commit looks again.
