@@ -32,6 +32,21 @@ macro_rules! on {
     };
 }
 
+/// How many tickets of the person `$2` are neither solved nor closed. The first condition on the status is spelt as that
+/// of the index `ticket_requester`.
+macro_rules! open_of_person {
+    () => {
+        "SELECT count(*) FROM ticket WHERE workspace = $1 AND requester = $2 AND status <> 'closed' AND status <> 'solved'"
+    };
+}
+
+/// The number that the next ticket of a workspace has.
+macro_rules! next_ticket {
+    () => {
+        "SELECT coalesce(max(number), 0) + 1 FROM ticket WHERE workspace = $1"
+    };
+}
+
 pub mod alone;
 pub mod answers;
 pub mod audit;

@@ -47,8 +47,7 @@ impl Flow {
         now: Timestamp,
     ) -> Result<Option<Decision>, Failure> {
         let (workspace, id) = (&event.workspace, &person.named.id);
-        let max = self.policy.quotas.of(Counted::of(&event.act), person.role);
-        let is_over = max.is_some_and(|max| acts > max);
+        let is_over = self.counted(event, person, now).is_some_and(|(_, _, up_to)| acts >= up_to);
         if !is_over && !self.is_rushed(tx, workspace, now).await? {
             return Ok(None);
         }

@@ -10,6 +10,15 @@ use crate::domain::{ChannelId, Named, PersonId, Role, TicketNumber, WorkspaceId}
 /// Who was written down as they are within this time is not written down again.
 const WRITTEN_FOR: SignedDuration = SignedDuration::from_mins(1);
 
+/// Whether a contract may hold for the person `$2`.
+macro_rules! may_be_entitled {
+    () => {
+        "SELECT EXISTS (SELECT 1 FROM holder WHERE workspace = $1 AND kind = 'person' AND id = $2) \
+         OR EXISTS (SELECT 1 FROM holder WHERE workspace = $1 AND kind IN ('group', 'channel', 'workspace')) \
+         OR EXISTS (SELECT 1 FROM account WHERE workspace = $1 AND person = $2)"
+    };
+}
+
 /// Whose event it is and where.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
@@ -63,11 +72,14 @@ impl Glance {
 /// # Errors
 /// The database failed.
 pub async fn at(tx: &mut Tx, place: &Place<'_>, now: Timestamp) -> Result<Glance, Failure> {
-    // The first condition on open tickets is spelt as that of the index `ticket_requester`.
-    let select = "SELECT (SELECT coalesce(max(number), 0) + 1 FROM ticket WHERE workspace = $1) AS next_ticket, \
-        (SELECT count(*) FROM ticket WHERE workspace = $1 AND requester = $2 AND status <> 'closed' \
-        AND status <> 'solved') AS open, \
-        (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE workspace = $1 AND person = $2 AND act = $9 \
+    let select = concat!(
+        "SELECT (",
+        next_ticket!(),
+        ") AS next_ticket, (",
+        open_of_person!(),
+        ") AS open, (",
+        may_be_entitled!(),
+        ") AS may_be_entitled, (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE workspace = $1 AND person = $2 AND act = $9 \
         AND received_at > $10 LIMIT $11) AS latest) AS acts, \
         EXISTS (SELECT 1 FROM block WHERE workspace = $1 AND person = $2) AS is_blocked, \
         (EXISTS (SELECT 1 FROM session WHERE workspace = $1 AND person = $2) \
@@ -75,13 +87,11 @@ pub async fn at(tx: &mut Tx, place: &Place<'_>, now: Timestamp) -> Result<Glance
         OR EXISTS (SELECT 1 FROM sign_in WHERE workspace = $1 AND person = $2)) AS is_signed_in, \
         EXISTS (SELECT 1 FROM person WHERE workspace = $1 AND id = $2 AND name = $3 AND role = $4 AND seen_at > $5) \
         AS is_written, \
-        (EXISTS (SELECT 1 FROM holder WHERE workspace = $1 AND kind = 'person' AND id = $2) \
-        OR EXISTS (SELECT 1 FROM holder WHERE workspace = $1 AND kind IN ('group', 'channel', 'workspace')) \
-        OR EXISTS (SELECT 1 FROM account WHERE workspace = $1 AND person = $2)) AS may_be_entitled, \
         EXISTS (SELECT 1 FROM mode WHERE workspace = $1) AS has_modes, \
         (EXISTS (SELECT 1 FROM conversation WHERE workspace = $1 AND channel = $6 AND thread IN ($7, $8)) \
         OR EXISTS (SELECT 1 FROM conversation WHERE workspace = $1 AND channel = $6 AND root IN ($7, $8))) \
-        AS is_conversation";
+        AS is_conversation"
+    );
     let (key, [thread, root]) = (place.workspace.to_string(), place.hangs_on);
     let (act, since, acts_max) = match place.counted {
         Some((counted, since, max)) => (Some(counted.letter()), millis(since), max),
@@ -102,9 +112,6 @@ pub async fn at(tx: &mut Tx, place: &Place<'_>, now: Timestamp) -> Result<Glance
 /// # Errors
 /// The database failed.
 pub async fn may_be_entitled(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId) -> Result<bool, Failure> {
-    let select = "SELECT EXISTS (SELECT 1 FROM holder WHERE workspace = $1 AND kind = 'person' AND id = $2) \
-                  OR EXISTS (SELECT 1 FROM holder WHERE workspace = $1 AND kind IN ('group', 'channel', 'workspace')) \
-                  OR EXISTS (SELECT 1 FROM account WHERE workspace = $1 AND person = $2)";
     let key = workspace.to_string();
-    Ok(on!(tx, conn => sqlx::query_scalar(select).bind(key).bind(person.as_str()).fetch_one(conn))?)
+    Ok(on!(tx, conn => sqlx::query_scalar(may_be_entitled!()).bind(key).bind(person.as_str()).fetch_one(conn))?)
 }

@@ -96,9 +96,8 @@ impl Row {
 /// # Errors
 /// The database failed.
 pub async fn next_number(tx: &mut Tx, workspace: &WorkspaceId) -> Result<TicketNumber, Failure> {
-    let select = "SELECT coalesce(max(number), 0) + 1 FROM ticket WHERE workspace = $1";
     let workspace = workspace.to_string();
-    let number: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(workspace).fetch_one(conn))?;
+    let number: i64 = on!(tx, conn => sqlx::query_scalar(next_ticket!()).bind(workspace).fetch_one(conn))?;
     Ok(TicketNumber(number))
 }
 

@@ -1,6 +1,6 @@
 //! Work on pages: what is done there is done in chat, by the same rules.
 
-use frontdesk::domain::{Priority, Status};
+use frontdesk::domain::{Priority, Status, Ticket};
 
 use super::desk::browser::{Browser, WITH_PAGES, field};
 use super::desk::engine::Engine;
@@ -48,16 +48,19 @@ async fn an_answer_on_the_page_appears_in_chat_as_the_agents_and_a_note_does_not
     assert!(maya.get("/dashboard/tickets/1/thread").await.body.contains("It hums now."));
 }
 
+/// Ticket 1 after a button of its page was pressed.
+async fn pressed(desk: &Desk, browser: &Browser, verb: &str, fields: &[(&str, &str)]) -> Ticket {
+    let page = browser.post(&format!("/dashboard/tickets/1/{verb}"), fields).await;
+    assert_eq!(page.status, 303, "{verb}: {}", page.body);
+    desk.ticket(1).await.ticket
+}
+
 async fn every_button_of_a_ticket_does_what_its_command_does(engine: Engine) {
     let desk = open(engine).await;
     desk.opened(ANN).await;
     desk.types(SAM, "whoami").await;
     let maya = Browser::signed_in(&desk, MAYA).await;
-    let press = async |verb: &str, fields: &[(&str, &str)]| {
-        let page = maya.post(&format!("/dashboard/tickets/1/{verb}"), fields).await;
-        assert_eq!(page.status, 303, "{verb}: {}", page.body);
-        desk.ticket(1).await.ticket
-    };
+    let press = async |verb: &str, fields: &[(&str, &str)]| pressed(&desk, &maya, verb, fields).await;
     assert_eq!(press("claim", &[]).await.owner.unwrap().id, "maya".into());
     assert_eq!(press("priority", &[("priority", "urgent")]).await.priority, Priority::Urgent);
     assert_eq!(press("pending", &[]).await.status, Status::Pending);
@@ -80,11 +83,7 @@ async fn tickets_are_handed_on_merged_and_split_and_a_problem_shows_its_others(e
     }
     desk.types(SAM, "whoami").await;
     let maya = Browser::signed_in(&desk, MAYA).await;
-    let press = async |verb: &str, fields: &[(&str, &str)]| {
-        let page = maya.post(&format!("/dashboard/tickets/1/{verb}"), fields).await;
-        assert_eq!(page.status, 303, "{verb}: {}", page.body);
-        desk.ticket(1).await.ticket
-    };
+    let press = async |verb: &str, fields: &[(&str, &str)]| pressed(&desk, &maya, verb, fields).await;
     let handed = press("transfer", &[("to", "sam"), ("reason", "he plays it")]).await;
     assert_eq!(handed.owner.unwrap().id, "sam".into());
     press("split", &[("text", "")]).await;

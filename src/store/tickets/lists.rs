@@ -186,11 +186,9 @@ pub async fn unanswered(tx: &mut Tx, workspace: &WorkspaceId, rows_max: i64) -> 
 /// # Errors
 /// The database failed.
 pub async fn open_of(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId) -> Result<i64, Failure> {
-    // The first condition is spelt as that of the index `ticket_requester`.
-    let select = "SELECT count(*) FROM ticket WHERE workspace = $1 AND requester = $2 AND status <> 'closed' \
-                  AND status <> 'solved'";
     let key = workspace.to_string();
-    let count: i64 = on!(tx, conn => sqlx::query_scalar(select).bind(key).bind(person.as_str()).fetch_one(conn))?;
+    let count: i64 =
+        on!(tx, conn => sqlx::query_scalar(open_of_person!()).bind(key).bind(person.as_str()).fetch_one(conn))?;
     Ok(count)
 }
 

@@ -20,7 +20,7 @@ use crate::flow::Acted;
 use crate::web::State;
 
 pub(super) use contracts::ContractBody;
-pub(super) use segments::PlacedBody;
+pub(super) use segments::EntitlementBody;
 
 pub(super) fn operations() -> OpenApiRouter<State> {
     OpenApiRouter::new()

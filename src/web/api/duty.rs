@@ -7,9 +7,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer::{Answer, Page};
-use super::commerce::PlacedBody;
+use super::commerce::EntitlementBody;
 use super::fields::{Who, moment};
-use crate::domain::customer::entitled::Looked;
 use crate::domain::rota::{Rota, Shift};
 use crate::web::{Caller, Problem, State};
 
@@ -92,15 +91,9 @@ struct Myself {
     role: &'static str,
     /// What its token may be used for.
     scopes: Vec<&'static str>,
-    /// The plan that holds for what it asks.
-    plan: String,
-    /// The contract that gives it, where one does.
-    contract: Option<i64>,
-    /// Every rule that was looked at, the best plan first, with what came of it.
-    #[schema(value_type = Vec<Object>)]
-    looked: Vec<Looked>,
-    /// Its segment.
-    placed: PlacedBody,
+    /// What it is entitled to.
+    #[serde(flatten)]
+    entitlement: EntitlementBody,
 }
 
 /// Who this program is: its role, its scopes, and what it is entitled to by which rule.
@@ -110,15 +103,11 @@ struct Myself {
 )]
 async fn whoami(Extracted(state): Extracted<State>, caller: Caller) -> Result<Answer, Problem> {
     let found = state.flow.entitled(&caller.workspace, &caller.person).await?;
-    let (entitled, placed) = found.ok_or_else(Problem::not_found)?;
     Ok(Answer::ok(&Myself {
         program: (&caller.person).into(),
         workspace: caller.workspace.to_string(),
         role: caller.role.name(),
         scopes: caller.scopes.iter().map(|scope| scope.name()).collect(),
-        contract: entitled.contract.as_ref().map(|contract| contract.number),
-        plan: entitled.plan,
-        looked: entitled.looked,
-        placed: (&placed).into(),
+        entitlement: found.ok_or_else(Problem::not_found)?.into(),
     }))
 }

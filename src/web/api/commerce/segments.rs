@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::Amount;
 use crate::domain::customer::Segment;
-use crate::domain::customer::entitled::Looked;
+use crate::domain::customer::entitled::{Entitled, Looked};
 use crate::domain::customer::segment::{Placed, Rule};
 use crate::web::api::answer::{Answer, Page};
 use crate::web::api::paging::{Rows, next, place, rows};
@@ -94,7 +94,7 @@ async fn rules(Extracted(state): Extracted<State>, caller: Caller) -> Result<Ans
 
 /// Where somebody is, and why.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::web::api) struct PlacedBody {
+pub(super) struct PlacedBody {
     /// The segment.
     segment: SegmentName,
     /// The place of the rule that holds; none where no rule does.
@@ -157,7 +157,7 @@ async fn members(
 
 /// What somebody is entitled to.
 #[derive(Debug, Serialize, ToSchema)]
-struct EntitlementBody {
+pub(in crate::web::api) struct EntitlementBody {
     /// The plan.
     plan: String,
     /// The contract that gives it, where one does.
@@ -167,6 +167,17 @@ struct EntitlementBody {
     looked: Vec<Looked>,
     /// Their segment.
     placed: PlacedBody,
+}
+
+impl From<(Entitled, Placed)> for EntitlementBody {
+    fn from((entitled, placed): (Entitled, Placed)) -> Self {
+        Self {
+            contract: entitled.contract.as_ref().map(|contract| contract.number),
+            plan: entitled.plan,
+            looked: entitled.looked,
+            placed: (&placed).into(),
+        }
+    }
 }
 
 /// What a person is entitled to at this moment, and by which rules. Groups are known only while somebody acts.
@@ -182,11 +193,5 @@ async fn entitlement(
     Path(id): Path<String>,
 ) -> Result<Answer, Problem> {
     let explained = state.flow.entitlement(&caller.workspace, &id).await?.ok_or_else(Problem::not_found)?;
-    let (entitled, placed) = explained;
-    Ok(Answer::ok(&EntitlementBody {
-        contract: entitled.contract.as_ref().map(|contract| contract.number),
-        plan: entitled.plan,
-        looked: entitled.looked,
-        placed: (&placed).into(),
-    }))
+    Ok(Answer::ok(&EntitlementBody::from(explained)))
 }
