@@ -11,6 +11,7 @@ mod dead_letters;
 mod digests;
 mod downtime;
 mod faq;
+mod heard;
 mod load;
 mod missed;
 mod observed;
@@ -148,10 +149,14 @@ impl Flow {
             return Ok((Handled::NotOurs, None));
         }
         let person = self.policy.person(workspace, &event.author, &event.channel, understand::locale(event));
-        let person = self.with_plan(workspace, event, person).await?;
+        let glance = self.glance(&mut self.db.read().await?, event, &person, self.clock.now()).await?;
+        let person = self.with_plan(workspace, event, person, &glance).await?;
         let knowledge = (self.knowledge)();
         second_look::prepared(&knowledge, event, &person).await;
         let intent = understand::intent(event, &person, workspace, &knowledge);
+        if let Some(heard) = self.only_heard(workspace, (event, taking), &person, (&intent, &glance)).await? {
+            return Ok(heard);
+        }
         let ahead = self.ahead(workspace, event, &person, &intent).await?;
         for decisions in 0..DECISIONS_MAX {
             let mut tx = self.db.write().await?;
@@ -234,8 +239,31 @@ impl Flow {
         glance::at(tx, &place, now).await
     }
 
-    /// What is decided about an event from the rows of this transaction.
+    /// What is decided about an event from the rows of this transaction. Who opens a ticket takes the workspace's turn
+    /// for it, and decides from what those before them have left.
     async fn decided<'a>(
+        &'a self,
+        tx: &mut Tx,
+        workspace: &'a WorkspacePolicy,
+        event: &'a Event,
+        person: &Person,
+        (intent, ahead, glance): (&Intent, &Ahead, &Glance),
+        now: Timestamp,
+    ) -> Result<(Situation<'a>, Intent, Result<Decision, Refusal>), Failure> {
+        let decided = self.considered(tx, workspace, event, person, (intent, ahead, glance), now).await?;
+        let opens = decided.2.as_ref().is_ok_and(|decision| decision.opens().is_some());
+        if !opens || !tx.take_turn(&workspace.id).await? {
+            return Ok(decided);
+        }
+        let later = self.glance(tx, event, person, now).await?;
+        match glance.is_of_same_tickets(&later) {
+            true => Ok(decided),
+            false => self.considered(tx, workspace, event, person, (intent, ahead, &later), now).await,
+        }
+    }
+
+    /// What would be decided now.
+    async fn considered<'a>(
         &'a self,
         tx: &mut Tx,
         workspace: &'a WorkspacePolicy,

@@ -68,6 +68,7 @@ pub mod figures;
 pub mod gaps;
 pub mod glance;
 mod group;
+pub mod heard;
 pub mod history;
 pub mod inbox;
 pub mod keys;
@@ -257,7 +258,7 @@ impl Db {
     pub async fn read(&self) -> Result<Tx, Failure> {
         Ok(match self {
             Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?.into()),
-            Self::Postgres(pool) => Tx::Postgres(PostgresTx::Reads(pool.acquire().await?)),
+            Self::Postgres(pool) => Tx::Postgres(PostgresTx::Single(pool.acquire().await?)),
         })
     }
 
@@ -298,20 +299,21 @@ impl Db {
 
 impl Tx {
     /// Waits until no other transaction has the workspace's turn, and has it until the end. Who was overtaken once
-    /// takes turns with the others who were, so that each round of theirs settles one.
+    /// takes turns with the others who were, so that each round of theirs settles one. `false` where nobody can have been
+    /// faster since this transaction began.
     ///
     /// # Errors
     /// The database failed.
-    pub async fn take_turn(&mut self, workspace: &WorkspaceId) -> Result<(), Failure> {
+    pub async fn take_turn(&mut self, workspace: &WorkspaceId) -> Result<bool, Failure> {
         match self {
             // Writers queue there anyway.
-            Self::Sqlite(_) => {}
+            Self::Sqlite(_) => Ok(false),
             Self::Postgres(tx) => {
                 let lock = sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
                 lock.bind(workspace.to_string()).execute(&mut **tx).await?;
+                Ok(true)
             }
         }
-        Ok(())
     }
 
     /// Makes all of it true at once.
@@ -323,7 +325,7 @@ impl Tx {
             Self::Sqlite(SqliteTx::Alone(tx)) => tx.commit().await?,
             Self::Sqlite(SqliteTx::Member(tx)) => tx.commit().await?,
             Self::Postgres(PostgresTx::Writes(tx)) => tx.commit().await?,
-            Self::Postgres(PostgresTx::Reads(_)) => {}
+            Self::Postgres(PostgresTx::Single(_)) => {}
         }
         Ok(())
     }

@@ -52,6 +52,7 @@ mod stories {
     pub mod asking;
     pub mod audit;
     pub mod cards;
+    pub mod chatter;
     pub mod commerce;
     pub mod commerce_web;
     pub mod community;

@@ -61,6 +61,14 @@ pub struct Reading {
     pub parts: Vec<Part>,
 }
 
+impl Reading {
+    /// The reading of a text for which no entry was looked for, or found.
+    #[must_use]
+    pub const fn without_candidates(verdict: Verdict) -> Self {
+        Self { verdict, confidence: 0.0, candidates: Vec::new(), parts: Vec::new() }
+    }
+}
+
 /// An entry as it is shown to a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryText {

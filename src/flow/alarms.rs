@@ -62,6 +62,7 @@ impl Flow {
             // Last, because it takes some seconds once a month.
             reviews: Box::pin(self.post_reviews(now)).await?,
         };
+        audit::seal_waiting(&self.db).await?;
         if ticked != Ticked::default() {
             self.stored.notify_waiters();
             self.stored.notify_one();

@@ -19,7 +19,7 @@ use crate::domain::customer::entitled::{Entitled, Held, How, Subject, entitled};
 use crate::domain::customer::{ContractLine, CustomerFound};
 use crate::domain::press::Press;
 use crate::domain::{Act, Author, ChannelId, Event, Named, Person, PersonId, Policy, WorkspaceId, WorkspacePolicy};
-use crate::store::glance::{self, Glance};
+use crate::store::glance::Glance;
 use crate::store::{Failure, Tx, codes, contracts, modes, offers, people, plans, surveys};
 
 /// Contracts that are listed, and counted as revenue.
@@ -41,11 +41,17 @@ impl Flow {
         workspace: &WorkspacePolicy,
         event: &Event,
         mut person: Person,
+        glance: &Glance,
     ) -> Result<Person, Failure> {
-        let mut tx = self.db.read().await?;
-        let may_be = glance::may_be_entitled(&mut tx, &event.workspace, &event.author.id).await?;
-        let to = (&event.author, Some(&event.channel));
-        let (entitled, _) = of_author(&mut tx, &self.policy, workspace, to, may_be, self.clock.now()).await?;
+        let (author, now) = (&event.author, self.clock.now());
+        let held = match glance.may_be_entitled {
+            true => {
+                held(&mut self.db.read().await?, &self.policy, &workspace.id, author, Some(&event.channel)).await?.0
+            }
+            false => Vec::new(),
+        };
+        let subject = Subject { author, groups_known: true, channel: &event.channel };
+        let entitled = entitled(&self.policy, workspace, subject, &held, now);
         person.plan = self.policy.plan(&entitled.plan);
         Ok(person)
     }

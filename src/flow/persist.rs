@@ -32,7 +32,7 @@ pub(super) async fn decision(
             drafts::want(tx, workspace, wish, row, now).await?;
         }
     }
-    // Last, because it holds everybody else's up.
+    // Last, so that the chain's end is not held for longer than it takes.
     if !decision.deeds.is_empty() || decision.changes.iter().any(is_history) {
         audit::seal(tx, workspace).await?;
     }

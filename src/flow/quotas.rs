@@ -61,7 +61,12 @@ impl Flow {
         Ok(Some(decision))
     }
 
-    async fn is_rushed(&self, tx: &mut Tx, workspace: &WorkspaceId, now: Timestamp) -> Result<bool, Failure> {
+    pub(super) async fn is_rushed(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        now: Timestamp,
+    ) -> Result<bool, Failure> {
         let Some(max) = self.policy.quotas.workspace else { return Ok(false) };
         if let Some(rushed) = self.rush.known(workspace, now) {
             return Ok(rushed);

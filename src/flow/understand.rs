@@ -10,7 +10,8 @@ use crate::domain::follow_up::FollowUp;
 use crate::domain::press::{About, Press};
 use crate::domain::reading::EntryText;
 use crate::domain::{
-    Act, Conversation, Event, Locale, MessageId, Person, Refusal, Role, Untrusted, Verdict, WorkspacePolicy, thread,
+    Act, Conversation, Event, Locale, MessageId, Person, Reading, Refusal, Role, Untrusted, Verdict, WorkspacePolicy,
+    thread,
 };
 use crate::understand::{Context, KnowledgeBase, Question};
 
@@ -75,7 +76,11 @@ impl<'a> Reader<'a> {
         let Self { person, risk, knowledge } = *self;
         let plan = Some(person.plan.name.as_str());
         let question = Question { text: text.raw(), locale: person.locale, plan, addressed, risk, context };
-        let (follow_up, reading) = knowledge.follow(&question);
+        // Most of what is said is no matter of the desk's, and nothing of it need be compared.
+        let (follow_up, reading) = match context.is_none() && !addressed && knowledge.passes_by(&question) {
+            true => (FollowUp::Apart, Reading::without_candidates(Verdict::Leave)),
+            false => knowledge.follow(&question),
+        };
         let best = reading.candidates.first();
         let answer = best.and_then(|best| entry(knowledge, &best.id, best.locale));
         let sure = reading.parts.iter().filter(|part| part.verdict == Verdict::Answer);

@@ -55,7 +55,9 @@ pub(super) async fn serve(
                 None => tokio::net::TcpListener::bind(address).await,
             };
             let served = match bound {
-                Ok(bound) => axum::serve(bound, router).with_graceful_shutdown(stop.cancelled_owned()).await,
+                Ok(bound) => {
+                    axum::serve(bound, router.into_make_service()).with_graceful_shutdown(stop.cancelled_owned()).await
+                }
                 Err(error) => Err(error),
             };
             if let Err(error) = served {

@@ -2,10 +2,10 @@
 //! transaction ends, [`seal`] gives those that have none theirs, behind the rows of everybody who was faster.
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::types::Json;
 
-use super::{Failure, Tx, millis};
+use super::{Db, Failure, Tx, millis};
 use crate::domain::WorkspaceId;
 use crate::domain::audit::{Broken, Checker, Deed, Row, Sum};
 
@@ -61,51 +61,83 @@ impl From<Stored> for Row {
 }
 
 /// Gives the workspace's rows without a place theirs. Who seals has the chain's end until the transaction ends, so it is
-/// the last thing that a transaction does.
+/// the last thing that a transaction does. Whoever finds it held leaves their rows to the next one, or to
+/// [`seal_waiting`]: nobody waits for another's commit.
 ///
 /// # Errors
 /// The database failed.
 pub async fn seal(tx: &mut Tx, workspace: &WorkspaceId) -> Result<usize, Failure> {
     let key = workspace.to_string();
-    let (mut seq, mut hash) = held_head(tx, &key).await?;
+    let Some((mut seq, mut hash)) = held_head(tx, &key).await? else { return Ok(0) };
     let select = "SELECT id, seq, ticket, subject, at, actor, actor_name, kind, salt, digest, hash FROM history \
                   WHERE workspace = $1 AND seq IS NULL ORDER BY id LIMIT $2";
     let rows: Vec<Stored> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(SEALED_MAX).fetch_all(conn))?;
     if rows.is_empty() {
         return Ok(0);
     }
-    let sealed = rows.len();
-    let update = "UPDATE history SET seq = $1, salt = $2, digest = $3, hash = $4 WHERE workspace = $5 AND id = $6";
+    let mut sealed = Vec::with_capacity(rows.len());
     for row in rows {
         seq += 1;
         let row = Row { seq, ..row.into() };
         let salt = format!("{:032x}", rand::random::<u128>());
         let digest = row.digest_under(&salt);
         hash = row.hash_after(&hash, workspace, &digest);
-        on!(tx, conn => async {
-            let update = sqlx::query(update).bind(seq).bind(&salt).bind(&digest).bind(&hash);
-            update.bind(&key).bind(row.id).execute(conn).await.map(drop)
-        })?;
+        sealed.push(json!({ "id": row.id, "seq": seq, "salt": salt, "digest": digest, "hash": hash }));
     }
+    let update = match tx {
+        Tx::Sqlite(_) => {
+            "UPDATE history SET seq = value ->> 'seq', salt = value ->> 'salt', digest = value ->> 'digest', \
+             hash = value ->> 'hash' FROM json_each($2) AS sealed \
+             WHERE history.workspace = $1 AND history.id = sealed.value ->> 'id'"
+        }
+        Tx::Postgres(_) => {
+            "UPDATE history SET seq = sealed.seq, salt = sealed.salt, digest = sealed.digest, hash = sealed.hash \
+             FROM jsonb_to_recordset($2) AS sealed (id bigint, seq bigint, salt text, digest text, hash text) \
+             WHERE history.workspace = $1 AND history.id = sealed.id"
+        }
+    };
+    let rows = sealed.len();
+    on!(tx, conn => async { sqlx::query(update).bind(&key).bind(Json(sealed)).execute(conn).await.map(drop) })?;
     let head = "UPDATE chain_head SET seq = $2, hash = $3 WHERE workspace = $1";
     on!(tx, conn => async { sqlx::query(head).bind(&key).bind(seq).bind(&hash).execute(conn).await.map(drop) })?;
+    Ok(rows)
+}
+
+/// Seals what was left to others and nobody took.
+///
+/// # Errors
+/// The database failed; rows may be sealed by the next one.
+pub async fn seal_waiting(db: &Db) -> Result<usize, Failure> {
+    let waiting = unsealed(&mut db.read().await?).await?;
+    let mut sealed = 0;
+    for workspace in waiting {
+        let mut tx = db.write().await?;
+        sealed += seal(&mut tx, &workspace).await?;
+        tx.commit().await?;
+    }
     Ok(sealed)
 }
 
-/// The chain's end, held against others until the transaction ends.
-async fn held_head(tx: &mut Tx, key: &str) -> Result<(i64, String), Failure> {
+async fn unsealed(tx: &mut Tx) -> Result<Vec<WorkspaceId>, Failure> {
+    let select = "SELECT DISTINCT workspace FROM history WHERE seq IS NULL";
+    let found: Vec<String> = on!(tx, conn => sqlx::query_scalar(select).fetch_all(conn))?;
+    found.into_iter().map(read_workspace).collect()
+}
+
+/// The chain's end, held against others until the transaction ends; none where another holds it.
+async fn held_head(tx: &mut Tx, key: &str) -> Result<Option<(i64, String)>, Failure> {
     // Writers queue on SQLite anyway.
     let select = match tx {
         Tx::Sqlite(_) => "SELECT seq, hash FROM chain_head WHERE workspace = $1",
-        Tx::Postgres(_) => "SELECT seq, hash FROM chain_head WHERE workspace = $1 FOR UPDATE",
+        Tx::Postgres(_) => "SELECT seq, hash FROM chain_head WHERE workspace = $1 FOR UPDATE SKIP LOCKED",
     };
     let known: Option<(i64, String)> = on!(tx, conn => sqlx::query_as(select).bind(key).fetch_optional(conn))?;
-    if let Some(known) = known {
+    if known.is_some() {
         return Ok(known);
     }
-    let insert = "INSERT INTO chain_head (workspace, seq, hash) VALUES ($1, 0, '') ON CONFLICT (workspace) DO NOTHING";
-    on!(tx, conn => async { sqlx::query(insert).bind(key).execute(conn).await.map(drop) })?;
-    Ok(on!(tx, conn => sqlx::query_as(select).bind(key).fetch_one(conn))?)
+    let insert = "INSERT INTO chain_head (workspace, seq, hash) VALUES ($1, 0, '') ON CONFLICT (workspace) DO NOTHING \
+                  RETURNING seq, hash";
+    Ok(on!(tx, conn => sqlx::query_as(insert).bind(key).fetch_optional(conn))?)
 }
 
 /// The workspaces that have a log, of all.
@@ -115,8 +147,11 @@ async fn held_head(tx: &mut Tx, key: &str) -> Result<(i64, String), Failure> {
 pub async fn workspaces(tx: &mut Tx) -> Result<Vec<WorkspaceId>, Failure> {
     let select = "SELECT DISTINCT workspace FROM history ORDER BY workspace";
     let found: Vec<String> = on!(tx, conn => sqlx::query_scalar(select).fetch_all(conn))?;
-    let read = |id: String| id.parse().map_err(|_| Failure::Unreadable(format!("the workspace {id}")));
-    found.into_iter().map(read).collect()
+    found.into_iter().map(read_workspace).collect()
+}
+
+fn read_workspace(key: String) -> Result<WorkspaceId, Failure> {
+    key.parse().map_err(|_| Failure::Unreadable(format!("the workspace {key}")))
 }
 
 /// The end of a workspace's chain, as it is stored.

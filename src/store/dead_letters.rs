@@ -57,6 +57,27 @@ struct Row {
     at: Option<i64>,
 }
 
+/// Events and frames of the workspace `$1`.
+macro_rules! events {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, workspace, key, kind, body, reason, times, at FROM dead_letter WHERE workspace = $1 ",
+            $which
+        )
+    };
+}
+
+/// Posts of the workspace `$1` that were given up on.
+macro_rules! posts {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, workspace, lane AS key, 'post' AS kind, notice AS body, reason, attempts AS times, finished_at AS at \
+             FROM outbox WHERE workspace = $1 AND state = 'abandoned' ",
+            $which
+        )
+    };
+}
+
 impl Row {
     fn read(self) -> Result<Letter, Failure> {
         let kind: LetterKind = word(&self.kind)?;
@@ -77,10 +98,8 @@ impl Row {
 /// # Errors
 /// The database failed.
 pub async fn list(tx: &mut Tx, workspace: &WorkspaceId, rows_max: usize) -> Result<Vec<Letter>, Failure> {
-    let events = "SELECT id, workspace, key, kind, body, reason, times, at FROM dead_letter WHERE workspace = $1 \
-                  ORDER BY at DESC, id DESC LIMIT $2";
-    let posts = "SELECT id, workspace, lane AS key, 'post' AS kind, notice AS body, reason, attempts AS times, \
-                 finished_at AS at FROM outbox WHERE workspace = $1 AND state = 'abandoned' ORDER BY id DESC LIMIT $2";
+    let events = events!("ORDER BY at DESC, id DESC LIMIT $2");
+    let posts = posts!("ORDER BY id DESC LIMIT $2");
     let key = workspace.to_string();
     let mut letters = Vec::new();
     for select in [events, posts] {
@@ -101,12 +120,10 @@ pub async fn page(
     below: i64,
     rows_max: i64,
 ) -> Result<Vec<Letter>, Failure> {
-    let of_events = "SELECT id, workspace, key, kind, body, reason, times, at FROM dead_letter \
-                     WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    let of_posts = "SELECT id, workspace, lane AS key, 'post' AS kind, notice AS body, reason, attempts AS times, \
-                    finished_at AS at FROM outbox WHERE workspace = $1 AND state = 'abandoned' AND id < $2 \
-                    ORDER BY id DESC LIMIT $3";
-    let select = if posts { of_posts } else { of_events };
+    let select = match posts {
+        true => posts!("AND id < $2 ORDER BY id DESC LIMIT $3"),
+        false => events!("AND id < $2 ORDER BY id DESC LIMIT $3"),
+    };
     let key = workspace.to_string();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(select).bind(&key).bind(below).bind(rows_max).fetch_all(conn))?;
     rows.into_iter().map(Row::read).collect()
@@ -137,11 +154,10 @@ pub async fn count_all(tx: &mut Tx) -> Result<i64, Failure> {
 /// # Errors
 /// The database failed.
 pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: LetterId) -> Result<Option<Letter>, Failure> {
-    let event = "SELECT id, workspace, key, kind, body, reason, times, at FROM dead_letter \
-                 WHERE workspace = $1 AND id = $2 AND kind = $3";
-    let post = "SELECT id, workspace, lane AS key, 'post' AS kind, notice AS body, reason, attempts AS times, \
-                finished_at AS at FROM outbox WHERE workspace = $1 AND id = $2 AND state = 'abandoned' AND $3 = 'post'";
-    let select = if id.kind == LetterKind::Post { post } else { event };
+    let select = match id.kind {
+        LetterKind::Post => posts!("AND id = $2 AND $3 = 'post'"),
+        LetterKind::Event | LetterKind::Frame => events!("AND id = $2 AND kind = $3"),
+    };
     let key = workspace.to_string();
     let row: Option<Row> = on!(tx, conn => async {
         sqlx::query_as(select).bind(&key).bind(id.number).bind(id.kind.name()).fetch_optional(conn).await

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Failure, Tx, millis};
 use crate::domain::quota::Counted;
-use crate::domain::{ChannelId, Named, PersonId, Role, TicketNumber, WorkspaceId};
+use crate::domain::{ChannelId, Named, Role, TicketNumber, WorkspaceId};
 
 /// Who was written down as they are within this time is not written down again.
 const WRITTEN_FOR: SignedDuration = SignedDuration::from_mins(1);
@@ -65,6 +65,18 @@ impl Glance {
     pub const fn next_ticket(&self) -> TicketNumber {
         TicketNumber(self.next_ticket)
     }
+
+    /// Whether no ticket that counts for the person was opened or settled between the two.
+    #[must_use]
+    pub const fn is_of_same_tickets(&self, later: &Self) -> bool {
+        self.next_ticket == later.next_ticket && self.open == later.open
+    }
+
+    /// Whether there is nothing of the person that an act of theirs might touch.
+    #[must_use]
+    pub const fn is_quiet(&self) -> bool {
+        self.is_written && !self.is_signed_in && !self.is_blocked && !self.is_conversation
+    }
 }
 
 /// Looks once.
@@ -105,13 +117,4 @@ pub async fn at(tx: &mut Tx, place: &Place<'_>, now: Timestamp) -> Result<Glance
         select.bind(act).bind(since).bind(acts_max).fetch_one(conn).await
     })?;
     Ok(glance)
-}
-
-/// Whether a contract may hold for a person.
-///
-/// # Errors
-/// The database failed.
-pub async fn may_be_entitled(tx: &mut Tx, workspace: &WorkspaceId, person: &PersonId) -> Result<bool, Failure> {
-    let key = workspace.to_string();
-    Ok(on!(tx, conn => sqlx::query_scalar(may_be_entitled!()).bind(key).bind(person.as_str()).fetch_one(conn))?)
 }

@@ -156,6 +156,17 @@ impl PostedRow {
     }
 }
 
+/// Reviews of the workspace `$1`.
+macro_rules! posted {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, month, turn, posted_at, state, settled_at, settled_by, settled_by_name FROM plan_review \
+             WHERE workspace = $1 ",
+            $which
+        )
+    };
+}
+
 /// The reviews of the months before `before`, the latest first.
 ///
 /// # Errors
@@ -166,8 +177,7 @@ pub async fn reviews(
     before: Option<&str>,
     rows_max: i64,
 ) -> Result<Vec<Posted>, Failure> {
-    let select = "SELECT id, month, turn, posted_at, state, settled_at, settled_by, settled_by_name FROM plan_review \
-                  WHERE workspace = $1 AND ($2 IS NULL OR month < $2) ORDER BY month DESC LIMIT $3";
+    let select = posted!("AND ($2 IS NULL OR month < $2) ORDER BY month DESC LIMIT $3");
     let key = workspace.to_string();
     let rows: Vec<PostedRow> =
         on!(tx, conn => sqlx::query_as(select).bind(key).bind(before).bind(rows_max).fetch_all(conn))?;
@@ -179,8 +189,7 @@ pub async fn reviews(
 /// # Errors
 /// The database failed.
 pub async fn posted(tx: &mut Tx, workspace: &WorkspaceId, id: ReviewId) -> Result<Option<Posted>, Failure> {
-    let select = "SELECT id, month, turn, posted_at, state, settled_at, settled_by, settled_by_name FROM plan_review \
-                  WHERE workspace = $1 AND id = $2";
+    let select = posted!("AND id = $2");
     let key = workspace.to_string();
     let row: Option<PostedRow> = on!(tx, conn => sqlx::query_as(select).bind(key).bind(id.0).fetch_optional(conn))?;
     row.map(PostedRow::read).transpose()

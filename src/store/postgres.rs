@@ -23,8 +23,8 @@ const IDLE_IN_TRANSACTION: &str = "SET idle_in_transaction_session_timeout = '15
 pub enum PostgresTx {
     /// In a transaction.
     Writes(sqlx::Transaction<'static, Postgres>),
-    /// In none.
-    Reads(PoolConnection<Postgres>),
+    /// In none: each statement is by itself.
+    Single(PoolConnection<Postgres>),
 }
 
 impl Deref for PostgresTx {
@@ -33,7 +33,7 @@ impl Deref for PostgresTx {
     fn deref(&self) -> &PgConnection {
         match self {
             Self::Writes(tx) => tx,
-            Self::Reads(connection) => connection,
+            Self::Single(connection) => connection,
         }
     }
 }
@@ -42,7 +42,7 @@ impl DerefMut for PostgresTx {
     fn deref_mut(&mut self) -> &mut PgConnection {
         match self {
             Self::Writes(tx) => tx,
-            Self::Reads(connection) => connection,
+            Self::Single(connection) => connection,
         }
     }
 }

@@ -212,6 +212,12 @@ impl KnowledgeBase {
         exact.or_else(|| self.entry(name, locale)).or_else(titled)
     }
 
+    /// Whether a message is left alone whatever the entries say: [`KnowledgeBase::answer`] would look for the best ones.
+    pub fn passes_by(&self, question: &Question<'_>) -> bool {
+        let message = Message::of(question.text);
+        !self.hears(of_message(&message), question, &message)
+    }
+
     /// What to do about a message, with the best entries for it.
     pub fn answer(&self, question: &Question<'_>) -> Reading {
         let message = Message::of(question.text);

@@ -71,8 +71,8 @@ impl KnowledgeBase {
         let reading = match follow_up {
             FollowUp::Apart => self.apart(question, context),
             FollowUp::GoesOn => self.together(question, &message, context),
-            FollowUp::Failed => nothing(Verdict::Escalate),
-            FollowUp::Helped => nothing(Verdict::Leave),
+            FollowUp::Failed => Reading::without_candidates(Verdict::Escalate),
+            FollowUp::Helped => Reading::without_candidates(Verdict::Leave),
         };
         (follow_up, reading)
     }
@@ -116,7 +116,7 @@ impl KnowledgeBase {
         let both = format!("{asked}\n{}", message.prose);
         let unseen = |text: &str| self.unseen(&Question { text, context: None, ..*question }, context.shown);
         let (mut candidates, alone, before) = (unseen(&both), unseen(&message.prose), unseen(&asked));
-        let Some(best) = candidates.first().cloned() else { return nothing(Verdict::Escalate) };
+        let Some(best) = candidates.first().cloned() else { return Reading::without_candidates(Verdict::Escalate) };
         let named = alone.first().filter(|first| first.id == best.id);
         let confidence = named.map_or(best.confidence, |named| f32::midpoint(named.confidence, best.confidence));
         let likely_before = before.iter().find(|known| known.id == best.id).map_or(0.0, |known| known.confidence);
@@ -135,10 +135,6 @@ impl KnowledgeBase {
         }
         Reading { verdict, confidence, candidates, parts: Vec::new() }
     }
-}
-
-fn nothing(verdict: Verdict) -> Reading {
-    Reading { verdict, confidence: 0.0, candidates: Vec::new(), parts: Vec::new() }
 }
 
 #[cfg(test)]

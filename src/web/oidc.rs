@@ -50,6 +50,14 @@ pub(super) enum Failed {
         /// What is wrong.
         why: String,
     },
+    /// It names another issuer than the one that is configured.
+    #[error("the issuer's {what} is not as it should be: it is of {issuer:?}")]
+    Another {
+        /// What was asked for.
+        what: &'static str,
+        /// Which it names.
+        issuer: String,
+    },
     /// The token is not good.
     #[error("the token of the login is not good: {0}")]
     Token(#[from] Flaw),
@@ -160,7 +168,7 @@ impl Provider {
         let discovered: Discovered = self.fetched(what, &url).await?;
         // Another issuer's endpoints would take the code and vouch for anybody.
         if discovered.issuer != self.config.issuer {
-            return Err(Failed::Odd { what, why: format!("it is of {:?}", discovered.issuer) });
+            return Err(Failed::Another { what, issuer: discovered.issuer });
         }
         let discovered = Arc::new(discovered);
         self.known().discovered = Some((now, Arc::clone(&discovered)));

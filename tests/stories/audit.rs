@@ -123,6 +123,8 @@ async fn those_who_write_at_once_follow_each_other_in_the_chain(engine: Engine) 
     let lines = ["note 1 a", "note 2 b", "note 3 c", "note 4 d"];
     let write = |who, line: &'static str| desk.types(who, line);
     futures_util::future::join_all(lines.iter().flat_map(|line| [write(MAYA, line), write(SAM, line)])).await;
+    // Who found the chain's end held left their row to others.
+    audit::seal_waiting(&desk.flow.db).await.unwrap();
     let rows = rows(&desk).await;
     assert_eq!(rows.iter().filter(|row| row.word() == "noted").count(), 8, "{UNKNOWN}: {:?}", said(&rows));
     assert_eq!(checked(&desk).await.map(|sum| sum.rows), Ok(12));

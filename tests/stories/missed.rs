@@ -30,12 +30,12 @@ const QUIET: SignedDuration = SignedDuration::from_hours(1);
 const DISCORD: Platform = Platform::Discord;
 
 /// The id that a message gets now.
-fn id_now(desk: &Desk) -> String {
+pub fn id_now(desk: &Desk) -> String {
     MessageId::first_at(DISCORD, desk.clock.now()).unwrap().0
 }
 
 /// What `who` says now, with the key and the id that the platform gives it.
-fn spoken(desk: &Desk, who: Who, text: &str) -> Event {
+pub fn spoken(desk: &Desk, who: Who, text: &str) -> Event {
     let id = id_now(desk);
     Event { key: format!("m:{id}"), act: said(&id, text), ..desk.event(who, said("", "")) }
 }

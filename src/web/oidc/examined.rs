@@ -33,7 +33,7 @@ impl Provider {
     fn no_issuer(&self, failed: &Failed) -> Finding {
         let fix = match failed {
             // Tokens are compared with the name letter by letter.
-            Failed::Odd { why, .. } if why.starts_with("it is of ") => {
+            Failed::Another { .. } => {
                 "write web.oidc issuer exactly as it names itself, with or without a slash at the end".to_owned()
             }
             Failed::Odd { .. } => {
