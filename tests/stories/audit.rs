@@ -1,7 +1,9 @@
 //! The audit log: whatever anybody does is a row, in a chain that shows any later change.
 
+use std::time::Duration;
+
 use frontdesk::domain::TicketNumber;
-use frontdesk::domain::audit::{Broken, Row, Sum};
+use frontdesk::domain::audit::{Broken, Deed, DeedKind, Row, Sum};
 use frontdesk::domain::press::Press;
 use frontdesk::store::audit;
 
@@ -15,6 +17,7 @@ on_every_engine!(
     a_row_that_was_changed_taken_out_or_put_in_is_named,
     a_row_that_an_older_version_wrote_is_taken_into_the_chain,
     those_who_write_at_once_follow_each_other_in_the_chain,
+    what_was_left_to_whoever_held_the_chains_end_is_sealed_at_the_next_tick,
 );
 
 /// Whether the guild's chain holds.
@@ -128,4 +131,21 @@ async fn those_who_write_at_once_follow_each_other_in_the_chain(engine: Engine) 
     let rows = rows(&desk).await;
     assert_eq!(rows.iter().filter(|row| row.word() == "noted").count(), 8, "{UNKNOWN}: {:?}", said(&rows));
     assert_eq!(checked(&desk).await.map(|sum| sum.rows), Ok(12));
+}
+
+async fn what_was_left_to_whoever_held_the_chains_end_is_sealed_at_the_next_tick(engine: Engine) {
+    let desk = Desk::open(engine).await;
+    desk.opened(ANN).await;
+    let mut other = desk.flow.db.write().await.unwrap();
+    let deed = Deed { actor: None, subject: "log", kind: DeedKind::LogExported };
+    audit::add(&mut other, &guild(), &deed, desk.clock.now()).await.unwrap();
+    audit::seal(&mut other, &guild()).await.unwrap();
+    let holding = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        other.commit().await.unwrap();
+    };
+    tokio::join!(desk.agent("note 1 it hums"), holding);
+    desk.later("1s").await;
+    assert_eq!(rows(&desk).await.iter().filter(|row| row.word() == "noted").count(), 1);
+    assert_eq!(checked(&desk).await.map(|sum| sum.rows), Ok(3));
 }
